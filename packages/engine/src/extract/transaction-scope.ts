@@ -32,7 +32,7 @@ interface Scopes {
 const CACHE = new WeakMap<CodeIndex, Scopes>();
 /** Sends SQL text as it is. */
 export const SQL_CALLS =
-  /^(?:pg\.(?:Pool|Client)#query|mysql2?\.create(?:Pool|Connection)\(\)\.(?:query|execute)|typeorm\.\S*[.#]query|sequelize\S*[.#]query|better-sqlite3#(?:prepare|exec)|slonik\S*\.query|pg-promise#(?:query|any|many|manyOrNone|none|one|oneOrNone)|@neondatabase\/serverless\S*[.#]query)$/;
+  /^(?:pg\.(?:Pool|Client)#query|mysql2?\.create(?:Pool|Connection)\(\)\.(?:query|execute)|typeorm\.\S*[.#]query|sequelize\S*[.#]query|better-sqlite3#(?:prepare|exec)|slonik\S*\.(?:query|stream|exists|(?:any|many|one|maybeOne)(?:First)?)|pg-promise#(?:query|any|many|manyOrNone|none|one|oneOrNone)|@neondatabase\/serverless\S*[.#]query)$/;
 
 /** All transactions of the service. */
 export function transactionScopes(code: CodeIndex): Scopes {
@@ -113,6 +113,7 @@ export function inTransaction(code: CodeIndex, call: CallSite, depth = 0): boole
   const scopes = transactionScopes(code);
   if (scopes.lists.some((one) => one.module === call.module && one.start <= call.node.start && call.node.end <= one.end)) return true;
   if (depth === 0 && transactionalAround(call.enclosing) !== undefined) return true;
+  if (call.callee.startsWith('better-sqlite3#') && runsWithin(code, call.enclosing)) return true;
   const { node, binding } = rootOf(call);
   const holder = holderOf(code, node, call.module);
   for (const start of scopes.manual) {
@@ -142,6 +143,13 @@ export function inTransaction(code: CodeIndex, call: CallSite, depth = 0): boole
   if (binding.annotation !== undefined && OF_TRANSACTION.test(code.text(binding.annotation, call.module))) return true;
   if (owner === undefined) return 'unknown';
   return fromCallers(code, owner, binding, depth);
+}
+
+/** Whether a function stands in the callback of a transaction: with one connection, as SQLite has, whatever runs meanwhile is inside. */
+export function runsWithin(code: CodeIndex, fn: FunctionInfo | undefined): boolean {
+  const { callbacks } = transactionScopes(code);
+  for (let at = fn; at !== undefined; at = at.parent) if (callbacks.has(at)) return true;
+  return false;
 }
 
 /** The method around a place that `@Transactional()` of typeorm-transactional or @nestjs-cls/transactional makes one transaction. */

@@ -1,7 +1,9 @@
+import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { sqlTextOf } from '../../extract/sql-text.ts';
 import type { SqlText } from '../../extract/sql-text.ts';
-import { inTransaction, SQL_CALLS } from '../../extract/transaction-scope.ts';
+import { holderOf, holdersOfNew } from '../../extract/holder.ts';
+import { inTransaction, runsWithin, SQL_CALLS } from '../../extract/transaction-scope.ts';
 import { classifySql } from '../../lang/sql/classify-sql.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
@@ -20,8 +22,15 @@ const DEEPEST = 3;
 export function emitSqlQueries(input: ExtractInput): void {
   const { code } = input;
   const done = new Set<CallSite>();
-  for (const call of code.callsTo(SQL_CALLS)) follow(input, call, call, 0, libraryOf(call.callee), 0, done);
+  const sent = new Set<string>();
+  for (const call of code.callsTo(SQL_CALLS)) {
+    if (call.callee.startsWith('slonik')) sent.add(placeOfText(call));
+    const uses = call.callee === 'better-sqlite3#prepare' ? usesOfPrepared(code, call) : [];
+    follow(input, call, call, 0, libraryOf(call.callee), 0, done, uses);
+  }
   for (const call of code.callsTo(TAGGED)) {
+    // What a client of slonik is handed is told where it is sent.
+    if (sent.has(`${call.module.path}:${call.node.start}`)) continue;
     // `sql(rows)` of postgres.js lists values or names inside of a statement; so does a text inside of another one.
     if (HELPERS.test(call.callee) && (call.node.type !== 'TaggedTemplateExpression' || isFragment(call))) continue;
     follow(input, call, call, call.node.type === 'TaggedTemplateExpression' ? -1 : 0, libraryOf(call.callee), 0, done);
@@ -52,6 +61,30 @@ export function emitSqlQueries(input: ExtractInput): void {
   }
 }
 
+/** Where the text stands that a call is given, also through a variable. */
+function placeOfText(call: CallSite): string {
+  const [given] = call.args;
+  let node = given === undefined ? undefined : unwrap(given);
+  if (node?.type === 'Identifier') node = call.module.bindingAt.get(node.start)?.init ?? node;
+  return `${call.module.path}:${node === undefined ? -1 : unwrap(node).start}`;
+}
+
+/** Calls that run a statement that was prepared before: `const insert = db.prepare(text)` at the top of a module, `insert.run(…)` in a handler. */
+function usesOfPrepared(code: ExtractInput['code'], prepared: CallSite): CallSite[] {
+  const holders = new Set(holdersOfNew(code, prepared.node, prepared.module));
+  if (holders.size === 0) return [];
+  return ['run', 'get', 'all', 'iterate'].flatMap((member) =>
+    code.callsOfMember(member).filter((call) => {
+      let receiver = call.receiver === undefined ? undefined : unwrap(call.receiver);
+      // `lines.pluck().all()`
+      while (receiver?.type === 'CallExpression' && unwrap(receiver.callee).type === 'MemberExpression')
+        receiver = unwrap((unwrap(receiver.callee) as Extract<Node, { type: 'MemberExpression' }>).object);
+      const holder = receiver === undefined ? undefined : holderOf(code, receiver, call.module);
+      return holder !== undefined && holders.has(holder);
+    }),
+  );
+}
+
 /** Nothing waits for it, and its first word starts no statement. */
 function isFragment(call: CallSite): boolean {
   if (call.use === 'awaited' || call.node.type !== 'TaggedTemplateExpression') return false;
@@ -74,6 +107,7 @@ function follow(
   by: string,
   depth: number,
   done: Set<CallSite>,
+  uses: readonly CallSite[] = [],
 ): void {
   const { code } = input;
   if (done.has(call)) return;
@@ -118,27 +152,30 @@ function follow(
   done.add(call);
   const read = classifySql(text.text);
   if (read.operation === 'transaction' || read.operation === 'session') return;
-  emitQuery(
-    input,
-    sender,
-    {
-      by,
-      operation: read.operation === 'unknown' ? 'raw' : read.operation,
-      tables: read.tables,
-      unbounded: read.operation !== 'select' ? false : read.bounded ? false : text.grown || read.open ? 'unknown' : true,
-      selectsAll: read.selectsAll,
-      predicates: read.predicates,
-      ...(read.operation === 'select' && /\boffset\s+(?!0\b)/i.test(text.text) ? { paging: 'offset' as const } : {}),
-      ...(COUNTS_RECENT.test(text.text) ? { asks: 'number' as const } : {}),
-      ...(read.open ? { predicatesOpen: true } : {}),
-      ...(read.writes.length > 0 ? { writes: read.writes } : {}),
-      ...(read.locking === undefined ? {} : { locking: read.locking }),
-      holes: text.holes,
-      source: { kind: 'sql', text: text.text, holes: text.holes },
-      inTransaction: call === sender ? inTransaction(code, call) : throughWrapper(code, call),
-    },
-    call,
-  );
+  // A statement that is prepared is run where it is used, as often as that.
+  for (const at of uses.length === 0 ? [call] : uses)
+    emitQuery(
+      input,
+      sender,
+      {
+        by,
+        operation: read.operation === 'unknown' ? 'raw' : read.operation,
+        tables: read.tables,
+        unbounded: read.operation !== 'select' ? false : read.bounded ? false : text.grown || read.open ? 'unknown' : true,
+        selectsAll: read.selectsAll,
+        predicates: read.predicates,
+        ...(read.operation === 'select' && /\boffset\s+(?!0\b)/i.test(text.text) ? { paging: 'offset' as const } : {}),
+        ...(COUNTS_RECENT.test(text.text) ? { asks: 'number' as const } : {}),
+        ...(read.open ? { predicatesOpen: true } : {}),
+        ...(read.writes.length > 0 ? { writes: read.writes } : {}),
+        ...(read.locking === undefined ? {} : { locking: read.locking }),
+        holes: text.holes,
+        source: { kind: 'sql', text: text.text, holes: text.holes },
+        inTransaction:
+          at !== call ? runsWithin(code, at.enclosing) : call === sender ? inTransaction(code, call) : throughWrapper(code, call),
+      },
+      at,
+    );
 }
 
 /** How many rows there are of a window of time: a limit is asked, not whether a row exists. */
