@@ -24,7 +24,7 @@ export function routeFiles(root: string, files: readonly string[], extensions: r
   for (const path of local) {
     const stem = stemOf(path, extensions);
     if (stem === undefined) continue;
-    if (stem.startsWith(`${app}/`) && /\/route$/.test(stem)) {
+    if (stem.startsWith(`${app}/`) && stem.endsWith('/route')) {
       const address = appAddress(
         stem
           .slice(app.length + 1)
