@@ -41,7 +41,14 @@ export async function toXlsx(workbook: Workbook): Promise<Uint8Array> {
         freezePane: { rows: 1 },
         autoFilter: { range: `A1:${letters(sheet.columns.length)}${last}` },
         dataValidations: validations(sheet, last),
-        pageSetup: { orientation: 'landscape' as const, fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+        pageSetup: {
+          orientation: 'landscape' as const,
+          fitToPage: true,
+          fitToWidth: 1,
+          fitToHeight: 0,
+          // Printed, the header stands on every page. The library does not quote names, so that one that would need it goes without.
+          ...(/^[A-Za-z]+$/.test(sheet.name) ? { printTitlesRow: '$1:$1' } : {}),
+        },
       };
     }),
   });
