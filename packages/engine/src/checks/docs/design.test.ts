@@ -39,6 +39,8 @@ test('queues and events count as described where their names stand', () => {
   // Sending e-mail to people is called messaging too.
   expect(about({ parts: [part], names: [{ name: 'email.service', line: 6, sections: ['events'] }] })).toBe('FAIL');
   expect(about({ parts: [{ ...part, title: 'Events' }] })).toBe('UNKNOWN');
+  // A walk through the folders of the code.
+  expect(about({ parts: [{ ...part, title: 'events/' }] })).toBe('FAIL');
 });
 
 test('kinds that have to be files of their own', () => {

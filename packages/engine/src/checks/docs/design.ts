@@ -69,6 +69,9 @@ export const dataModelDescribed = defineCheck({
   quantifier: 'any',
 });
 
+/** Headings about the messages themselves: not a folder of code, nor a service or a page whose name has the word in it. */
+const SPEAKS = /\b(?:events|queues?|topics|event (?:types?|catalog\w*|schemas?|payloads?))\b(?!\/)/i;
+
 interface Named {
   /** Undefined where no name of a message could be read. */
   name?: string;
@@ -107,8 +110,7 @@ export const eventsDescribed = defineCheck({
   subjects: ({ documents, ...facts }, { service }): Named[] => {
     const about = aboutWhole([...aboutService(documents), ...ofKind(documents, 'contributing')], service);
     const spoken = about.some(
-      (document) =>
-        document.kind === 'asyncapi' || /\b(?:events?|queues?|topics)\b/i.test(partAbout(document, EVENTS, { rows: 4 })?.title ?? ''),
+      (document) => document.kind === 'asyncapi' || SPEAKS.test(partAbout(document, EVENTS, { rows: 4 })?.title ?? ''),
     );
     const named = messages(facts).map((one) => ({ ...one, spoken, found: spelledIn(about, one.name ?? '', 'events') }));
     if (named.length > 0) return named;

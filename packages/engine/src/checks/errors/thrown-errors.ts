@@ -57,11 +57,17 @@ const ofThrown = (classes: readonly ErrorClass[], service: ServiceInfo): ErrorCl
         carries(error.code) !== false),
   );
 
-/** Whether a class carries a thing. Where others do, one that does not may be caught before a client sees it. */
-function carriedByAll(error: ErrorClass, classes: readonly ErrorClass[], of: (one: ErrorClass) => Known<unknown>): Holds {
+/** Whether a class carries a thing. Where others beside it do, one that does not may be caught before a client sees it. */
+function carriedByAll(
+  error: ErrorClass,
+  classes: readonly ErrorClass[],
+  service: ServiceInfo,
+  of: (one: ErrorClass) => Known<unknown>,
+): Holds {
   const own = carries(of(error));
   if (own === true) return toldIf(error.thrown);
-  return classes.some((one) => carries(of(one)) !== false) ? undefined : false;
+  const beside = classes.filter((one) => service.path === '' || one.location.path.startsWith(`${service.path}/`));
+  return beside.some((one) => carries(of(one)) !== false) ? undefined : false;
 }
 
 export const typedErrorsCarryStatus = defineCheck({
@@ -70,7 +76,7 @@ export const typedErrorsCarryStatus = defineCheck({
   failTitle: 'No error class that is thrown carries a status',
   needs: ['errorClasses'],
   subjects: ({ errorClasses }, { service }) => ofThrown(errorClasses, service),
-  holds: (error, { errorClasses }, { service }) => carriedByAll(error, ofThrown(errorClasses, service), (one) => one.status),
+  holds: (error, { errorClasses }, { service }) => carriedByAll(error, ofThrown(errorClasses, service), service, (one) => one.status),
   location: (error) => error.location,
   message: (error) => `${error.name}: status ${show(error.status)}${wiringNote(error)}`,
   whenNone: 'na',
@@ -94,7 +100,7 @@ export const typedErrorsCarryCode = defineCheck({
     const sent = one.codeAnswered === true ? true : handlers.length === 0 ? undefined : either(...handlers);
     return both(
       sent,
-      carriedByAll(one, ofThrown(errorClasses, service), (other) => other.code),
+      carriedByAll(one, ofThrown(errorClasses, service), service, (other) => other.code),
     );
   },
   location: (one) => one.location,
