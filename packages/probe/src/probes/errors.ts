@@ -1,3 +1,4 @@
+import { fill } from '../config/fill.ts';
 import type { Reply } from '../http/reply.ts';
 import { labelOf } from '../plan/route.ts';
 import type { Io, Try } from '../run/io.ts';
@@ -84,6 +85,22 @@ function provocations(target: Target): Provocation[] {
   return [...found.slice(0, 60), ...oddDeliveries(target)];
 }
 
+/** Bodies of the settings with a NUL in their first text: schemas let it pass, and no text column of PostgreSQL takes it. */
+function nulTexts(target: Target): Provocation[] {
+  if (target.tier === 'safe') return [];
+  const user = firstUser(target);
+  return Object.entries(target.config.witness).flatMap(([label, witness]) => {
+    const route = target.routes.find((one) => labelOf(one) === label);
+    const body = fill(witness.body, {});
+    if (!route || typeof body !== 'object' || body === null) return [];
+    const first = Object.entries(body).find(([, value]) => typeof value === 'string');
+    if (!first) return [];
+    const json = { ...body, [first[0]]: `${String(first[1])}\0` };
+    const request = { method: route.method, path: pathOf(target, route), user, headers: fill(witness.headers, {}), json };
+    return [{ words: `${label} with a NUL in a text`, request }];
+  });
+}
+
 /** Deliveries to webhooks with ids that are none: where they are taken, they are writes. */
 function oddDeliveries(target: Target): Provocation[] {
   if (target.tier === 'safe') return [];
@@ -96,7 +113,7 @@ function oddDeliveries(target: Target): Provocation[] {
 export const noInternals: Probe = {
   id: 'error/no-internals',
   plan: (target) => {
-    const provoked = provocations(target);
+    const provoked = [...provocations(target), ...nulTexts(target)];
     if (provoked.length === 0) return 'no route is known that could be provoked without harm';
     const routes = anyReads(target);
     return (['S03-002', 'S03-003'] as const).map((item) => ({
