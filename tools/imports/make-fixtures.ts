@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { fakeRegistry, INTEGRITY } from './fake-registry.ts';
+import { xmlReports } from './xml-reports.ts';
+import type { Made } from './xml-reports.ts';
 
 /**
  * Writes what real tools say of the example of `packages/adapters/test/fixtures/example` into `fixtures/reports`.
@@ -21,8 +23,6 @@ cpSync(join(tools, 'npm/node_modules'), join(example, 'node_modules'), { recursi
 const bin = (name: string): string => join(example, 'node_modules/.bin', name);
 const registry = await fakeRegistry();
 
-/** Name of the report → command. */
-type Made = { command: string; args: string[]; cwd?: string; env?: Record<string, string>; from?: string; before?: () => void };
 const py = (name: string): string => join(tools, 'py/bin', name);
 const go = (name: string): string => join(tools, 'go/bin', name);
 const lock = (name: string, text: string): void => {
@@ -32,6 +32,7 @@ const lock = (name: string, text: string): void => {
 };
 const LOCKS: Readonly<Record<string, string>> = { pnpm: 'pnpm-lock.yaml', npm: 'package-lock.json' };
 
+/** Name of the report → command. */
 const reports: Record<string, Made> = {
   'eslint.json': { command: bin('eslint'), args: ['-f', 'json', 'src'] },
   'eslint.sarif': {
@@ -73,6 +74,7 @@ const reports: Record<string, Made> = {
     args: ['--all', '--include', 'src/*.js', '--report-dir', 'nyc-out', '--reporter=json', bin('mocha'), 'test/prices.mocha.cjs'],
     from: 'nyc-out/coverage-final.json',
   },
+  ...xmlReports(bin, { vitestConfig, nodeTests }),
   'semgrep.json': {
     command: py('semgrep'),
     args: ['scan', '--config', 'semgrep.yaml', '--metrics=off', '--disable-version-check', '--json', 'src'],
@@ -183,6 +185,9 @@ function clean(text: string): string {
       found.replace(/1[67]\d{11}(?:\.\d+)?/, '1790000000000'),
     )
     .replaceAll(/"(?:duration|perfStats|runtime)": ?\d+(?:\.\d+)?/g, (found) => found.replace(/\d+(?:\.\d+)?$/, '1'))
+    .replaceAll(/\b(?:time|duration_ms)(="| )\d+(?:\.\d+)?/g, (found) => found.replace(/\d+(?:\.\d+)?$/, '1'))
+    .replaceAll(/\btimestamp="1[67]\d{11}"/g, 'timestamp="1790000000000"')
+    .replaceAll(/\bhostname="[^"]*"/g, 'hostname="builder"')
     .replaceAll(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?/g, '2026-01-01T00:00:00.000Z');
   return moved.endsWith('\n') ? moved : `${moved}\n`;
 }
@@ -203,6 +208,18 @@ function withoutProse(text: string): string {
 
 function vitestConfig(): void {
   writeFileSync(join(example, 'vitest.config.mjs'), "export default { test: { include: ['**/*.vitest.mjs'] } };\n");
+}
+
+/** The same cases for the runner of Node.js itself: passed, failed, skipped. */
+function nodeTests(): void {
+  const lines = [
+    "import { equal } from 'node:assert/strict';",
+    "import { createRequire } from 'node:module';",
+    "import { describe, test } from 'node:test';",
+    '',
+    "createRequire(import.meta.url)('./prices.cases.cjs')(describe, test, test.skip, equal);",
+  ];
+  writeFileSync(join(example, 'test/prices.node.mjs'), `${lines.join('\n')}\n`);
 }
 
 /** Keys that are none, put together here so that no scanner finds them in this repository. */

@@ -20,7 +20,7 @@ export function readReport(bytes: Uint8Array): ToolReport[] {
 
 const KNOWN =
   'Known are SARIF 2.1.0, and the JSON of ESLint, SonarQube, npm, pnpm and yarn audit, OSV-Scanner, Snyk, Dependency-Check, Code Climate, ' +
-  'GitLab, Codacy, Jest, Vitest, Mocha, Istanbul, Trivy, Semgrep, gitleaks, Scorecard, CycloneDX, Heimdall and retire.js; the text of tsc; lcov.';
+  'GitLab, Codacy, Jest, Vitest, Mocha, Istanbul, Trivy, Semgrep, gitleaks, Scorecard, CycloneDX, Heimdall and retire.js; the text of tsc; lcov; the XML of JUnit and Cobertura.';
 
 /** What a person would look for in the file. */
 function shapeOf(json: unknown, text: string): string {

@@ -21,6 +21,12 @@ const REAL: Readonly<Record<string, readonly string[]>> = {
   'reports/jest.json': ['S10-001 PASS', 'S10-029 FAIL'],
   'reports/vitest.json': ['S10-001 PASS', 'S10-029 FAIL'],
   'reports/mocha.json': ['S10-001 PASS', 'S10-029 FAIL'],
+  'reports/junit/vitest.xml': ['S10-001 PASS', 'S10-029 FAIL'],
+  'reports/junit/jest.xml': ['S10-001 PASS', 'S10-029 FAIL'],
+  'reports/junit/mocha.xml': ['S10-001 PASS', 'S10-029 FAIL'],
+  'reports/junit/node.xml': ['S10-001 PASS', 'S10-029 FAIL'],
+  'reports/c8/cobertura-coverage.xml': ['S10-026 PASS', 'S10-035 FAIL'],
+  'reports/nyc/cobertura-coverage.xml': ['S10-026 PASS', 'S10-035 FAIL'],
   'reports/c8/lcov.info': ['S10-026 PASS', 'S10-035 FAIL'],
   'reports/c8/coverage-final.json': ['S10-026 PASS', 'S10-035 FAIL'],
   'reports/c8/coverage-summary.json': ['S10-026 PASS', 'S10-035 FAIL'],
@@ -52,6 +58,21 @@ describe('reports become verdicts by method imported', () => {
     expect(verdicts(state)).toEqual(expected);
     for (const one of state.reports) expect(one.mapped + one.unmapped + one.suppressed + one.elsewhere).toBe(one.findings);
   });
+});
+
+test('what test runners write as JUnit says the same as their JSON, and Cobertura the same as lcov', () => {
+  const told = (path: string) =>
+    readReport(fixture(path)).flatMap(({ measurements }) => measurements.map(({ measure, count, of }) => `${measure} ${count}/${of}`));
+  for (const name of ['vitest', 'jest', 'mocha']) {
+    expect(told(`reports/junit/${name}.xml`)).toEqual(told(`reports/${name}.json`));
+    expect(readReport(fixture(`reports/junit/${name}.xml`))[0]?.tool).toBe(name);
+  }
+  expect(readReport(fixture('reports/junit/node.xml'))).toMatchObject([
+    { measurements: [{ measure: 'tests-passed', count: 2, of: 4, path: '/builds/example/test/prices.cases.cjs' }, {}, {}, {}] },
+  ]);
+  const lines = (path: string): string[] => told(path).filter((one) => one.startsWith('lines'));
+  expect(lines('reports/c8/cobertura-coverage.xml')).toEqual(lines('reports/c8/lcov.info'));
+  expect(lines('reports/nyc/cobertura-coverage.xml')).toEqual(lines('reports/nyc/coverage-final.json'));
 });
 
 test('what a tool says is kept with its rule, its place and its weakness', () => {

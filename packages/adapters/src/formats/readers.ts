@@ -5,6 +5,7 @@ import { eslint, oxlint, semgrep, tsc } from './lint.ts';
 import { codacy, codeClimate, gitlabSecurity, sonarApi, sonarGeneric } from './quality.ts';
 import { sarif } from './sarif.ts';
 import { cyclonedx, dependencyCheck, gitleaks, hdf, retire, scorecard, snyk, trivy } from './scanners.ts';
+import { cobertura, junit } from './xml-reports.ts';
 import { istanbul, istanbulSummary, jest, lcov, mocha } from './tests.ts';
 
 /** Tools that list what they found write an empty list when they found nothing, and do not say who they are. */
@@ -45,6 +46,8 @@ export const READERS: readonly ReportReader[] = [
   istanbulSummary,
   istanbul,
   lcov,
+  junit,
+  cobertura,
   tsc,
   emptyList,
 ];

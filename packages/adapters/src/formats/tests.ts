@@ -3,7 +3,7 @@ import { entries, isRecord, list, pathText, record, records, text, whole } from 
 import { emptyReport } from '../report.ts';
 import type { RawMeasurement, ReportReader, ToolReport } from '../report.ts';
 
-type Counts = Record<'passed' | 'failed' | 'skipped' | 'flaky', number>;
+export type Counts = Record<'passed' | 'failed' | 'skipped' | 'flaky', number>;
 
 /** `jest --json`, and `vitest --reporter=json`, which writes the same. */
 export const jest: ReportReader = {
@@ -55,7 +55,7 @@ export const mocha: ReportReader = {
   },
 };
 
-function count(report: ToolReport, counts: Counts, path: string): void {
+export function count(report: ToolReport, counts: Counts, path: string): void {
   const of = counts.passed + counts.failed + counts.skipped;
   const measures: [Measure, number][] = [
     ['tests-passed', counts.passed],
