@@ -22,6 +22,8 @@ const call = (more: Partial<OutboundCall> = {}): OutboundCall => ({
 test('an SDK that nothing starts does not trace', () => {
   expect(statusOf(tracingStarted, { tracings: [tracing()] })).toBe('PASS');
   expect(statusOf(tracingStarted, { tracings: [tracing({ wiring: NOT_WIRED })] })).toBe('FAIL');
+  const named = tracing({ by: '@acme/tracing', startedFirst: 'unknown' });
+  expect(statusOf(tracingStarted, { tracings: [named] })).toBe('UNKNOWN');
   expect(statusOf(tracingStarted, {})).toBe('FAIL');
 });
 

@@ -123,5 +123,5 @@ test('a client that tests replace by one of their own is the client of the libra
       app.post('/token', async (request) => { await kv.set(\`download:\${request.body.token}\`, { userId: request.user.id }, { ex: 300 }); return {}; });
       app.listen({ port: 1 });`,
   });
-  expect(cacheOperations).toMatchObject([{ operation: 'set', key: 'download:${}', ttl: { state: 'known', value: 300 } }]);
+  expect(cacheOperations).toMatchObject([{ operation: 'set', key: 'download:${}', purpose: 'other', ttl: { state: 'known', value: 300 } }]);
 });
