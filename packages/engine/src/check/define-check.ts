@@ -42,6 +42,11 @@ export interface Check<Needs extends FactFamily = FactFamily, Subject = unknown>
    * `na` (the question does not arise) or `fail` (at least one has to exist) or `pass` (none may exist).
    */
   whenNone: 'na' | 'fail' | 'pass';
+  /**
+   * Where none may exist and none was seen: among what. A PASS shows how many there were and the first few places;
+   * without a single one the question does not arise.
+   */
+  among?: { what: string; of(facts: NarrowedFacts<Needs>): readonly FactBase[] };
   /** The question arises only when this holds; otherwise the verdict is N/A for the reason given. */
   arises?: { when(facts: NarrowedFacts<Needs>): boolean; otherwise: string };
   /** Where a missing control would have to be, e.g. `httpServers`: a FAIL for want of subjects points at the first fact of that family. */

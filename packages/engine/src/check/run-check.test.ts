@@ -4,8 +4,9 @@ import { expect, test } from 'vitest';
 import { isWired } from '../derive/wired.ts';
 import { defineCheck } from './define-check.ts';
 import { answerPredicate } from './predicate.ts';
-import { sampleRoute } from '../testing/sample-facts.ts';
 import { runCheck } from './run-check.ts';
+import { noneLive } from './shapes.ts';
+import { modelOf, sampleRoute } from '../testing/sample-facts.ts';
 
 const every = defineCheck({
   id: 'test/every',
@@ -122,4 +123,34 @@ test('routes of which only is read who may call them are asked about by checks o
   expect(runCheck({ ...routes, listed: true }, made).status).toBe('FAIL');
   expect(answerPredicate('fact:routes', made).holds).toBeUndefined();
   expect(answerPredicate('fact:routes', made, { listed: true }).holds).toBe(true);
+});
+
+test('none found is told with what was looked at, and nothing to look at is no PASS', () => {
+  const check = defineCheck({
+    id: 'logging/nothing-secret',
+    ...noneLive('logCalls', {
+      title: 'x',
+      failTitle: 'y',
+      of: (call) => call.sensitive.length > 0,
+      seen: () => '',
+      among: 'lines',
+      none: 'None is.',
+    }),
+  });
+  const line = (n: number) => ({
+    location: { path: 'a.ts', line: n },
+    by: 'pino',
+    level: 'info',
+    console: false,
+    sensitive: [] as string[],
+    interpolatesInput: false,
+    requestScoped: false,
+  });
+  const ask = (...logCalls: ReturnType<typeof line>[]) => runCheck(check, modelOf({ logCalls }));
+  expect(ask(line(2), line(1))).toMatchObject({
+    status: 'PASS',
+    evidence: [{ message: '2 lines were looked at. None is.', holds: true, location: { line: 1 }, related: [{ line: 2 }] }],
+  });
+  expect(ask()).toMatchObject({ status: 'N/A', reason: 'There are no lines.' });
+  expect(ask({ ...line(1), sensitive: ['password'] }).status).toBe('FAIL');
 });

@@ -17,6 +17,8 @@ import type { AnyCheck, CheckContext, Holds } from './define-check.ts';
 
 /** How many places are kept as evidence of one verdict; failing ones first. */
 export const EVIDENCE_LIMIT = 60;
+/** How many places show what was looked at where nothing was found. */
+const EXAMPLES = 4;
 
 /** Narrows the subjects a check is asked about: field path → allowed value or values. */
 export type Where = Readonly<Record<string, string | readonly string[]>>;
@@ -50,22 +52,38 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
   if (uncollected.length > 0) return outcome(check, 'UNKNOWN', `Nothing has looked at ${uncollected.join(', ')}.`, []);
   const incomplete = gap ? { family: gap, coverage: model.coverage[gap] } : undefined;
   let judged: Judged[];
+  let among: readonly FactBase[] | undefined;
   try {
     if (check.arises !== undefined && !check.arises.when(facts as Facts))
       return incomplete === undefined ? outcome(check, 'N/A', check.arises.otherwise, []) : decide(check, [], incomplete, undefined);
     const subjects = (check.subjects(facts as Facts, context) as readonly unknown[]).filter((subject) => matches(subject, where));
     judged = subjects.map((subject) => ({ subject, holds: answerOf(check, subject, check.holds(subject, facts as Facts, context)) }));
+    if (judged.length === 0) among = check.among?.of(facts as Facts);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { ...outcome(check, 'UNKNOWN', `The check failed: ${message}`, []), failed: true };
   }
   const home = check.belongsTo === undefined ? undefined : homeOf(check, model.facts[check.belongsTo as FactFamily] as readonly FactBase[]);
-  return decide(check, judged, incomplete, home);
+  return judged.length === 0 && incomplete === undefined && among !== undefined
+    ? noneAmong(check, among)
+    : decide(check, judged, incomplete, home);
 }
 
 /** Most questions about tables are about constraints, keys and migrations, which documents have none of. */
 export function relational(tables: readonly Table[]): readonly Table[] {
   return tables.some((one) => one.document === true) ? tables.filter((one) => one.document !== true) : tables;
+}
+
+/** Nothing to object to among what was looked at, which is told. */
+function noneAmong(check: AnyCheck, all: readonly FactBase[]): CheckOutcome {
+  const what = check.among?.what ?? '';
+  if (all.length === 0) return outcome(check, 'N/A', `There are no ${what}.`, []);
+  const places = all.map((one) => one.location).toSorted(compareLocations);
+  const [location, ...related] = places.slice(0, EXAMPLES);
+  const evidence: Evidence = { message: `${all.length} ${what} were looked at. ${check.noneMessage}`, holds: true };
+  if (location !== undefined) evidence.location = location;
+  if (related.length > 0) evidence.related = related;
+  return { ...outcome(check, 'PASS', check.noneMessage, []), evidence: [evidence] };
 }
 
 function isBeside(check: AnyCheck, family: FactFamily): boolean {

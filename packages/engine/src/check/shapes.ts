@@ -16,6 +16,8 @@ interface Spec<Fact> {
   seen: (fact: Fact) => string;
   /** Reason printed when there is no such fact. */
   none: string;
+  /** Where none may exist: what the facts of the family are called in the plural, so that a PASS says how many were looked at. */
+  among?: string;
   /** `proved` by default. */
   confidence?: Check['confidence'];
 }
@@ -67,6 +69,7 @@ export function everyLive<const Family extends FactFamily>(
     message: (fact) => spec.seen(fact) + wiringNote(fact),
     related: (fact) => fact.related ?? [],
     whenNone: spec.whenNone ?? 'na',
+    ...(spec.among === undefined ? {} : { among: { what: spec.among, of: (facts: NarrowedFacts<Family>) => live(of(family, facts)) } }),
     noneMessage: spec.none,
     confidence: spec.confidence ?? 'proved',
   };

@@ -204,6 +204,7 @@ export const keyspaceLeftAlone = defineCheck({
       ((operation.operation === 'scan' || operation.operation === 'clear') && !IN_PROCESS.test(operation.by)),
     holds: (operation) => (operation.command === undefined ? undefined : !SCANNING.test(operation.command)),
     seen: (operation) => `${operation.command ?? operation.operation} ${operation.key}`,
+    among: 'operations on caches',
     none: 'No command walks through the key space.',
     whenNone: 'pass',
   }),

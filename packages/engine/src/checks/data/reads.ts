@@ -140,6 +140,7 @@ export const listsPagedByKey = defineCheck({
   location: (query) => query.location,
   message: (query) => `${printQuery(query)} pages by OFFSET`,
   whenNone: 'pass',
+  among: { what: 'queries', of: ({ queries }) => live(queries) },
   noneMessage: 'No read pages by OFFSET.',
   confidence: 'likely',
 });

@@ -48,6 +48,7 @@ export const credentialsKeptOut = defineCheck({
   message: (call) => given(call) + wiringNote(call),
   related: (call) => call.related ?? [],
   whenNone: 'pass',
+  among: { what: 'calls of loggers', of: ({ logCalls }) => live(logCalls) },
   noneMessage: 'No log call is given a field that is named like a credential, or a whole request.',
   confidence: 'likely',
 });
@@ -61,6 +62,7 @@ export const personalDataKeptOut = defineCheck({
     holds: (call) => (isPersonal(call) ? false : isUntold(call) ? undefined : true),
     whenNone: 'pass',
     seen: given,
+    among: 'calls of loggers',
     none: 'No log call is given a field that is named like personal data.',
     confidence: 'likely',
   }),
@@ -73,6 +75,7 @@ export const spokenWordsKeptOut = defineCheck({
     failTitle: 'Transcripts or prompts reach log lines',
     of: (call) => call.sensitive.some((name) => SPEECH.test(name)),
     seen: (call) => `${call.by}.${call.level} is given ${call.sensitive.join(', ')}`,
+    among: 'calls of loggers',
     none: 'No log call is given a transcript or prompt.',
     confidence: 'likely',
   }),
@@ -85,6 +88,7 @@ export const wholeRequestsKeptOut = defineCheck({
     failTitle: 'Whole request objects are logged',
     of: (call) => call.wholeObject !== undefined,
     seen: (call) => `${call.by}.${call.level} is given ${call.wholeObject}`,
+    among: 'calls of loggers',
     none: 'No log call is given a whole request object.',
   }),
 });

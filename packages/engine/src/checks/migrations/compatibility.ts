@@ -14,6 +14,7 @@ export const renamesAvoided = defineCheck({
   location: (step) => step.location,
   message: printStep,
   whenNone: 'pass',
+  among: { what: 'steps of migrations', of: ({ migrationSteps }) => migrationSteps },
   noneMessage: 'No migration renames a table or column that was there before.',
   confidence: 'proved',
 });
@@ -63,6 +64,7 @@ export const destructiveStepsAlone = defineCheck({
   location: (step) => step.location,
   message: printStep,
   whenNone: 'pass',
+  among: { what: 'steps of migrations', of: ({ migrationSteps }) => migrationSteps },
   noneMessage: 'No migration drops a table or column that was there before.',
   confidence: 'likely',
 });
@@ -81,6 +83,7 @@ export const enumValuesKept = defineCheck({
   location: (step) => step.location,
   message: printStep,
   whenNone: 'pass',
+  among: { what: 'steps of migrations', of: ({ migrationSteps }) => migrationSteps },
   noneMessage: 'No migration renames or drops a value of an enum.',
   confidence: 'proved',
 });
