@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AuditResultSchema } from '@airworthy/model';
+import { missingPlatformEntries } from '../tools/lockfile/platform-entries.ts';
+import type { Lock } from '../tools/lockfile/platform-entries.ts';
 import { NEW_SERVICE_FRAMEWORKS } from '../apps/cli/src/new-service-frameworks.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -66,8 +68,10 @@ describe.each(NEW_SERVICE_FRAMEWORKS)('a new service on %s', (framework) => {
     const ours = { ...versions(join(ROOT, 'apps/server/package.json')), ...versions(join(ROOT, 'package.json')) };
     const theirs = versions(join(folder, 'package.json'));
     for (const [name, version] of Object.entries(theirs)) expect([name, version]).toEqual([name, ours[name] ?? version]);
-    const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as { packages: Record<string, { version?: string }> };
+    const lock = JSON.parse(readFileSync(join(folder, 'package-lock.json'), 'utf8')) as Lock & { packages: Record<string, { version?: string }> };
     expect(Object.keys(theirs).filter((name) => lock.packages[`node_modules/${name}`]?.version !== theirs[name])).toEqual([]);
+    // Without an entry for every platform `npm ci` refuses the lockfile.
+    expect(missingPlatformEntries(lock)).toEqual({});
   });
 
   test('is never written over what is there', () => {
