@@ -244,34 +244,46 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
         verdict = { access: 'opaque', reason: 'its resolver breaks where nobody is signed in, and nothing asks', byRequest: false };
       }
     }
-    const inNext = (route.dialect ?? route.framework) === 'next';
-    // Something asks, and under which conditions it lets strangers pass was seen on a part of the ways only: a shared link, for one.
-    if (inNext && verdict.access === 'open' && verdict.reason !== undefined) verdict = { ...verdict, access: 'opaque' };
-    // Nobody writes an app that lets nobody in: something was not understood.
-    if (inNext && verdict.access === 'guarded' && verdict.reason === NOBODY && sure.length > 0)
-      verdict = { access: 'opaque', reason: 'what stands before it seems to turn everybody down', byRequest: false };
-    if (isAlone && (verdict.access === 'open' || verdict.access === 'optional')) {
-      const status = turnsAllDown(machine, route);
-      if (status !== undefined) verdict = { access: 'guarded', reason: `every request is answered with ${status}`, byRequest: false };
-    }
-    if (STRICT.has(route.framework) && (verdict.access === 'open' || verdict.access === 'optional')) {
-      const reason = unclear(machine, route, isAlone ? [] : sure);
-      if (reason !== undefined) verdict = { access: 'opaque', reason, byRequest: false };
-    }
+    if ((route.dialect ?? route.framework) === 'next') verdict = doubted(verdict, sure.length > 0);
+    if (STRICT.has(route.framework) && (verdict.access === 'open' || verdict.access === 'optional'))
+      verdict = lookedAt(machine, route, verdict, isAlone ? [] : sure);
     if (verdict.access === 'guarded' && PRIVILEGED.test(route.path) && guards.every((guard) => guard.authorizes === undefined)) {
       const own = rightsInHandler(route, chain);
       if (own !== undefined) guards.push(own);
     }
-    if (verdict.access !== 'guarded' && route.path.includes('{?}')) {
-      return { access: 'opaque', reason: 'its path is only known when the service runs, and so is what its handler asks for', guards };
-    }
-    if (verdict.access !== 'guarded' && route.open.length > 0 && route.operation !== undefined)
-      return { access: 'opaque', reason: `it depends on code that could not be read (${route.open[0]?.reason ?? ''})`, guards };
-    if (verdict.access !== 'guarded' && route.open.length > 0) {
-      return { access: 'opaque', reason: `code that could not be read received the app: ${route.open[0]?.reason ?? ''}`, guards };
-    }
-    return { access: verdict.access, ...(verdict.reason === undefined ? {} : { reason: verdict.reason }), guards };
+    return judgementOf(route, verdict, guards);
   };
+}
+
+/** What was found, unless something about the route itself is not known. */
+function judgementOf(route: LinkedRoute, verdict: Verdict, guards: Guard[]): Judgement {
+  if (verdict.access !== 'guarded' && route.path.includes('{?}')) {
+    return { access: 'opaque', reason: 'its path is only known when the service runs, and so is what its handler asks for', guards };
+  }
+  if (verdict.access !== 'guarded' && route.open.length > 0 && route.operation !== undefined)
+    return { access: 'opaque', reason: `it depends on code that could not be read (${route.open[0]?.reason ?? ''})`, guards };
+  if (verdict.access !== 'guarded' && route.open.length > 0) {
+    return { access: 'opaque', reason: `code that could not be read received the app: ${route.open[0]?.reason ?? ''}`, guards };
+  }
+  return { access: verdict.access, ...(verdict.reason === undefined ? {} : { reason: verdict.reason }), guards };
+}
+
+/** What handlers that ask by themselves make of what nothing before them turns down. */
+function lookedAt(machine: Machine, route: LinkedRoute, verdict: Verdict, hooks: LinkedHook[]): Verdict {
+  const status = route.framework === 'next' ? turnsAllDown(machine, route) : undefined;
+  if (status !== undefined) return { access: 'guarded', reason: `every request is answered with ${status}`, byRequest: false };
+  const reason = unclear(machine, route, hooks);
+  return reason === undefined ? verdict : { access: 'opaque', reason, byRequest: false };
+}
+
+/** What the runs say of an app of Next.js, where they may have missed something. */
+function doubted(verdict: Verdict, isGuarded: boolean): Verdict {
+  // Something asks, and under which conditions it lets strangers pass was seen on a part of the ways only: a shared link, for one.
+  if (verdict.access === 'open' && verdict.reason !== undefined) return { ...verdict, access: 'opaque' };
+  // Nobody writes an app that lets nobody in: something was not understood.
+  return verdict.access === 'guarded' && verdict.reason === NOBODY && isGuarded
+    ? { access: 'opaque', reason: 'what stands before it seems to turn everybody down', byRequest: false }
+    : verdict;
 }
 
 function reasonOf(own: Guard): string {
