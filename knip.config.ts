@@ -54,7 +54,7 @@ const config: KnipConfig = {
     // What a test of the runner starts.
     'packages/probe': { entry: ['test/**/*.test.ts', 'test/fixtures/*.mjs'], project: ['src/**/*.ts', 'test/**/*'] },
     'apps/server': {
-      entry: ['src/work/audit-child.ts', 'test/**/*.ts'],
+      entry: ['src/work/audit-child.ts', 'src/work/standard-reader.ts', 'test/**/*.ts'],
       project: ['src/**/*.ts', 'test/**/*.ts'],
     },
     // What `new-service` writes is a project of its own.

@@ -3,8 +3,8 @@ import type { Entry, Excuse, Place } from './entries.ts';
 
 export interface Row {
   entry: Entry;
-  /** found = at its place · elsewhere = the item fails for other reasons · missed · live = nothing an audit could see */
-  outcome: 'found' | 'elsewhere' | 'missed' | 'live';
+  /** found = at its place · elsewhere = the item fails for other reasons · missed · live = nothing an audit could see · asked = left open, with the place */
+  outcome: 'found' | 'elsewhere' | 'missed' | 'live' | 'asked';
   /** What the audit says of it instead. */
   says: string;
 }
@@ -65,6 +65,8 @@ export function compare(result: AuditResult, entries: readonly (Entry & { at: Pl
 function staticRow(entry: Entry & { at: Place }, verdict: Verdict | undefined): Row {
   if (verdict === undefined) return { entry, outcome: 'missed', says: 'the item is not asked of this service' };
   const says = `${verdict.status}: ${verdict.reason}`;
+  if (entry.method === 'asked' && verdict.status === 'UNKNOWN' && spotsSeen(verdict).some((one) => isAt(one, entry.at)))
+    return { entry, outcome: 'asked', says: '' };
   if (!isFinding(verdict)) return { entry, outcome: 'missed', says };
   const spots = spotsOf(verdict);
   // What is absent has no place in the code; then the item itself is the finding.
@@ -111,3 +113,5 @@ function fleetSpots(fleet: FleetModel): Spot[] {
     ...fleet.stubs.map((one) => one.place),
   ];
 }
+
+const spotsSeen = (verdict: Verdict): Spot[] => verdict.evidence.flatMap((one) => (one.location === undefined ? [] : [one.location]));

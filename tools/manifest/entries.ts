@@ -12,7 +12,8 @@ const EntrySchema = z.strictObject({
   service: z.string(),
   item: z.string().regex(/^S\d\d-\d{3}$/),
   place: z.string(),
-  method: z.enum(['static', 'fleet', 'live']),
+  /** `asked`: the service alone cannot show it, for example what another one does to a table that both use; the audit has to leave it open, with the place. */
+  method: z.enum(['static', 'fleet', 'live', 'asked']),
   what: z.string(),
   /** The audit found it first, and it was read and is true: it says nothing of what the audit overlooks. */
   confirmed: z.boolean().exactOptional(),

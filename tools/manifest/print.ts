@@ -2,7 +2,7 @@ import type { Comparison, Row } from './compare.ts';
 
 /** Table by standard, what was missed, what nobody planted, and one last line with the figures. */
 export function printed({ rows, unexpected, idle }: Comparison): string {
-  const asked = rows.filter((row) => row.outcome !== 'live');
+  const asked = rows.filter((row) => row.outcome !== 'live' && row.outcome !== 'asked');
   const lines = ['standard  planted  found', ...byStandard(asked), ''];
   for (const row of asked.filter((one) => one.outcome !== 'found')) {
     lines.push(`${row.outcome} ${row.entry.id} ${row.entry.item} ${row.entry.place}: ${row.entry.what}`, `    ${row.says}`);
@@ -17,9 +17,11 @@ export function printed({ rows, unexpected, idle }: Comparison): string {
   const found = asked.filter((row) => row.outcome === 'found').length;
   const first = asked.filter((row) => row.entry.confirmed !== true);
   const foundOfFirst = first.filter((row) => row.outcome === 'found').length;
-  const live = rows.length - asked.length;
+  const live = rows.filter((row) => row.outcome === 'live').length;
+  const open = rows.filter((row) => row.outcome === 'asked').length;
   lines.push(
     ...(live > 0 ? [`${live} more are for live probes`] : []),
+    ...(open > 0 ? [`${open} more cannot be told from one service, and is asked`] : []),
     ...(first.length < asked.length
       ? [`without what the audit found first: planted ${first.length}, found ${foundOfFirst} (${share(foundOfFirst, first.length)} %)`]
       : []),

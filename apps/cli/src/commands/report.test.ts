@@ -7,7 +7,7 @@ test('the formats that are told are the folders that are there', () => {
   const out = temporaryFolder();
   const { code, out: said } = runCli(['report', copyOfSample(), '--out', out, '--format', 'markdown', 'csv', 'eml']);
   expect(code).toBe(0);
-  expect(said).toMatch(/^7 documents \(markdown\), a ledger \(csv\).* Begin with /);
+  expect(said).toMatch(/^8 documents \(markdown\), a ledger \(csv\).* Begin with /);
   expect(
     readdirSync(out)
       .filter((name) => name !== 'verify')

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
 import { inScope, record } from '../database/database.ts';
 import { changedMeanwhile, notFound, Problem, refused } from '../problem.ts';
-import { loadStandardTexts, Reading, readStandard, StandardId, StandardText } from '../store/own-standards.ts';
+import { loadStandardTexts, Reading, StandardId, StandardText } from '../store/own-standards.ts';
+import { readStandard } from '../work/read-standard.ts';
 import { expectedVersion, OrgParams, tag } from './support.ts';
 
 const Params = OrgParams.extend({ standard: StandardId });
@@ -36,12 +37,11 @@ export async function ownStandardRoutes(app: App, { database, now }: Parts): Pro
     (request) =>
       inScope(database, request.actor, async (tx) => {
         const rows = await tx.selectFrom('own_standard').selectAll().orderBy('id').execute();
-        return {
-          items: rows.map(({ id, text, updated_at }) => {
-            const { title, items } = readStandard(text, new Map());
-            return { id, title, items: items.length, updatedAt: updated_at.toISOString() };
-          }),
-        };
+        const items = rows.map(async ({ id, text, updated_at }) => {
+          const read = await readStandard(text);
+          return { id, title: read.title, items: read.items.length, updatedAt: updated_at.toISOString() };
+        });
+        return { items: await Promise.all(items) };
       }),
   );
 
@@ -96,10 +96,10 @@ export async function ownStandardRoutes(app: App, { database, now }: Parts): Pro
       const expected = expectedVersion(request);
       const kept = await inScope(database, actor, async (tx) => {
         const before = await tx.selectFrom('own_standard').selectAll().where('id', '=', params.standard).forUpdate().executeTakeFirst();
-        if ((before?.version ?? 0) !== expected) throw changedMeanwhile(before === undefined ? undefined : keptOf(before));
+        if ((before?.version ?? 0) !== expected) throw changedMeanwhile(before === undefined ? undefined : await keptOf(before));
         const others = await loadStandardTexts(tx);
         others.delete(params.standard);
-        const { id, problems } = readStandard(body.text, others);
+        const { id, problems } = await readStandard(body.text, others);
         const errors = problems.filter((one) => one.level === 'error');
         if (errors.length > 0) throw refused(`The text is no valid standard: ${errors[0]?.message}`, { problems });
         if (id !== params.standard)
@@ -137,7 +137,7 @@ export async function ownStandardRoutes(app: App, { database, now }: Parts): Pro
       await inScope(database, actor, async (tx) => {
         const before = await tx.selectFrom('own_standard').selectAll().where('id', '=', params.standard).forUpdate().executeTakeFirst();
         if (!before) throw notFound('standard');
-        if (before.version !== expected) throw changedMeanwhile(keptOf(before));
+        if (before.version !== expected) throw changedMeanwhile(await keptOf(before));
         await tx.deleteFrom('own_standard').where('id', '=', params.standard).execute();
         await record(tx, actor, 'standard.withdrawn', `standard/${params.standard}`, { version: before.version });
       });
@@ -146,7 +146,7 @@ export async function ownStandardRoutes(app: App, { database, now }: Parts): Pro
   );
 }
 
-function keptOf(row: { id: string; text: string; version: number; updated_at: Date }): z.infer<typeof Kept> {
+async function keptOf(row: { id: string; text: string; version: number; updated_at: Date }): Promise<z.infer<typeof Kept>> {
   const { id, text, version, updated_at } = row;
-  return { id, text, version, updatedAt: updated_at.toISOString(), reading: readStandard(text, new Map()) };
+  return { id, text, version, updatedAt: updated_at.toISOString(), reading: await readStandard(text) };
 }

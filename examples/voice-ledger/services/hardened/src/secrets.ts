@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
 import type { Settings } from './settings.ts';
@@ -73,15 +74,25 @@ export function awsSecret(secretId: string): SecretStore {
   return { read: async (name) => (await (read ??= all()))[name] ?? '' };
 }
 
+const ATTEMPTS = 3;
+
 /** One secret of the key-value engine of HashiCorp Vault, version 2. The agent beside us writes the token. */
 export function vaultSecret(address: string, tokenFile = '/run/vault/token'): SecretStore {
   const Answer = z.object({ data: z.object({ data: z.record(z.string(), z.string()) }) });
   let read: Promise<Record<string, string>> | undefined;
   const all = async (): Promise<Record<string, string>> => {
     const token = (await readFile(tokenFile, 'utf8')).trim();
-    const answer = await fetch(address, { headers: { 'x-vault-token': token }, signal: AbortSignal.timeout(5_000) });
-    if (!answer.ok) throw new Error(`the vault answered ${answer.status}`);
-    return Answer.parse(await answer.json()).data.data;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const answer = await fetch(address, { headers: { 'x-vault-token': token }, signal: AbortSignal.timeout(5_000) });
+        if (!answer.ok) throw new Error(`the vault answered ${answer.status}`);
+        return Answer.parse(await answer.json()).data.data;
+      } catch (error) {
+        // A vault that is being moved is back in a moment, and nothing can start without it.
+        if (attempt >= ATTEMPTS) throw error;
+        await pause(200 * 2 ** attempt * (0.5 + Math.random() / 2));
+      }
+    }
   };
   return { read: async (name) => (await (read ??= all()))[name] ?? '' };
 }

@@ -123,7 +123,9 @@ export const retriedCallsPresent = defineCheck({
   subjects: ({ outboundCalls, retryPolicies }): readonly (OutboundCall | RetryPolicy)[] => {
     const calls = live(outboundCalls).filter((call) => call.retried !== false || (!asksHealth(call) && !passesOn(call)));
     const safe = calls.filter((call) => call.retried !== false || retriesItself(call) || repeatable(call));
-    return safe.length > 0 ? safe : calls.length > 0 ? calls : retryPolicies;
+    // Where nothing is ever tried again, it was not for the sake of what may not be sent twice.
+    const some = live(retryPolicies).length > 0 || calls.some((call) => call.retried !== false || retriesItself(call));
+    return some && safe.length > 0 ? safe : calls.length > 0 ? calls : retryPolicies;
   },
   holds: (call, facts) => {
     if (!('retried' in call)) return isWired(call);
