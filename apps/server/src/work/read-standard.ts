@@ -31,6 +31,7 @@ export function readStandard(text: string, others: ReadonlyMap<string, string> =
     const timer = setTimeout(() => void worker.terminate(), PATIENCE);
     waiting.set(id, { resolve, reject, timer });
     worker.ref();
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
     worker.postMessage({ id, text, others } satisfies ReadingTask);
   });
 }

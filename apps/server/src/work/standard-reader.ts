@@ -7,6 +7,7 @@ import type { Reading } from '../store/own-standards.ts';
 import type { ReadingTask } from './read-standard.ts';
 
 /** A program of its own, because whatever people type is read in it: a text that takes too long ends it, and not the server. */
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 parentPort?.on('message', ({ id, text, others }: ReadingTask) => parentPort?.postMessage({ id, reading: readStandard(text, others) }));
 
 /**
