@@ -1,7 +1,7 @@
 -- Standards that an organisation writes for itself, asked by every audit of its repositories beside those of the product.
 CREATE TABLE own_standard (
   org_id text NOT NULL DEFAULT current_org(),
-  id text NOT NULL CHECK (id ~ '^[a-z][a-z0-9-]{1,59}$'),
+  id text NOT NULL CHECK (length(id) BETWEEN 1 AND 64),
   text text NOT NULL CHECK (length(text) BETWEEN 1 AND 200000),
   version integer NOT NULL DEFAULT 1,
   updated_by text NOT NULL,
