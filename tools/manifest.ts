@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { audit, disabledCache, loadStandards, openCache, openProject } from '@airworthy/engine';
-import { compare } from './manifest/compare.ts';
+import { compare, judgedRows } from './manifest/compare.ts';
 import { placeOf, readEntries, readExcuses } from './manifest/entries.ts';
 import { printed } from './manifest/print.ts';
 
@@ -53,6 +53,6 @@ const result = await audit({
 const comparison = compare(result, entries, excuses);
 const shown = values['planted-only'] ? { ...comparison, unexpected: [], idle: [] } : comparison;
 process.stdout.write(printed(shown));
-const asked = shown.rows.filter((row) => row.outcome !== 'live' && row.outcome !== 'asked');
+const asked = judgedRows(shown.rows);
 const found = asked.filter((row) => row.outcome === 'found').length;
 process.exitCode = found < 0.98 * asked.length || shown.unexpected.length > 0 ? 1 : 0;

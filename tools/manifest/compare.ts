@@ -115,3 +115,6 @@ function fleetSpots(fleet: FleetModel): Spot[] {
 }
 
 const spotsSeen = (verdict: Verdict): Spot[] => verdict.evidence.flatMap((one) => (one.location === undefined ? [] : [one.location]));
+
+/** Rows that an audit can find or miss: neither for live probes nor to be asked. */
+export const judgedRows = (rows: readonly Row[]): Row[] => rows.filter((row) => row.outcome !== 'live' && row.outcome !== 'asked');

@@ -1,8 +1,9 @@
+import { judgedRows } from './compare.ts';
 import type { Comparison, Row } from './compare.ts';
 
 /** Table by standard, what was missed, what nobody planted, and one last line with the figures. */
 export function printed({ rows, unexpected, idle }: Comparison): string {
-  const asked = rows.filter((row) => row.outcome !== 'live' && row.outcome !== 'asked');
+  const asked = judgedRows(rows);
   const lines = ['standard  planted  found', ...byStandard(asked), ''];
   for (const row of asked.filter((one) => one.outcome !== 'found')) {
     lines.push(`${row.outcome} ${row.entry.id} ${row.entry.item} ${row.entry.place}: ${row.entry.what}`, `    ${row.says}`);

@@ -1,8 +1,9 @@
+import { CUSTOM_LIMITS } from '@airworthy/engine/custom/limits';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
 import { inScope, record } from '../database/database.ts';
-import { changedMeanwhile, notFound, Problem, refused } from '../problem.ts';
-import { loadStandardTexts, Reading, StandardId, StandardText } from '../store/own-standards.ts';
+import { changedMeanwhile, notFound, refused } from '../problem.ts';
+import { loadStandard, loadStandardTexts, Reading, StandardId, StandardText } from '../store/own-standards.ts';
 import { readStandard } from '../work/read-standard.ts';
 import { expectedVersion, OrgParams, tag } from './support.ts';
 
@@ -34,15 +35,14 @@ export async function ownStandardRoutes(app: App, { database, now }: Parts): Pro
         response: { 200: z.object({ items: z.array(Summary) }) },
       },
     },
-    (request) =>
-      inScope(database, request.actor, async (tx) => {
-        const rows = await tx.selectFrom('own_standard').selectAll().orderBy('id').execute();
-        const items = rows.map(async ({ id, text, updated_at }) => {
-          const read = await readStandard(text);
-          return { id, title: read.title, items: read.items.length, updatedAt: updated_at.toISOString() };
-        });
-        return { items: await Promise.all(items) };
-      }),
+    async (request) => {
+      const rows = await inScope(database, request.actor, (tx) => tx.selectFrom('own_standard').selectAll().orderBy('id').execute());
+      const items = rows.map(async ({ id, text, updated_at }) => {
+        const read = await readStandard(text);
+        return { id, title: read.title, items: read.items.length, updatedAt: updated_at.toISOString() };
+      });
+      return { items: await Promise.all(items) };
+    },
   );
 
   app.post(
@@ -53,7 +53,7 @@ export async function ownStandardRoutes(app: App, { database, now }: Parts): Pro
         tags: ['settings'],
         summary: 'What is wrong with the text of a standard, and what it asks; nothing is kept',
         params: OrgParams,
-        body: z.strictObject({ text: z.string().max(StandardText.maxLength ?? 200_000), id: StandardId.optional() }),
+        body: z.strictObject({ text: z.string().max(CUSTOM_LIMITS.characters), id: StandardId.optional() }),
         response: { 200: Reading },
       },
     },
@@ -70,13 +70,12 @@ export async function ownStandardRoutes(app: App, { database, now }: Parts): Pro
       config: { permission: 'services:read' },
       schema: { tags: ['settings'], summary: 'One standard of the organisation', params: Params, response: { 200: Kept } },
     },
-    (request, reply) =>
-      inScope(database, request.actor, async (tx) => {
-        const row = await tx.selectFrom('own_standard').selectAll().where('id', '=', request.params.standard).executeTakeFirst();
-        if (!row) throw notFound('standard');
-        tag(reply, row.version);
-        return keptOf(row);
-      }),
+    async (request, reply) => {
+      const row = await inScope(database, request.actor, (tx) => loadStandard(tx, request.params.standard));
+      if (!row) throw notFound('standard');
+      tag(reply, row.version);
+      return keptOf(row);
+    },
   );
 
   app.put(
@@ -94,29 +93,31 @@ export async function ownStandardRoutes(app: App, { database, now }: Parts): Pro
     async (request, reply) => {
       const { actor, params, body } = request;
       const expected = expectedVersion(request);
+      const { before, others } = await inScope(database, actor, async (tx) => ({
+        before: await loadStandard(tx, params.standard),
+        others: await loadStandardTexts(tx),
+      }));
+      if ((before?.version ?? 0) !== expected) throw changedMeanwhile(before === undefined ? undefined : await keptOf(before));
+      others.delete(params.standard);
+      // A text is read while no transaction waits for it; the version decides once more when it is written.
+      const reading = await readStandard(body.text, others);
+      const errors = reading.problems.filter((one) => one.level === 'error');
+      if (errors.length > 0) throw refused(`The text is no valid standard: ${errors[0]?.message}`, { problems: reading.problems });
+      if (reading.id !== params.standard) throw refused(`The text calls itself "${reading.id}", and it is kept as "${params.standard}".`);
+      const values = { text: body.text, version: expected + 1, updated_by: actor.actor, updated_at: now() };
       const kept = await inScope(database, actor, async (tx) => {
-        const before = await tx.selectFrom('own_standard').selectAll().where('id', '=', params.standard).forUpdate().executeTakeFirst();
-        if ((before?.version ?? 0) !== expected) throw changedMeanwhile(before === undefined ? undefined : await keptOf(before));
-        const others = await loadStandardTexts(tx);
-        others.delete(params.standard);
-        const { id, problems } = await readStandard(body.text, others);
-        const errors = problems.filter((one) => one.level === 'error');
-        if (errors.length > 0) throw refused(`The text is no valid standard: ${errors[0]?.message}`, { problems });
-        if (id !== params.standard)
-          throw new Problem(422, 'refused', 'Can not be done', `The text calls itself "${id}", and it is kept as "${params.standard}".`);
-        const values = { text: body.text, version: expected + 1, updated_by: actor.actor, updated_at: now() };
         const row = await tx
           .insertInto('own_standard')
           .values({ id: params.standard, ...values })
           .onConflict((on) => on.columns(['org_id', 'id']).doUpdateSet(values).where('own_standard.version', '=', expected))
           .returningAll()
           .executeTakeFirst();
-        if (!row) throw changedMeanwhile(undefined);
-        await record(tx, actor, 'standard.written', `standard/${params.standard}`, { version: row.version });
-        return row;
+        if (row) await record(tx, actor, 'standard.written', `standard/${params.standard}`, { version: row.version });
+        return row ?? { theirs: await loadStandard(tx, params.standard) };
       });
+      if ('theirs' in kept) throw changedMeanwhile(kept.theirs === undefined ? undefined : await keptOf(kept.theirs));
       tag(reply, kept.version);
-      return keptOf(kept);
+      return keptOf(kept, reading);
     },
   );
 
@@ -134,19 +135,27 @@ export async function ownStandardRoutes(app: App, { database, now }: Parts): Pro
     async (request, reply) => {
       const { actor, params } = request;
       const expected = expectedVersion(request);
-      await inScope(database, actor, async (tx) => {
+      const theirs = await inScope(database, actor, async (tx) => {
         const before = await tx.selectFrom('own_standard').selectAll().where('id', '=', params.standard).forUpdate().executeTakeFirst();
         if (!before) throw notFound('standard');
-        if (before.version !== expected) throw changedMeanwhile(await keptOf(before));
+        if (before.version !== expected) return before;
         await tx.deleteFrom('own_standard').where('id', '=', params.standard).execute();
         await record(tx, actor, 'standard.withdrawn', `standard/${params.standard}`, { version: before.version });
+        return undefined;
       });
+      if (theirs) throw changedMeanwhile(await keptOf(theirs));
       return reply.code(204).send(null);
     },
   );
 }
 
-async function keptOf(row: { id: string; text: string; version: number; updated_at: Date }): Promise<z.infer<typeof Kept>> {
-  const { id, text, version, updated_at } = row;
-  return { id, text, version, updatedAt: updated_at.toISOString(), reading: await readStandard(text) };
+interface Row {
+  readonly id: string;
+  readonly text: string;
+  readonly version: number;
+  readonly updated_at: Date;
+}
+
+async function keptOf({ id, text, version, updated_at }: Row, reading?: Reading): Promise<z.infer<typeof Kept>> {
+  return { id, text, version, updatedAt: updated_at.toISOString(), reading: reading ?? (await readStandard(text)) };
 }

@@ -1,11 +1,9 @@
+import { CUSTOM_LIMITS } from '@airworthy/engine/custom/limits';
 import { z } from 'zod';
 import type { Tx } from '../database/database.ts';
 
-/** Characters of one text; audits take no more. */
-const MOST = 200_000;
-
 export const StandardId = z.string().regex(/^[a-z][a-z0-9-]{1,59}$/);
-export const StandardText = z.string().min(1).max(MOST);
+export const StandardText = z.string().min(1).max(CUSTOM_LIMITS.characters);
 
 /** What is wrong or doubtful in a text, with line and column from 1. */
 export const StandardProblem = z.object({
@@ -33,6 +31,10 @@ export type Reading = z.infer<typeof Reading>;
 
 /** Files of an organisation stand beside those of a repository, under names that nobody takes by accident. */
 export const standardFile = (id: string): string => `organisation.${id}.yaml`;
+
+export function loadStandard(tx: Tx, id: string) {
+  return tx.selectFrom('own_standard').selectAll().where('id', '=', id).executeTakeFirst();
+}
 
 export async function loadStandardTexts(tx: Tx): Promise<Map<string, string>> {
   const rows = await tx.selectFrom('own_standard').select(['id', 'text']).orderBy('id').execute();

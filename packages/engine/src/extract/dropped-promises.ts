@@ -17,12 +17,14 @@ export function listInList(code: CodeIndex, call: CallSite): Node | undefined {
 
 /** Nothing that it waits for, throws or hands on can reject: every await stands in a try whose catch throws nothing. */
 export function looksAfterItself(fn: FunctionInfo): boolean {
-  const { body } = fn.node;
-  if (body === null) return false;
-  return body.type === 'BlockStatement' ? !rejects(body) : !passesOn(body);
+  return bodyLooksAfterItself(fn.node.body);
 }
 
-export function rejects(input: Node): boolean {
+export function bodyLooksAfterItself(body: Node | null): boolean {
+  return body !== null && (body.type === 'BlockStatement' ? !rejects(body) : !passesOn(body));
+}
+
+function rejects(input: Node): boolean {
   let found = false;
   const ends = input.type === 'BlockStatement' && input.body.some(isExit);
   walk(input, (node) => {
@@ -46,7 +48,7 @@ function isExit(statement: Node): boolean {
 }
 
 /** Whether a value may be a promise that rejects: a call, unless it catches, or is given nothing but functions that look after themselves. */
-export function passesOn(input: Node): boolean {
+function passesOn(input: Node): boolean {
   const node = unwrap(input);
   if (node.type === 'ConditionalExpression') return passesOn(node.consequent) || passesOn(node.alternate);
   if (node.type === 'LogicalExpression') return passesOn(node.left) || passesOn(node.right);
@@ -58,7 +60,6 @@ export function passesOn(input: Node): boolean {
   return !(
     given !== undefined &&
     (given.type === 'ArrowFunctionExpression' || given.type === 'FunctionExpression') &&
-    given.body !== null &&
-    (given.body.type === 'BlockStatement' ? !rejects(given.body) : !passesOn(given.body))
+    bodyLooksAfterItself(given.body)
   );
 }

@@ -101,30 +101,6 @@ test('promises that nobody looks at', async () => {
   ]);
 });
 
-test('promises of libraries that nobody looks at', async () => {
-  const floats = async (text: string): Promise<(string | undefined)[]> =>
-    (await extractCode(codeQuality, { 'main.ts': text })).facts.codeUses
-      .filter((one) => one.kind === 'floating-promise')
-      .map((one) => one.detail);
-  const bull = (body: string) =>
-    `import Queue, { Job } from 'bull'; const queue = new Queue('mint', 'redis://r'); queue.process(async (job: Job<{ id: string }>) => { ${body} });`;
-  expect(await floats(bull('job.progress(10);'))).toEqual(['job.progress']);
-  expect(await floats(bull('await job.progress(10); void job.progress(20); job.progress(30).catch(console.error);'))).toEqual([]);
-  const pg = (body: string) => `import { Pool } from 'pg'; const pool = new Pool(); export async function start() { ${body} } start();`;
-  expect(await floats(pg("pool.query('listen a');"))).toEqual(['pool.query']);
-  expect(await floats(pg("// an unhandled rejection shall end the process\n pool.query('listen a');"))).toEqual([]);
-  expect(await floats(pg("pool.query('select 1', (error: Error) => { if (error) throw error; });"))).toEqual([]);
-  const amqp = (from: string, body: string) => `import amqp from '${from}'; export async function start() { ${body} } start();`;
-  expect(
-    await floats(amqp('amqplib', "const c = await amqp.connect('amqp://r'); const ch = await c.createChannel(); ch.assertQueue('a');")),
-  ).toEqual(['ch.assertQueue']);
-  expect(
-    await floats(
-      amqp('amqplib/callback_api', "amqp.connect('amqp://r', (e, c) => { c.createChannel((e2, ch) => { ch.assertQueue('a'); }); });"),
-    ),
-  ).toEqual([]);
-});
-
 test('where a process may end', async () => {
   const { facts } = await extractCode(codeQuality, {
     'main.ts': `import Fastify from 'fastify'; const app = Fastify(); app.get('/', async () => { process.exit(1); });
@@ -356,50 +332,5 @@ test('a message that a variable or an exception of the framework carries is sent
   expect(codeUses.filter((one) => one.kind === 'error-in-response').map((one) => [one.location.line, one.detail])).toEqual([
     [4, 'error.message'],
     [7, 'error.message'],
-  ]);
-});
-
-test('a job that only production starts is work that depends on the environment', async () => {
-  const { codeUses } = await extractService([codeQuality], {
-    'main.js': `
-      async function boot(cleanupJob) { if (process.env.NODE_ENV === 'production') { cleanupJob.start(); } }
-      boot(require('./job.js'));`,
-  });
-  expect(codeUses.filter((one) => one.kind === 'node-env-branch')).toHaveLength(1);
-});
-
-test('what the environment decides: the work, something that may be work, or a setting', async () => {
-  const { codeUses } = await extractService([codeQuality], {
-    'config.js': `class Config { get(name) { return process.env[name]; } isInProductionMode() { return this.get('NODE_ENV') === 'production'; } }
-      module.exports = new Config();`,
-    'main.js': `
-      const config = require('./config.js'); const app = require('express')(); const { Bucket } = require('./bucket.js');
-      function synchronize() { const nodeEnvironment = config.get('NODE_ENV'); return nodeEnvironment === 'test' ? false : true; }
-      function store() { if (process.env.NODE_ENV === 'production') { return new Bucket('orders'); } return undefined; }
-      if (process.env.NODE_ENV !== 'production') { console.log('developing'); }
-      function boot() { if (config.isInProductionMode()) { app.set('trust proxy', true); } store(); synchronize(); }
-      boot(); app.listen(1);`,
-    'bucket.js': 'class Bucket {} module.exports = { Bucket };',
-  });
-  expect(codeUses.filter((one) => one.kind.startsWith('node-env')).map((one) => [one.location.line, one.kind])).toEqual([
-    [3, 'node-env-branch'],
-    [4, 'node-env-unclear'],
-    [5, 'node-env-setting'],
-    [6, 'node-env-branch'],
-  ]);
-});
-
-test('numbers that clients send, and no schema and no comparison bounds', async () => {
-  const { codeUses } = await extractService([codeQuality], {
-    'main.js': `const app = require('express')();
-      app.get('/a', (req, res) => res.json(page(req.query.limit)));
-      function page(limit) { return Number(limit) * 2; }
-      app.get('/b', (req, res) => { const limit = Math.min(parseInt(req.query.limit, 10), 100); res.json(limit); });
-      app.get('/c', (req, res) => res.json(parseInt(req.headers['content-length'], 10)));
-      app.get('/d', (req, res) => { const page = parseInt(req.query.page, 10); if (page > 1000) throw new Error('page'); res.json(page); });
-      app.listen(1);`,
-  });
-  expect(codeUses.filter((one) => one.kind === 'number-from-input').map((one) => [one.location.line, one.detail])).toEqual([
-    [3, 'Number(limit)'],
   ]);
 });

@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { Context } from './context.ts';
 import { short } from './context.ts';
-import { listInList, looksAfterItself, passesOn, rejects } from '../../extract/dropped-promises.ts';
+import { bodyLooksAfterItself, listInList, looksAfterItself } from '../../extract/dropped-promises.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 
 /** Promises whose outcome nobody sees: dropped calls of the service's own async functions, and `.then` without a catch. */
@@ -70,8 +70,7 @@ function isWaitedFor(call: CallSite, callbacks: boolean): boolean {
   return call.args.some((argument) => {
     const node = unwrap(argument);
     if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression') return false;
-    if (call.callee.startsWith('p-queue'))
-      return node.body !== null && (node.body.type === 'BlockStatement' ? !rejects(node.body) : !passesOn(node.body));
+    if (call.callee.startsWith('p-queue')) return bodyLooksAfterItself(node.body);
     return !/#work$|\.consume$/.test(call.callee);
   });
 }
