@@ -127,6 +127,31 @@ describe('what looks like a defect and is none', () => {
     expect([may.results.map((one) => one.code), sure.untried]).toEqual([['meant-open'], expect.stringContaining('no guarded route')]);
   });
 
+  test('a link whose secret stands in its path is not open because a made-up secret is not found', async () => {
+    const app = await plantedApp([], ({ url, reply }) => {
+      if (!url.pathname.startsWith('/api/calendars/')) return false;
+      reply(404, { code: 'no_such_calendar' });
+      return true;
+    });
+    const ask = (path: string) => tryProbe('auth/no-credential', app.url, { routes: [{ ...ROUTE, path, checks: ['params'] }] });
+    const [secret, id] = [await ask('/api/calendars/:token'), await ask('/api/calendars/:id')];
+    await app.close();
+    expect(secret.results.map((one) => `${one.outcome} ${one.code}`)).toEqual(['inconclusive secret-in-path']);
+    expect(id.results.map((one) => one.outcome)).toEqual(['refuted']);
+  });
+
+  test('a route that answers with a stream of events is asked like the others, and not waited for', async () => {
+    const app = await plantedApp([], ({ request, url, response, reply }) => {
+      if (url.pathname !== '/api/news') return false;
+      if (request.headers.authorization === undefined) reply(401, { code: 'unauthenticated' });
+      else response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': open\n\n');
+      return true;
+    });
+    const { results } = await tryProbe('auth/no-credential', app.url, { routes: [{ ...ROUTE, path: '/api/news' }] });
+    await app.close();
+    expect(results.map((one) => `${one.outcome} ${one.subject}`)).toEqual(['confirmed GET /api/news']);
+  });
+
   test('a user whose session is over makes everything inconclusive, not confirmed', async () => {
     const app = await plantedApp([], ({ url, reply }) => {
       if (!url.pathname.startsWith('/api/items')) return false;

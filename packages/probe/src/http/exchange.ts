@@ -36,6 +36,9 @@ export class WireError extends Error {
 /** Answers are read this far; more is cut off. */
 const LONGEST_ANSWER = 2_000_000;
 const TIMEOUT_MS = 10_000;
+/** Answers that never end by themselves: the head and what comes at once is all that is read. */
+const ENDLESS = /^(?:text\/event-stream|multipart\/x-mixed-replace)/i;
+const ENDLESS_MS = 250;
 
 /** Opens a connection to the fixed address; a peer of another address is an error. */
 export function openSocket(address: Address, localAddress?: string): Promise<Socket> {
@@ -82,6 +85,7 @@ export async function exchange(address: Address, wanted: WireRequest): Promise<W
           const text = Buffer.concat(parts).toString('utf8');
           resolve({ status: answer.statusCode ?? 0, headers: pairsOf(answer.rawHeaders), text, bytes, ms: performance.now() - began });
         };
+        if (ENDLESS.test(answer.headers['content-type'] ?? '')) setTimeout(done, ENDLESS_MS);
         answer.on('data', (part: Buffer) => {
           bytes += part.length;
           if (bytes <= LONGEST_ANSWER) parts.push(part);

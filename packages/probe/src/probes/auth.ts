@@ -55,6 +55,9 @@ function itemsOf(variant: Variant, route: PlannedRoute): readonly string[] {
   return variant.id === 'auth/no-credential' && own !== undefined ? [own] : variant.items;
 }
 
+/** A path whose parameter is the credential, such as the link of a calendar or an invitation. */
+const SECRET_PARAMETER = /:\w*(?:token|secret|signature|hash|invite|invitation)\b/i;
+
 async function judge(io: Io, target: Target, route: PlannedRoute, request: Try, variant: Variant): Promise<Seen> {
   const user = firstUser(target);
   const unknown = await io.unknownPath(request.path, user);
@@ -80,6 +83,8 @@ async function judge(io: Io, target: Target, route: PlannedRoute, request: Try, 
     if (reply.class !== 'accepted' && reply.class !== 'not-found' && !route.guardsFirst && route.access !== 'open') {
       return inconclusive('input-first', `${describe(reply)}: the input may be looked at before the guard`);
     }
+    if (reply.class === 'not-found' && SECRET_PARAMETER.test(route.path) && request.path !== route.path)
+      return inconclusive('secret-in-path', `${describe(reply)} is what a link with a wrong secret gets; a right one is not known here`);
     if (!user) io.noteControl('positive', reply.id);
     // Whether it is meant so, only whoever runs the service knows; the audit asks the same.
     if (route.openFor) return inconclusive('meant-open', `${labelOf(route)} answers ${describe(reply)} to everybody; ${route.openFor.why}`);
