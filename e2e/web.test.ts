@@ -10,6 +10,7 @@ import { SAMPLE } from '../apps/server/test/support/results.ts';
 import { startServer } from '../apps/server/src/start.ts';
 import type { RunningServer } from '../apps/server/src/start.ts';
 import { readConfig } from '../apps/server/src/config.ts';
+import { firstLoad } from './support/first-load.ts';
 
 const FLAGS = [
   '--headless',
@@ -103,6 +104,13 @@ test('from the empty server to a decision, a blocker and a fix in few clicks, wi
   expect(clicks).toBeLessThanOrEqual(12);
   expect(await faultsOfAxe()).toEqual([]);
   expect(faults).toEqual([]);
+});
+
+test('the first page brings at most 250 kB of JavaScript, packed', async () => {
+  const { kilobytes, files } = await firstLoad(browser, new URL(server.address).origin);
+  expect(files).toBeGreaterThan(3);
+  expect(kilobytes).toBeGreaterThan(50);
+  expect(kilobytes).toBeLessThan(250);
 });
 
 test('what was typed is there after a session that ended', async () => {

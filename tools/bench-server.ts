@@ -4,15 +4,15 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '@airworthy/embedded-postgres';
-import { sampleResult } from '../apps/server/test/support/results.ts';
+
 import { benchServer } from './bench/bench-server-process.ts';
 import type { BenchServer } from './bench/bench-server-process.ts';
-import { cpuOf, waiting, withChildren } from './bench/cpu.ts';
+import { waiting } from './bench/cpu.ts';
 import { auditFleet } from './bench/server-audits.ts';
-import { sizes, writeHistory } from './bench/server-history.ts';
+import { fillServer, meterOf } from './bench/server-fill.ts';
+import type { Meter } from './bench/server-fill.ts';
+import { sizes } from './bench/server-history.ts';
 import { Visitor, visited } from './bench/server-pages.ts';
-import { firstItems, variant } from './bench/server-results.ts';
-import { percentile, together } from './bench/together.ts';
 
 /**
  * `npm run bench:server -- [--services 1000] [--items 800] [--runs 12] [--users 100] [--seconds 20] [--audits 24] [--keep FOLDER]`: fills a server
@@ -51,9 +51,13 @@ const postgres = await startPostgres({
 try {
   const server = await benchServer(postgres.url, folder, { REPOSITORY_ROOTS: folder });
   try {
-    if (!existsSync(filled)) await fill(server);
+    const meter = meterOf(server.pid, postgres.pid);
+    if (!existsSync(filled)) {
+      await fillServer(server, { services, items, runs, databaseUrl: postgres.url, meter, tell: console.log });
+      writeFileSync(filled, '');
+    }
     console.log(`\n${await sizes(postgres.url)}`);
-    await askPages(server);
+    await askPages(server, meter);
     if (audits > 0) await auditFleet(server, { folder, audits, postgres: postgres.pid, tell: console.log });
   } finally {
     await server.stop();
@@ -63,68 +67,7 @@ try {
   if (values.keep === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
-/** Runs `work` and tells what one of `count` took of the server and of PostgreSQL, in milliseconds of CPU. */
-async function costs<T>(
-  server: BenchServer,
-  work: () => Promise<T>,
-  count: (made: T) => number,
-): Promise<{ made: T; server: number; database: number; own: number }> {
-  const read = (): [number, number] => [cpuOf([server.pid]), cpuOf(withChildren(postgres.pid))];
-  const [mine, theirs] = read();
-  const own = process.cpuUsage();
-  const made = await work();
-  const [mineAfter, theirsAfter] = read();
-  const { user, system } = process.cpuUsage(own);
-  const many = Math.max(1, count(made));
-  return {
-    made,
-    server: ((mineAfter - mine) * 1000) / many,
-    database: ((theirsAfter - theirs) * 1000) / many,
-    own: (user + system) / 1000 / many,
-  };
-}
-
-async function fill(server: BenchServer): Promise<void> {
-  const template = firstItems(await sampleResult(), items);
-  const repositories: string[] = [];
-  for (let index = 0; index < services; index += 1)
-    repositories.push((await server.client.post<{ id: string }>('/repositories', { name: `service-${index}`, source: 'push' })).id);
-  await importRound(server, template, repositories, 0);
-  if (runs > 2) await writeHistory(postgres.url, runs - 2, (line) => console.log(line));
-  if (runs > 1) await importRound(server, template, repositories, runs - 1);
-  // People have begun to work.
-  const { items: open } = await server.client.get<{ items: { id: string }[] }>('/findings?limit=500&state=open');
-  await server.client.post('/findings/moves', { action: 'triage', note: '', findings: open.map((one) => one.id) });
-  writeFileSync(filled, '');
-}
-
-async function importRound(
-  server: BenchServer,
-  template: Awaited<ReturnType<typeof sampleResult>>,
-  repositories: readonly string[],
-  round: number,
-): Promise<void> {
-  const times: number[] = [];
-  const began = performance.now();
-  const cost = await costs(
-    server,
-    () =>
-      together(4, repositories.length, async (index) => {
-        const from = performance.now();
-        await server.client.post(`/repositories/${repositories[index]}/results`, variant(template, index, round));
-        times.push(performance.now() - from);
-      }),
-    () => repositories.length,
-  );
-  const rate = times.length / ((performance.now() - began) / 1000);
-  const cpu = cost.server + cost.database + cost.own;
-  console.log(
-    `run ${round + 1}, by API: ${times.length} results imported, ${rate.toFixed(1)} a second, p95 ${percentile(times, 95).toFixed(0)} ms; CPU of one: ` +
-      `${cost.server.toFixed(1)} ms server, ${cost.database.toFixed(1)} PostgreSQL, ${cost.own.toFixed(1)} sender, so ${(1000 / cpu).toFixed(1)} a second and core; load average ${waiting()}`,
-  );
-}
-
-async function askPages(server: BenchServer): Promise<void> {
+async function askPages(server: BenchServer, costs: Meter): Promise<void> {
   const { items: listed } = await server.client.get<{ items: { id: string }[] }>('/services?limit=500');
   const some = (): string => listed[Math.floor(Math.random() * listed.length)]?.id as string;
   const of = `/api/orgs/${server.org}`;
@@ -154,7 +97,6 @@ async function askPages(server: BenchServer): Promise<void> {
       const stop = new AbortController();
       const writer = way.writes > 0 ? movesEverySecond(server, stop.signal) : Promise.resolve();
       const cost = await costs(
-        server,
         () => visited(visitors, path, { seconds, think: way.think, again: false }),
         (made) => made.count,
       );

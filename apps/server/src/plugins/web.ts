@@ -17,6 +17,8 @@ export const web = fp(
     await app.register(fastifyStatic, {
       root: folder,
       wildcard: false,
+      // The build lays packed copies beside the files.
+      preCompressed: true,
       // Names under assets change with their content; the page that names them must be fresh.
       setHeaders: (reply, path) => {
         reply.header('cache-control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
