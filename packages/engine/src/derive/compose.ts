@@ -6,7 +6,7 @@ const DEVELOPMENT =
 /** Services of compose files that deploy something: not those for the machine of a developer or a test run, by name or because nothing of the repository is built in them. */
 export function deployedServices(services: readonly ComposeService[]): ComposeService[] {
   const building = new Set(
-    services.filter((service) => service.build !== undefined && !STORE.test(service.build)).map((service) => service.location.path),
+    services.filter((service) => service.build !== undefined && !buildsStore(service.build)).map((service) => service.location.path),
   );
   const named = services.filter((service) => !DEVELOPMENT.test(service.location.path));
   // `docker-compose.monitoring.yml` adds to a file that builds; a file that stands alone and builds nothing starts databases for development.
@@ -20,6 +20,11 @@ export function deployedServices(services: readonly ComposeService[]): ComposeSe
 
 /** `docker/Dockerfile.postgres`, `packages/clickhouse/Dockerfile`: a store with extensions, not the product. */
 const STORE = /(?:postgres\w*|clickhouse|redis|mysql|mariadb|mongo\w*|kafka|minio|elastic\w*|rabbitmq)(?:\/Dockerfile)?[^/]*$/i;
+
+/** Whether what is built is a database with extensions, not the product. */
+export function buildsStore(build: string): boolean {
+  return STORE.test(build);
+}
 
 function folder(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);

@@ -33,13 +33,27 @@ export function baseImages(dockerfiles: readonly Dockerfile[]): BaseImage[] {
   );
 }
 
+/** What the final stage of an image starts from in the end, through stages of the same file. */
+export function finalBase(file: Dockerfile): DockerStage | undefined {
+  let at = file.stages.length - 1;
+  for (;;) {
+    const stage = file.stages[at];
+    if (stage === undefined) return undefined;
+    const name = stage.base.toLowerCase();
+    const parent = file.stages.slice(0, at).findLastIndex((earlier) => earlier.name?.toLowerCase() === name);
+    if (parent === -1) return stage;
+    at = parent;
+  }
+}
+
 export function stageLocation({ stage, file }: BaseImage): Location {
   return { path: file.location.path, line: stage.line };
 }
 
 /** Major version of Node in an image name: `node:22.11-alpine` → 22. */
 export function nodeMajor(image: string): number | undefined {
-  const match = /(?:^|\/)(?:node|nodejs)(?:-debian\d*)?:v?(\d+)|nodejs(\d+)-debian/.exec(image);
+  // `node:22`, `gcr.io/distroless/nodejs22-debian12`, `ubi9/nodejs-22-minimal`.
+  const match = /(?:^|\/)(?:node|nodejs)(?:-debian\d*)?:v?(\d+)|(?:^|\/)nodejs-?(\d+)\b/.exec(image);
   const digits = match?.[1] ?? match?.[2];
   return digits === undefined ? undefined : Number(digits);
 }

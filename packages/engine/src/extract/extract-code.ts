@@ -17,17 +17,23 @@ export interface ExtractedCode {
 }
 
 /** Runs one extractor over code made of texts, boot included; `main.*` is what production starts unless a package.json says otherwise. For tests. */
-export async function extractCode(extractor: Extractor, texts: Record<string, string>): Promise<ExtractedCode> {
+export async function extractCode(extractor: Extractor, texts: Record<string, string>, folder = ''): Promise<ExtractedCode> {
   const main = Object.keys(texts).find((path) => /^main\.[cm]?[jt]s$/.test(path)) ?? 'main.ts';
   const tree = memoryTree({ 'package.json': JSON.stringify({ scripts: { start: `node ${main}` } }), ...texts });
   const resolver = createResolver(tree);
   const parsed = new Map(tree.files.map((file) => [file.path, parseModule(file.path, tree.read(file.path) ?? '')]));
-  const project = { tree, resolver, parse: (path: string) => parsed.get(path), serviceRoot: '', entries: discoverEntries(tree, '') };
+  const project = {
+    tree,
+    resolver,
+    parse: (path: string) => parsed.get(path),
+    serviceRoot: folder,
+    entries: discoverEntries(tree, folder),
+  };
   const boot = bootService(project);
   const code = buildCodeIndex({ ...project, boot });
   const facts = Object.fromEntries(FACT_FAMILIES.map((family) => [family, []])) as unknown as Facts;
   const input: ExtractInput = {
-    service: { name: 'service', path: '', because: [], capabilities: [], lines: 0, files: 0 },
+    service: { name: 'service', path: folder, because: [], capabilities: [], lines: 0, files: 0 },
     tree,
     files: tree.files,
     code,

@@ -49,7 +49,7 @@ export interface Dockerfile extends FactBase {
   addsRemote?: boolean;
   /** Copies a `.env` file by name into the final stage. */
   copiesEnvFile?: boolean;
-  /** Installs packages of the operating system and leaves the package index in the layer. */
+  /** Installs packages of the operating system and leaves the package index in the layer; absent when none are installed. */
   keepsPackageIndex?: boolean;
   /** Lines that download a script and run it at once (`curl … | sh`). */
   pipesRemote?: number[];
@@ -57,6 +57,10 @@ export interface Dockerfile extends FactBase {
   ignoresScripts?: boolean;
   /** Failures of a build step are ignored (`|| true`); the lines. */
   ignoredFailures?: number[];
+  /** Copies whole folders with a package in them from the build context, so that a `.env` may come along. */
+  takesFolders?: boolean;
+  /** The .dockerignore that the builder reads; `none` when there is none, `outside` when the context lies above the tree; absent when not told. */
+  ignoreFile?: string;
 }
 
 export interface DockerIgnore extends FactBase {
@@ -206,6 +210,8 @@ export interface PackageManifest extends FactBase {
   private: boolean;
   /** Packages that production code imports and that no package.json around it lists; only for the service's own. */
   undeclared?: { name: string; location: Location }[];
+  /** The start script names a file that the compiler writes to another place. */
+  startedElsewhere?: { started: string; written: string; tsconfig: string; line: number };
 }
 
 export interface TsConfig extends FactBase {
@@ -213,6 +219,10 @@ export interface TsConfig extends FactBase {
   noUncheckedIndexedAccess: Known<boolean>;
   noImplicitAny: Known<boolean>;
   sourceMap: Known<boolean>;
+  /** Parts of `strict` that are switched off one by one. */
+  loosened?: string[];
+  /** `noEmit`: what runs is made by another tool, or is the source itself. */
+  emitsNothing?: boolean;
 }
 
 export interface LintSetup extends FactBase {

@@ -1,4 +1,6 @@
 import { defineCheck } from '../../check/define-check.ts';
+import { productionImages } from '../../derive/images.ts';
+import { runsSource } from '../../derive/scripts.ts';
 import { ask, show } from '../../derive/wired.ts';
 
 export const typescriptStrict = defineCheck({
@@ -7,9 +9,9 @@ export const typescriptStrict = defineCheck({
   failTitle: 'TypeScript lets null and untyped values pass',
   needs: ['tsconfigs'],
   subjects: ({ tsconfigs }) => tsconfigs,
-  holds: (config) => ask(config.strict, (strict) => strict, false),
+  holds: (config) => (config.loosened === undefined ? ask(config.strict, (strict) => strict, false) : false),
   location: (config) => config.location,
-  message: (config) => `strict ${show(config.strict)}`,
+  message: ({ strict, loosened }) => `strict ${show(strict)}${loosened === undefined ? '' : `, ${loosened.join(' and ')} switched off`}`,
   whenNone: 'na',
   noneMessage: 'No tsconfig was found.',
   confidence: 'proved',
@@ -19,22 +21,38 @@ export const sourceMapsBuilt = defineCheck({
   id: 'code/source-maps-built',
   title: 'Stack traces of built code can be led back to the source',
   failTitle: 'Stack traces of built code name lines that nobody wrote',
-  needs: ['tsconfigs'],
-  subjects: ({ tsconfigs }) => tsconfigs,
-  holds: (config) => ask(config.sourceMap, (on) => on, false),
-  location: (config) => config.location,
-  message: (config) => `sourceMap ${show(config.sourceMap)}`,
+  needs: ['tsconfigs', 'packageManifests', 'dockerfiles'],
+  beside: ['packageManifests', 'dockerfiles'],
+  subjects: ({ tsconfigs, packageManifests, dockerfiles }) => {
+    const starts = [
+      ...packageManifests.map(({ scripts }) => scripts['start:prod'] ?? scripts['start'] ?? ''),
+      ...productionImages(dockerfiles).map(({ command }) => command ?? ''),
+    ];
+    return tsconfigs.map((config) => ({ config, source: config.emitsNothing === true && starts.some((start) => runsSource(start)) }));
+  },
+  // Without output of the compiler another tool decides; where the source itself runs, there is nothing to lead back.
+  holds: ({ config, source }) => (config.emitsNothing === true ? (source ? true : undefined) : ask(config.sourceMap, (on) => on, false)),
+  location: ({ config }) => config.location,
+  message: ({ config, source }) =>
+    config.emitsNothing !== true
+      ? `sourceMap ${show(config.sourceMap)}`
+      : source
+        ? 'noEmit: the source itself runs'
+        : 'noEmit: what runs is written by another tool',
   whenNone: 'na',
   noneMessage: 'No tsconfig was found.',
   confidence: 'proved',
 });
+
+const LINTERS = new Set(['eslint', 'biome', 'oxlint', 'xo', 'standard']);
 
 export const linterConfigured = defineCheck({
   id: 'code/linter-configured',
   title: 'A linter is configured for the code',
   failTitle: 'No linter is configured for the code',
   needs: ['lintSetups'],
-  subjects: ({ lintSetups }) => lintSetups,
+  // A formatter and a rule about imports between folders find no defects.
+  subjects: ({ lintSetups }) => lintSetups.filter(({ by }) => LINTERS.has(by)),
   holds: () => true,
   location: (setup) => setup.location,
   message: (setup) => `${setup.by} with ${setup.rules.length} rules of its own`,
@@ -54,6 +72,6 @@ export const typeErrorsSilenced = defineCheck({
   location: (use) => use.location,
   message: (use) => use.detail ?? '@ts-ignore',
   whenNone: 'pass',
-  noneMessage: 'No comment silences a type error.',
+  noneMessage: 'No @ts-ignore or @ts-nocheck stands in production code.',
   confidence: 'proved',
 });

@@ -28,10 +28,11 @@ test.each([
   expect(ask(signalsReachProcess, { execForm, command }).status).toBe(status);
 });
 
-test('fields that nobody looked at stay open', () => {
-  for (const check of [installsFrozen, remoteFilesVerified, packageIndexRemoved, failuresStopBuild, initReapsChildren])
+test('fields that nobody looked at stay open, and what an image does not do is not asked for', () => {
+  for (const check of [installsFrozen, remoteFilesVerified, failuresStopBuild, initReapsChildren])
     expect(ask(check, {}).status).toBe('UNKNOWN');
-  expect(ask(dependenciesCached, {}).status).toBe('PASS');
+  for (const check of [packageIndexRemoved, dependenciesCached]) expect(ask(check, {}).status).toBe('N/A');
+  expect(ask(dependenciesCached, { frozenInstall: true }).status).toBe('PASS');
 });
 
 test('what was read decides', () => {

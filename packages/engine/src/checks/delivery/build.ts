@@ -28,11 +28,12 @@ export const dependenciesCached = defineCheck({
   title: 'Dependencies are installed before the source is copied',
   failTitle: 'Each change of the source installs every dependency anew',
   needs: ['dockerfiles'],
-  subjects: ({ dockerfiles }) => productionImages(dockerfiles),
+  // Without an install in the image there is no order to ask for.
+  subjects: ({ dockerfiles }) => productionImages(dockerfiles).filter((file) => file.copiesAllFirst || file.frozenInstall !== 'unknown'),
   holds: (file) => !file.copiesAllFirst,
   location: (file) => (file.copiesAllLine === undefined ? file.location : { path: file.location.path, line: file.copiesAllLine }),
   whenNone: 'na',
-  noneMessage: NO_IMAGE,
+  noneMessage: 'No image installs dependencies.',
   confidence: 'proved',
 });
 
@@ -72,11 +73,11 @@ export const packageIndexRemoved = defineCheck({
   title: 'The index of system packages is removed in the layer that fetched it',
   failTitle: 'The index of system packages stays in the image',
   needs: ['dockerfiles'],
-  subjects: ({ dockerfiles }) => productionImages(dockerfiles),
-  holds: (file) => (file.keepsPackageIndex === undefined ? undefined : !file.keepsPackageIndex),
+  subjects: ({ dockerfiles }) => productionImages(dockerfiles).filter((file) => file.keepsPackageIndex !== undefined),
+  holds: (file) => !file.keepsPackageIndex,
   location: (file) => file.location,
   whenNone: 'na',
-  noneMessage: NO_IMAGE,
+  noneMessage: 'No image installs packages of the operating system.',
   confidence: 'proved',
 });
 

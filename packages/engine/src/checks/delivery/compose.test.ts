@@ -42,3 +42,10 @@ test.each([
   const { build: _build, ...rest } = sampleComposeService({ image });
   expect(runCheck(composeImagesPinned, modelOf({ composeServices: [sampleComposeService({}), rest] })).status).toBe(status);
 });
+
+test('a database that is built with extensions is not the product', () => {
+  const product = sampleComposeService({ image: 'acme/shop:2' });
+  const store = sampleComposeService({ name: 'database', build: 'docker/Dockerfile.postgres' });
+  const { build: _build, ...named } = product;
+  expect(runCheck(composeLimited, modelOf({ composeServices: [named, store] })).status).toBe('N/A');
+});

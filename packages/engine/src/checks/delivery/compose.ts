@@ -1,13 +1,15 @@
 import type { ComposeService } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { deployedServices } from '../../derive/compose.ts';
+import { buildsStore, deployedServices } from '../../derive/compose.ts';
 import { isStore } from '../../derive/images.ts';
 
 const NO_SERVICE = 'No compose file, apart from those for development and tests, describes such a service.';
 
 /** Services that are built from this tree and meant to stay up. */
 function built(services: readonly ComposeService[]): ComposeService[] {
-  return deployedServices(services).filter((service) => service.build !== undefined && service.oneShot !== true);
+  return deployedServices(services).filter(
+    (service) => service.build !== undefined && !buildsStore(service.build) && service.oneShot !== true,
+  );
 }
 
 /** What runs the product: built here; where files of the deployment only name images that were built before, all that stays up with them. */

@@ -61,3 +61,9 @@ test('a release line that has ended', () => {
   expect(ask(nodeSupported, { stages: [stage('gcr.io/distroless/nodejs22-debian12')] }).status).toBe('PASS');
   expect(ask(nodeSupported, { stages: [stage('debian:12')] }).status).toBe('N/A');
 });
+
+test('a small base is found through stages of the same file, and Node in names of Red Hat images', () => {
+  const through = { stages: [stage('node:24-alpine', 'base'), stage('base', 'runner'), stage('runner')] };
+  expect(ask(finalImageSmall, through).evidence[0]?.message).toBe('the final stage starts from node:24-alpine');
+  expect(ask(nodeSupported, { stages: [stage('registry.access.redhat.com/ubi9/nodejs-22-minimal:1')] }).status).toBe('PASS');
+});

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { baseImages, nodeMajor, productionImages, stageLocation } from '../../derive/images.ts';
+import { baseImages, finalBase, nodeMajor, productionImages, stageLocation } from '../../derive/images.ts';
 import { show } from '../../derive/wired.ts';
 
 const NO_IMAGE = 'No Dockerfile was found.';
@@ -95,9 +95,9 @@ export const finalImageSmall = defineCheck({
   failTitle: 'The final image carries a whole operating system',
   needs: ['dockerfiles'],
   subjects: ({ dockerfiles }) =>
-    baseImages(dockerfiles).filter(({ stage, file }) => {
-      const last = file.stages.at(-1);
-      return last !== undefined && (stage === last || stage.name?.toLowerCase() === last.base.toLowerCase());
+    productionImages(dockerfiles).flatMap((file) => {
+      const stage = finalBase(file);
+      return stage === undefined || stage.base === 'scratch' ? [] : [{ stage, file }];
     }),
   holds: ({ stage }) => /alpine|slim|distroless|chainguard|wolfi|ubi\d?[\w/-]*(?:micro|minimal)|-minimal\b|scratch/.test(stage.base),
   location: stageLocation,

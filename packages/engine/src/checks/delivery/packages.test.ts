@@ -58,3 +58,12 @@ test('lockfile, bot, engines and scripts', () => {
     runCheck(scriptsDefined, modelOf({ packageManifests: [sampleManifest({ scripts: { start: 'node .', build: 'tsc' } })] })).status,
   ).toBe('PASS');
 });
+
+test('a start script that names what the build does not write', () => {
+  const elsewhere = { started: 'dist/main.js', written: 'dist/src/main.js', tsconfig: 'tsconfig.json', line: 4 };
+  const manifest = sampleManifest({ scripts: { build: 'tsc', start: 'node dist/main.js' }, startedElsewhere: elsewhere });
+  expect(runCheck(scriptsDefined, modelOf({ packageManifests: [manifest] }))).toMatchObject({
+    status: 'FAIL',
+    evidence: [{ location: { line: 4 }, message: 'the start script runs dist/main.js, and the build writes dist/src/main.js' }],
+  });
+});

@@ -1,5 +1,6 @@
 import type { Dependency, ServiceInfo } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { runsSource } from '../../derive/scripts.ts';
 
 /** Dependencies in the package.json of the service itself; those of the root of a monorepo serve other packages too. */
 function ownDependencies(dependencies: readonly Dependency[], service: ServiceInfo): Dependency[] {
@@ -109,29 +110,33 @@ export const nodeVersionStated = defineCheck({
   quantifier: 'any',
 });
 
-/** Runs TypeScript as it is, so that there is nothing to build. */
-const RUNS_SOURCE = /\b(?:tsx|ts-node|bun|deno|strip-types|node [\w./-]+\.ts)\b/;
-
 /** JavaScript needs no build; another name of the start says as much. */
 function tellsScripts(scripts: Readonly<Record<string, string>>, typescript: boolean): boolean {
   const start = scripts['start'] ?? scripts['start:prod'] ?? scripts['serve'];
-  return start !== undefined && (!typescript || scripts['build'] !== undefined || RUNS_SOURCE.test(start));
+  return start !== undefined && (!typescript || scripts['build'] !== undefined || runsSource(start));
 }
 
 export const scriptsDefined = defineCheck({
   id: 'delivery/build-and-start-defined',
   title: 'package.json says how the service is built and started',
-  failTitle: 'package.json does not say how the service is built or started',
+  failTitle: 'package.json does not say how the service is built or started, or its scripts do not fit together',
   needs: ['packageManifests', 'dockerfiles', 'tsconfigs'],
   beside: ['dockerfiles', 'tsconfigs'],
   subjects: ({ packageManifests }, { service }) =>
     packageManifests.filter((manifest) => manifest.location.path === (service.path ? `${service.path}/package.json` : 'package.json')),
   // An image that is built and started by its own commands says the same, if not as scripts.
   holds: (manifest, { dockerfiles, tsconfigs }) =>
-    tellsScripts(manifest.scripts, tsconfigs.length > 0) ||
-    (Object.keys(manifest.scripts).length === 0 && dockerfiles.some((file) => file.command !== undefined) ? undefined : false),
-  location: (manifest) => manifest.location,
-  message: (manifest) => `scripts: ${Object.keys(manifest.scripts).toSorted().join(', ') || 'none'}`,
+    manifest.startedElsewhere !== undefined
+      ? false
+      : tellsScripts(manifest.scripts, tsconfigs.length > 0) ||
+        (Object.keys(manifest.scripts).length === 0 && dockerfiles.some((file) => file.command !== undefined) ? undefined : false),
+  location: (manifest) =>
+    manifest.startedElsewhere === undefined ? manifest.location : { path: manifest.location.path, line: manifest.startedElsewhere.line },
+  related: ({ startedElsewhere }) => (startedElsewhere === undefined ? [] : [{ path: startedElsewhere.tsconfig, line: 1 }]),
+  message: ({ scripts, startedElsewhere }) =>
+    startedElsewhere === undefined
+      ? `scripts: ${Object.keys(scripts).toSorted().join(', ') || 'none'}`
+      : `the start script runs ${startedElsewhere.started}, and the build writes ${startedElsewhere.written}`,
   whenNone: 'na',
   noneMessage: 'The service has no package.json of its own.',
   confidence: 'proved',

@@ -119,3 +119,12 @@ test('alias bombs end', async () => {
   const { diagnostics } = await extractTexts(compose, { 'compose.yml': bomb });
   expect(diagnostics).toMatchObject([{ code: 'invalid-yaml' }]);
 });
+
+test('a port on the address that a variable falls back to', async () => {
+  const ports = async (port: string) =>
+    (await extractTexts(compose, { 'compose.yaml': `services:\n  db:\n    image: postgres:17\n    ports: ['${port}']\n` })).facts
+      .composeServices[0]?.publishedPorts;
+  expect(await ports('${DB_IP:-127.0.0.1}:5433:5432')).toEqual([]);
+  expect(await ports('${DB_IP:-0.0.0.0}:5433:5432')).toEqual(['${DB_IP:-0.0.0.0}:5433:5432']);
+  expect(await ports('${DB_PORT:-5432}:5432')).toEqual(['${DB_PORT:-5432}:5432']);
+});

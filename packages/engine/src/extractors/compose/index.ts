@@ -180,7 +180,9 @@ function pathsOf(value: unknown): string[] {
 }
 
 function isLoopback(text: string): boolean {
-  return /^(?:127\.|localhost|\[?::1\]?)/.test(text);
+  // What a variable falls back to is what holds until somebody says otherwise.
+  const stated = text.replace(/^\$\{\w+:?-([^}]*)\}/, '$1');
+  return /^(?:127\.|localhost|\[?::1\]?)/.test(stated);
 }
 
 function buildOf(path: string, build: unknown): string | undefined {

@@ -234,3 +234,42 @@ test('an invalid file is diagnosed, near misses are left alone', async () => {
   const near = await extractTexts(dockerfile, { 'dockerfile.md': 'FROM here on', 'src/dockerfile.ts': 'export {}' });
   expect(near.facts.dockerfiles).toEqual([]);
 });
+
+test('the .dockerignore that is read is the one at the root of the context', async () => {
+  const read = async (text: string, more: Record<string, string>) => {
+    const files = { 'apps/tide/Dockerfile': text, 'apps/tide/package.json': '{}', 'apps/tide/src/a.ts': '', ...more };
+    const { facts } = await extractTexts(dockerfile, files, { path: 'apps/tide' });
+    return { ignoreFile: facts.dockerfiles[0]?.ignoreFile, takesFolders: facts.dockerfiles[0]?.takesFolders };
+  };
+  const ignores = { '.dockerignore': '.env', 'apps/tide/.dockerignore': '.env' };
+  expect(await read('FROM node:24\nCOPY apps/tide ./\n', ignores)).toEqual({ ignoreFile: '.dockerignore', takesFolders: true });
+  expect(await read('FROM node:24\nCOPY package.json src ./\n', ignores)).toEqual({
+    ignoreFile: 'apps/tide/.dockerignore',
+    takesFolders: false,
+  });
+  // The context is the folder that holds the audited one.
+  expect(await read('FROM node:24\nCOPY harbor/apps/tide ./\n', ignores)).toEqual({ ignoreFile: 'outside', takesFolders: true });
+  expect(await read('FROM node:24\nCOPY . .\n', ignores)).toEqual({ ignoreFile: undefined, takesFolders: true });
+  expect(await read('FROM node:24\nCOPY . .\n', { ...ignores, 'apps/tide/Dockerfile.dockerignore': '*' })).toEqual({
+    ignoreFile: 'apps/tide/Dockerfile.dockerignore',
+    takesFolders: true,
+  });
+  expect(await read('FROM node:24\nCOPY package.json ./\nCOPY dist ./dist\n', {})).toEqual({ ignoreFile: undefined, takesFolders: false });
+});
+
+test('a start script may hand over to an init', async () => {
+  const script = (last: string) => ({ 'deploy/entrypoint.sh': `#!/bin/sh\nset -e\nnpm run migrate\n${last}\n` });
+  const image = 'FROM node:24\nCMD ["./entrypoint.sh"]\n';
+  expect((await one(image, script('NODE_PATH=/x exec dumb-init node a.js'))).file).toMatchObject({
+    initProcess: true,
+    receivesSignals: true,
+  });
+  expect((await one(image, script('exec node a.js'))).file).toMatchObject({ initProcess: false, receivesSignals: true });
+  expect((await one(image, script('node a.js'))).file).toMatchObject({ initProcess: false, receivesSignals: false });
+});
+
+test('an index is kept or removed only where packages of the system are installed', async () => {
+  expect((await one('FROM node:24\nRUN npm ci\n')).file?.keepsPackageIndex).toBeUndefined();
+  expect((await one('FROM node:24\nRUN apt-get update && apt-get install -y curl\n')).file?.keepsPackageIndex).toBe(true);
+  expect((await one('FROM node:24-alpine\nRUN apk add --no-cache tini\n')).file?.keepsPackageIndex).toBe(false);
+});

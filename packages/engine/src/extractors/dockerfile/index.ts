@@ -4,12 +4,13 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { readDockerfile } from '../../lang/dockerfile/read-dockerfile.ts';
 import { packageScripts } from '../../lang/json/package-json.ts';
 import { folderOf, foldersUp, joinPath } from '../../lang/typescript/paths.ts';
+import { readContext } from './build-context.ts';
 import { ignoreMatcher } from './ignore-file.ts';
 import { readInstalls } from './installs.ts';
 import { readLayers } from './layers.ts';
 import { stagesOfService } from './shipped-stage.ts';
 import { stageState, toStages } from './stages.ts';
-import { commandText, isExecForm, receivesSignals, startMigrations } from './start.ts';
+import { commandText, isExecForm, receivesSignals, startMigrations, startProcesses } from './start.ts';
 
 export const dockerfile = defineExtractor({
   id: 'dockerfile',
@@ -106,7 +107,8 @@ function emitDockerfile(input: ExtractInput, path: string): void {
     ...readInstalls(file, input.service.path),
     migratesOnStart: migrations.length > 0,
     exposes: [...new Set(state.exposes)],
-    ...readLayers(file, state),
+    ...readLayers(file, state, startProcesses(file, state, { path, servicePath: input.service.path, tree: input.tree })),
+    ...readContext(file, { path, servicePath: input.service.path, tree: input.tree }),
   });
   for (const each of migrations) {
     input.emit('migrationRuns', {

@@ -11,10 +11,11 @@ type Layers = Pick<
   'initProcess' | 'addsRemote' | 'pipesRemote' | 'ignoresScripts' | 'copiesEnvFile' | 'keepsPackageIndex' | 'ignoredFailures'
 >;
 
-/** What ends up in the layers of the final image, and which build steps may fail unseen. */
-export function readLayers(file: DockerfileText, state: StageState): Layers {
+/** What ends up in the layers of the final image, and which build steps may fail unseen. `handed` is what a start script hands its place to. */
+export function readLayers(file: DockerfileText, state: StageState, handed: string | undefined): Layers {
   const last = finalInstructions(file);
-  const start = [state.entrypoint, state.command].flatMap((part) => part?.words ?? []).slice(0, 8);
+  const start = [...[state.entrypoint, state.command].flatMap((part) => part?.words ?? []).slice(0, 8), ...(handed?.split(/\s+/) ?? [])];
+  const indexes = last.map(keepsIndex).filter((kept) => kept !== undefined);
   return {
     initProcess: start.some((word) =>
       /(?:^|\/)(?:tini|dumb-init|docker-init|s6-svscan|catatonit|pm2-runtime)$/.test(word.replace(/["',[\]]/g, '')),
@@ -32,7 +33,7 @@ export function readLayers(file: DockerfileText, state: StageState): Layers {
         ['COPY', 'ADD'].includes(each.keyword) &&
         each.words.slice(0, -1).some((word) => /(?:^|\/)\.env(?:\.(?!example|sample|template|dist)[\w.-]+|\*)?$/.test(word)),
     ),
-    keepsPackageIndex: last.some(keepsIndex),
+    ...(indexes.length === 0 ? {} : { keepsPackageIndex: indexes.includes(true) }),
     pipesRemote: file.stages.flatMap((stage) =>
       stage.instructions
         .filter((each) => each.keyword === 'RUN' && runsDownload([each.text, ...each.heredocs].join('\n')))
@@ -57,13 +58,15 @@ function finalInstructions(file: DockerfileText): DockerInstruction[] {
   return out;
 }
 
-function keepsIndex(instruction: DockerInstruction): boolean {
-  if (instruction.keyword !== 'RUN') return false;
+/** `undefined` for a step that fetches no index. */
+function keepsIndex(instruction: DockerInstruction): boolean | undefined {
+  if (instruction.keyword !== 'RUN') return undefined;
   const text = [instruction.text, ...instruction.heredocs].join('\n');
-  if ((instruction.flags['mount'] ?? '').includes('type=cache')) return false;
-  if (/\bapt(?:-get)?\s+(?:-\w+\s+)*update\b/.test(text)) return !/rm\s+-rf?\s+(?:\S+\s+)*\/var\/lib\/apt\/lists/.test(text);
-  if (/\bapk\s+(?:--\S+\s+)*(?:add|update)\b/.test(text)) return !/--no-cache|rm\s+-rf?\s+(?:\S+\s+)*\/var\/cache\/apk/.test(text);
-  return /\b(?:yum|dnf|microdnf)\s+(?:-\w+\s+)*install\b/.test(text) && !/clean\s+all/.test(text);
+  const cached = (instruction.flags['mount'] ?? '').includes('type=cache');
+  if (/\bapt(?:-get)?\s+(?:-\w+\s+)*update\b/.test(text)) return !cached && !/rm\s+-rf?\s+(?:\S+\s+)*\/var\/lib\/apt\/lists/.test(text);
+  if (/\bapk\s+(?:--\S+\s+)*(?:add|update)\b/.test(text))
+    return !cached && !/--no-cache|rm\s+-rf?\s+(?:\S+\s+)*\/var\/cache\/apk/.test(text);
+  return /\b(?:yum|dnf|microdnf)\s+(?:-\w+\s+)*install\b/.test(text) ? !cached && !/clean\s+all/.test(text) : undefined;
 }
 
 /** `npm run build || true`; a clean-up that may fail is no build step. */

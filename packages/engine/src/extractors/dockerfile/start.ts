@@ -39,24 +39,54 @@ export function receivesSignals(
     if (flag === -1) return 'unknown';
     return /(?:^|[;&|\n(]\s*)exec\s+[^;&|\n]*$/.test(words[flag + 1] ?? '');
   }
-  const script = /\.sh$|entrypoint/.test(program) ? (words[0] as string) : undefined;
-  if (script !== undefined) {
-    const found = findScript(at, script, program);
-    const inline = writtenScripts(file)
-      .get(program)
-      ?.map((each) => each.text)
-      .join('\n');
-    const body = inline ?? (found === undefined ? undefined : at.tree.read(found));
-    if (body === undefined) return 'unknown';
-    // What runs last is the service; only `exec` puts it in the place of the shell.
-    const last = body
-      .split('\n')
-      .map((row) => row.trim())
-      .findLast((row) => row !== '' && !row.startsWith('#') && !/^(?:fi|done|esac|\}|;;)\b/.test(row));
-    return last === undefined ? 'unknown' : /(?:^|[;&|]\s*)exec\s/.test(last) ? true : /\bexec\s/.test(body) ? 'unknown' : false;
-  }
+  const last = lastCommand(file, words, at);
+  if (last !== undefined) return last.handed !== undefined ? true : last.unread || last.somewhere ? 'unknown' : false;
   if (/^(?:node|nodejs|bun|deno|dumb-init|tini|docker-init|pm2-runtime|tsx)$/.test(program)) return true;
   return 'unknown';
+}
+
+/** What a start script runs last; `undefined` when the container starts no script. */
+interface LastCommand {
+  /** The script is not in the tree. */
+  unread: boolean;
+  /** `exec` stands somewhere in it. */
+  somewhere: boolean;
+  /** The command that takes its place. */
+  handed?: string;
+}
+
+function lastCommand(
+  file: DockerfileText,
+  words: readonly string[],
+  at: { path: string; servicePath: string; tree: SourceTree },
+): LastCommand | undefined {
+  const program = (words[0] ?? '').replace(/^.*\//, '');
+  if (!/\.sh$|entrypoint/.test(program)) return undefined;
+  const found = findScript(at, words[0] as string, program);
+  const inline = writtenScripts(file)
+    .get(program)
+    ?.map((each) => each.text)
+    .join('\n');
+  const body = inline ?? (found === undefined ? undefined : at.tree.read(found));
+  if (body === undefined) return { unread: true, somewhere: false };
+  // What runs last is the service; only `exec` puts it in the place of the shell.
+  const last = body
+    .replaceAll('\\\n', ' ')
+    .split('\n')
+    .map((row) => row.trim())
+    .findLast((row) => row !== '' && !row.startsWith('#') && !/^(?:fi|done|esac|\}|;;)\b/.test(row));
+  const handed = /(?:^|[;&|]\s*|^(?:\w+=(?:'[^']*'|"[^"]*"|\S*)\s+)+)exec\s+(.*)/.exec(last ?? '')?.[1];
+  return { unread: last === undefined, somewhere: /\bexec\s/.test(body), ...(handed === undefined ? {} : { handed }) };
+}
+
+/** The command that the start script hands its place to, as written. */
+export function startProcesses(
+  file: DockerfileText,
+  state: StageState,
+  at: { path: string; servicePath: string; tree: SourceTree },
+): string | undefined {
+  const first = state.entrypoint ?? state.command;
+  return first === undefined ? undefined : lastCommand(file, first.json ? first.words : first.text.split(/\s+/), at)?.handed;
 }
 
 /** Migrations that a container runs while it starts, through package scripts and shell files it calls. */

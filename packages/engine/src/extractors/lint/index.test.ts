@@ -53,3 +53,12 @@ test('near misses and broken files', async () => {
     ['syntax-error', 'eslint.config.js'],
   ]);
 });
+
+test('linters without a file of their own, and Biome that formats only', async () => {
+  const manifest = (by: string, lint: string) => ({
+    'package.json': JSON.stringify({ scripts: { lint }, devDependencies: { [by]: '1' } }),
+  });
+  expect(await rules(manifest('standard', 'standard --fix'))).toEqual([['package.json', 'standard']]);
+  expect(await rules(manifest('standard', 'eslint -c eslint-config-standard .'))).toEqual([]);
+  expect(await rules({ 'biome.json': '{"linter": {"enabled": false}, "formatter": {}}' })).toEqual([]);
+});

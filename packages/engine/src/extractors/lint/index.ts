@@ -30,7 +30,8 @@ export const lint = defineExtractor({
       if (by !== undefined) emitSetup(input, path, name, by);
     }
     for (const folder of new Set([input.service.path, ''])) {
-      const config = packageJson(input.tree, folder)['eslintConfig'];
+      const manifest = packageJson(input.tree, folder);
+      const config = manifest['eslintConfig'];
       const path = folder === '' ? 'package.json' : `${folder}/package.json`;
       if (typeof config === 'object' && config !== null)
         input.emit('lintSetups', {
@@ -38,6 +39,19 @@ export const lint = defineExtractor({
           by: 'eslint',
           rules: plainRules(config),
         });
+      // Linters that work without a file of their own.
+      for (const by of ['xo', 'standard']) {
+        const listed = Object.hasOwn(toRecord(manifest['devDependencies']), by);
+        if (
+          listed &&
+          Object.values(toRecord(manifest['scripts'])).some((script) => new RegExp(`\\b(?<![\\w/-])${by}(?![\\w/-])`).test(String(script)))
+        )
+          input.emit('lintSetups', {
+            location: { path, line: lineOfKey(input.tree.read(path) ?? '', ['devDependencies', by]) },
+            by,
+            rules: [],
+          });
+      }
     }
   },
 });
@@ -65,6 +79,8 @@ function emitSetup(input: ExtractInput, path: string, name: string, by: string):
   } else if (by === 'prettier') emit([]);
   else {
     const json = readJson(text);
+    // Biome may format only.
+    if (json.ok && by === 'biome' && toRecord(toRecord(json.value)['linter'])['enabled'] === false) return;
     if (json.ok) return emit(plainRules(json.value));
     // `.eslintrc` may be YAML.
     const yaml = name === '.eslintrc' ? readYaml(text) : undefined;

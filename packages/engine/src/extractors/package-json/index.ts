@@ -10,6 +10,7 @@ import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { folderOf, foldersUp, joinPath } from '../../lang/typescript/paths.ts';
 import type { SourceTree } from '../../tree/source-tree.ts';
 import { packageJson as readManifest } from '../../lang/json/package-json.ts';
+import { startedElsewhere } from './started-file.ts';
 import { isUsed, undeclaredPackages, usedPackages } from './used-packages.ts';
 
 const GROUPS: readonly [string, Dependency['kind']][] = [
@@ -58,6 +59,7 @@ function emitManifest(input: ExtractInput, path: string): void {
     .map((name) => joinPath(folderOf(path), name) as string)
     .find((each) => input.tree.has(each));
   const undeclared = folderOf(path) === input.service.path ? undeclaredPackages(input, declaredAround(input)) : [];
+  const elsewhere = folderOf(path) === input.service.path ? startedElsewhere(input, scripts) : undefined;
   input.emit('packageManifests', {
     location: { path, line: 1 },
     ...optional('name', manifest['name']),
@@ -68,6 +70,9 @@ function emitManifest(input: ExtractInput, path: string): void {
     ...optional('license', manifest['license']),
     private: manifest['private'] === true,
     ...(undeclared.length === 0 ? {} : { undeclared }),
+    ...(elsewhere === undefined
+      ? {}
+      : { startedElsewhere: { ...elsewhere, line: line('scripts', scripts['start:prod'] === undefined ? 'start' : 'start:prod') } }),
   });
   emitDependencies(input, path, manifest, line);
   if (folderOf(path) === input.service.path) emitMigrations(input, path, scripts, line);

@@ -24,6 +24,7 @@ export const tsconfig = defineExtractor({
       return complete ? ABSENT : { state: 'unknown' };
     };
     const strict = option('strict');
+    const loosened = STRICT_PARTS.filter((name) => options.get(name) === false);
     const lines = keyLines(input.tree.read(path) ?? '', 2);
     input.emit('tsconfigs', {
       location: { path, line: lines.get('compilerOptions\0strict') ?? lines.get('compilerOptions') ?? 1 },
@@ -32,9 +33,14 @@ export const tsconfig = defineExtractor({
       // `strict` switches it on.
       noImplicitAny: option('noImplicitAny').state === 'absent' && strict.state === 'known' ? strict : option('noImplicitAny'),
       sourceMap: options.get('inlineSourceMap') === true ? known(true) : option('sourceMap'),
+      ...(loosened.length === 0 ? {} : { loosened }),
+      ...(options.get('noEmit') === true ? { emitsNothing: true } : {}),
     });
   },
 });
+
+/** Those whose absence lets null and untyped values pass. */
+const STRICT_PARTS = ['noImplicitAny', 'strictNullChecks'];
 
 /** Later files win over those they extend. Returns whether all of them could be read. */
 function collect(input: ExtractInput, path: string, options: Map<string, boolean>, seen: Set<string>): boolean {
