@@ -59,7 +59,7 @@ export interface Dockerfile extends FactBase {
   ignoredFailures?: number[];
   /** Copies whole folders with a package in them from the build context, so that a `.env` may come along. */
   takesFolders?: boolean;
-  /** The .dockerignore that the builder reads; `none` when there is none, `outside` when the context lies above the tree; absent when not told. */
+  /** The .dockerignore that the builder reads; `none` when there is none; absent when not told. */
   ignoreFile?: string;
 }
 

@@ -22,9 +22,6 @@ test('only the file that the builder reads counts', () => {
     status: 'FAIL',
     evidence: [{ message: 'no .dockerignore is read for this image' }],
   });
-  expect(ask(excludesEnv, { ignoreFile: 'outside' }, beside).evidence[0]?.message).toBe(
-    'no .dockerignore of the tree is read: the build context lies above it',
-  );
 });
 
 test('an image that copies single files takes no .env along', () => {

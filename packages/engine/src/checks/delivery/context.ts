@@ -22,10 +22,7 @@ function place({ image, ignores }: Built): Location {
   return ignores[0]?.location ?? image.location;
 }
 
-const without = ({ image }: Built): string =>
-  image.ignoreFile === 'outside'
-    ? 'no .dockerignore of the tree is read: the build context lies above it'
-    : 'no .dockerignore is read for this image';
+const NOT_READ = 'no .dockerignore is read for this image';
 
 const common = {
   needs: ['dockerfiles', 'dockerIgnores'],
@@ -48,7 +45,7 @@ export const excludesEnv = defineCheck({
   ...common,
   holds: ({ ignores }) => ignores.some((file) => file.excludesEnv),
   message: (one) =>
-    one.ignores.length === 0 ? without(one) : one.ignores.some((file) => file.excludesEnv) ? '.env is excluded' : '.env is not excluded',
+    one.ignores.length === 0 ? NOT_READ : one.ignores.some((file) => file.excludesEnv) ? '.env is excluded' : '.env is not excluded',
 });
 
 export const excludesHistory = defineCheck({
@@ -60,7 +57,7 @@ export const excludesHistory = defineCheck({
   message: (one) => {
     const file = one.ignores.find((each) => each.excludesGit && each.excludesNodeModules) ?? one.ignores[0];
     return file === undefined
-      ? without(one)
+      ? NOT_READ
       : `.git is ${file.excludesGit ? '' : 'not '}excluded, node_modules ${file.excludesNodeModules ? 'are' : 'are not'}`;
   },
 });

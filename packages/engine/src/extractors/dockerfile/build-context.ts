@@ -20,27 +20,21 @@ export function readContext(
   );
   const context = contextOf(sources, folders, tree);
   const own = `${at.path}.dockerignore`;
-  const wide = sources.some((source) => holdsPackage(source, context === undefined || context === 'above' ? folders : [context], tree));
+  const wide = sources.some((source) => holdsPackage(source, context === undefined ? folders : [context], tree));
   // A file of its own beside the Dockerfile takes the place of the one at the root of the context.
   if (tree.has(own)) return { takesFolders: wide, ignoreFile: own };
   if (context === undefined) return { takesFolders: wide };
-  const found = context === 'above' ? undefined : (joinPath(context, '.dockerignore') as string);
-  return { takesFolders: wide, ignoreFile: found !== undefined && tree.has(found) ? found : context === 'above' ? 'outside' : 'none' };
+  const found = joinPath(context, '.dockerignore') as string;
+  return { takesFolders: wide, ignoreFile: tree.has(found) ? found : 'none' };
 }
 
-/** The one folder from which every source that is spelled out is there; `above` when they start with the name of the audited folder. */
-function contextOf(sources: readonly string[], folders: readonly string[], tree: SourceTree): string | 'above' | undefined {
+/** The one folder from which every source that is spelled out is there; a context above the tree is not told from one whose files are made. */
+function contextOf(sources: readonly string[], folders: readonly string[], tree: SourceTree): string | undefined {
   const spelled = [...new Set(sources.map(plain).filter((source) => source !== '' && !/[*?$[]/.test(source)))];
   if (spelled.length === 0) return undefined;
   const count = (folder: string, paths: readonly string[]): number => paths.filter((path) => exists(tree, joinPath(folder, path))).length;
   const fitting = folders.filter((folder) => count(folder, spelled) === spelled.length);
-  if (fitting.length > 0) return fitting.length === 1 ? fitting[0] : undefined;
-  const deep = spelled.filter((path) => path.includes('/'));
-  const first = deep[0]?.split('/')[0];
-  const below = deep.filter((path) => path.startsWith(`${first}/`)).map((path) => path.slice((first as string).length + 1));
-  // Sources that the build makes (`dist`) are in no tree, so most have to be there, not all.
-  if (below.length > 0 && folders.every((folder) => count(folder, deep) === 0) && count('', below) === below.length) return 'above';
-  return undefined;
+  return fitting.length === 1 ? fitting[0] : undefined;
 }
 
 /** Whether a source is a folder in which a package with its settings lies. */

@@ -248,7 +248,7 @@ test('the .dockerignore that is read is the one at the root of the context', asy
     takesFolders: false,
   });
   // The context is the folder that holds the audited one.
-  expect(await read('FROM node:24\nCOPY harbor/apps/tide ./\n', ignores)).toEqual({ ignoreFile: 'outside', takesFolders: true });
+  expect(await read('FROM node:24\nCOPY harbor/apps/tide ./\n', ignores)).toEqual({ ignoreFile: undefined, takesFolders: true });
   expect(await read('FROM node:24\nCOPY . .\n', ignores)).toEqual({ ignoreFile: undefined, takesFolders: true });
   expect(await read('FROM node:24\nCOPY . .\n', { ...ignores, 'apps/tide/Dockerfile.dockerignore': '*' })).toEqual({
     ignoreFile: 'apps/tide/Dockerfile.dockerignore',
