@@ -44,9 +44,9 @@ export interface Check<Needs extends FactFamily = FactFamily, Subject = unknown>
   whenNone: 'na' | 'fail' | 'pass';
   /**
    * Where none may exist and none was seen: among what. A PASS shows how many there were and the first few places;
-   * without a single one the question does not arise.
+   * without a single one the question does not arise, and `without` says so in other words than "There are no …".
    */
-  among?: { what: string; of(facts: NarrowedFacts<Needs>): readonly FactBase[] };
+  among?: { what: string; without?: string; of(facts: NarrowedFacts<Needs>): readonly FactBase[] };
   /** The question arises only when this holds; otherwise the verdict is N/A for the reason given. */
   arises?: { when(facts: NarrowedFacts<Needs>): boolean; otherwise: string };
   /** Where a missing control would have to be, e.g. `httpServers`: a FAIL for want of subjects points at the first fact of that family. */

@@ -77,7 +77,7 @@ export function relational(tables: readonly Table[]): readonly Table[] {
 /** Nothing to object to among what was looked at, which is told. */
 function noneAmong(check: AnyCheck, all: readonly FactBase[]): CheckOutcome {
   const what = check.among?.what ?? '';
-  if (all.length === 0) return outcome(check, 'N/A', `There are no ${what}.`, []);
+  if (all.length === 0) return outcome(check, 'N/A', check.among?.without ?? `There are no ${what}.`, []);
   const places = all.map((one) => one.location).toSorted(compareLocations);
   const [location, ...related] = places.slice(0, EXAMPLES);
   const evidence: Evidence = { message: `${all.length} ${what} were looked at. ${check.noneMessage}`, holds: true };

@@ -33,6 +33,11 @@ export const securityRandomnessCryptographic = defineCheck({
   location: (one) => one.location,
   message: (one) => `Math.random makes ${one.detail ?? 'a value used as a token or code'}`,
   whenNone: 'pass',
+  among: {
+    what: 'values from a cryptographic source',
+    without: 'No token, code or key is seen to be made here.',
+    of: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'random-secure'),
+  },
   noneMessage: 'No token or code is made with Math.random.',
   confidence: 'likely',
 });
@@ -47,6 +52,11 @@ export const secretsComparedInConstantTime = defineCheck({
   location: (one) => one.location,
   message: (one) => `compared with an operator: ${one.detail ?? 'a secret'}`,
   whenNone: 'pass',
+  among: {
+    what: 'comparisons in constant time',
+    without: 'Own code is not seen to compare a secret or signature.',
+    of: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'timing-safe-compare'),
+  },
   noneMessage: 'No comparison of a secret with an operator was found.',
   confidence: 'likely',
 });
@@ -56,12 +66,18 @@ export const hashesStrong = defineCheck({
   title: 'No MD5 or SHA-1 protects anything',
   failTitle: 'A broken hash function is in use',
   needs: ['codeUses'],
-  subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'weak-hash'),
-  holds: () => false,
+  subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'weak-hash' || one.kind === 'weak-hash-unclear'),
+  holds: ({ kind }) => (kind === 'weak-hash' ? false : undefined),
   location: (one) => one.location,
-  message: (one) => one.detail ?? 'a hash made with MD5 or SHA-1',
+  message: (one, holds) =>
+    `${one.detail ?? 'a hash made with MD5 or SHA-1'}${holds === undefined ? '; whether anything rests on it could not be read' : ''}`,
   whenNone: 'pass',
-  noneMessage: 'Neither MD5 nor SHA-1 is used.',
+  among: {
+    what: 'hashes',
+    without: 'Nothing is hashed here.',
+    of: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'hash' || one.kind === 'weak-hash-as-name'),
+  },
+  noneMessage: 'MD5 and SHA-1 are not used, or only to name, find or spread things.',
   confidence: 'likely',
 });
 

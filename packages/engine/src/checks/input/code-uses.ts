@@ -9,6 +9,10 @@ interface Words {
   /** What is seen at such a place when the fact gives no detail. */
   seen: string;
   noneMessage: string;
+  /** Kinds of places that are in order, and what they are called; the question arises only where there are some. */
+  among?: { what: string; without: string; kinds: readonly string[] };
+  /** Places of which the code does not tell whether they are in order. */
+  unclear?: Readonly<Record<string, string>>;
 }
 
 const FROM_REQUESTS = new Set([
@@ -25,15 +29,31 @@ const FROM_REQUESTS = new Set([
 ]);
 
 /** A check that wants no live place of the given kinds. */
-function without(kinds: readonly string[], { seen, ...words }: Words): Omit<Check<'codeUses' | 'routes', CodeUse>, 'id'> {
+function without(
+  kinds: readonly string[],
+  { seen, among, unclear = {}, ...words }: Words,
+): Omit<Check<'codeUses' | 'routes', CodeUse>, 'id'> {
+  const asked = new Set([...kinds, ...Object.keys(unclear)]);
   return {
     ...words,
     // Where request data goes can only be followed from handlers that were read.
     needs: kinds.some((kind) => FROM_REQUESTS.has(kind)) ? ['codeUses', 'routes'] : ['codeUses'],
-    subjects: ({ codeUses }) => live(codeUses).filter((one) => kinds.includes(one.kind)),
-    holds: () => false,
+    subjects: ({ codeUses }) => live(codeUses).filter((one) => asked.has(one.kind)),
+    holds: ({ kind }) => (kind in unclear ? undefined : false),
     location: (one) => one.location,
-    message: (one) => (one.detail ? `${seen}: ${one.detail}` : seen),
+    message: (one) => {
+      const what = unclear[one.kind] ?? seen;
+      return one.detail ? `${what}: ${one.detail}` : what;
+    },
+    ...(among === undefined
+      ? {}
+      : {
+          among: {
+            what: among.what,
+            without: among.without,
+            of: ({ codeUses }: { codeUses: readonly CodeUse[] }) => live(codeUses).filter((one) => among.kinds.includes(one.kind)),
+          },
+        }),
     whenNone: 'pass',
     confidence: 'likely',
   };
@@ -41,11 +61,12 @@ function without(kinds: readonly string[], { seen, ...words }: Words): Omit<Chec
 
 export const codeNeverEvaluated = defineCheck({
   id: 'input/code-never-evaluated',
-  ...without(['eval', 'new-function'], {
+  ...without(['eval', 'new-function', 'code-run'], {
     title: 'Text is never run as code',
     failTitle: 'Text is run as code',
     seen: 'text is evaluated',
-    noneMessage: 'Neither eval nor the Function constructor is used.',
+    noneMessage: 'No text is handed to eval, to a constructor of functions, to node:vm or to another engine that runs code.',
+    unclear: { 'code-run-apart': 'text runs in an engine that is kept apart from the process' },
   }),
 });
 
@@ -56,6 +77,11 @@ export const commandsFreeOfInput = defineCheck({
     failTitle: 'A shell command is built from request data',
     seen: 'request data reaches a command',
     noneMessage: 'No command is built from request data.',
+    among: { what: 'places that start a program', without: 'No external program is started.', kinds: ['child-process'] },
+    unclear: {
+      'command-argument-from-input': 'request data becomes an argument of a program, without a shell between',
+      'command-unclear': 'where a part of this command comes from could not be followed',
+    },
   }),
 });
 
@@ -65,7 +91,12 @@ export const pathsFreeOfInput = defineCheck({
     title: 'No file path is built from request data without confining it to a folder',
     failTitle: 'A file path is built from request data',
     seen: 'request data reaches a file path',
-    noneMessage: 'No file path is built from request data.',
+    noneMessage: 'No file path is built from request data without holding it to a folder.',
+    among: {
+      what: 'files that are read or written while requests are served',
+      without: 'No file is read or written while requests are served.',
+      kinds: ['file-path', 'path-confined'],
+    },
   }),
 });
 
@@ -75,7 +106,8 @@ export const redirectsFixed = defineCheck({
     title: 'Redirects go to fixed or listed addresses',
     failTitle: 'A redirect goes wherever the request says',
     seen: 'the target of a redirect comes from the request',
-    noneMessage: 'No redirect takes its target from the request.',
+    noneMessage: 'No redirect takes its target from the request as it was sent.',
+    among: { what: 'redirects', without: 'Nothing is redirected.', kinds: ['redirect', 'redirect-compared'] },
   }),
 });
 
@@ -97,6 +129,8 @@ export const htmlEscaped = defineCheck({
     failTitle: 'Text from users becomes part of HTML as it is',
     seen: 'unescaped text goes into HTML',
     noneMessage: 'No unescaped text goes into HTML.',
+    among: { what: 'places that put HTML together', without: 'No HTML is put together from text.', kinds: ['html-built'] },
+    unclear: { 'html-inner': 'React is told to take this as HTML; who wrote it could not be followed' },
   }),
 });
 
@@ -106,7 +140,12 @@ export const patternsFixed = defineCheck({
     title: 'No regular expression is built from request data',
     failTitle: 'A regular expression is built from request data',
     seen: 'request data becomes a pattern',
-    noneMessage: 'No pattern is built from request data.',
+    noneMessage: 'No pattern is built from request data as it was sent.',
+    among: {
+      what: 'patterns that are put together while requests are served',
+      without: 'No pattern is put together while requests are served.',
+      kinds: ['regex-built', 'regex-escaped'],
+    },
   }),
 });
 
@@ -117,6 +156,8 @@ export const mergesGuarded = defineCheck({
     failTitle: 'Request data is merged deeply into other objects, prototypes included',
     seen: 'request data goes into a deep merge',
     noneMessage: 'No deep merge takes request data.',
+    among: { what: 'deep merges', without: 'Nothing is merged deeply.', kinds: ['deep-merge'] },
+    unclear: { 'deep-merge-unclear': 'where the data comes from could not be followed' },
   }),
 });
 
@@ -157,6 +198,11 @@ export const jsonParsingGuarded = defineCheck({
     failTitle: 'Broken JSON from outside throws where nobody catches it',
     seen: 'JSON.parse without a catch around it',
     noneMessage: 'JSON from outside is parsed inside a catch.',
+    among: {
+      what: 'places where own code parses JSON from outside',
+      without: 'Own code parses no JSON from outside.',
+      kinds: ['json-parse-guarded'],
+    },
   }),
 });
 

@@ -3,17 +3,25 @@ import type { Node } from 'oxc-parser';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { commandRules } from './commands.ts';
 import { around, fromClient, nameOf, short } from './context.ts';
 import type { Context } from './context.ts';
+import { codeFromText } from './code-from-text.ts';
 import { emitterRules } from './emitters.ts';
+import { hashRules } from './hashes.ts';
+import { redirectRules } from './redirects.ts';
 
-const COMMANDS = /^child_process\.(?:exec|execSync|execFile|execFileSync|spawn|spawnSync|fork)$|^execa(?:\.\w+)?$|^shelljs\.exec$|^zx\./;
 const SYNC =
   /^fs\.(?!existsSync$)\w+Sync$|^fs-extra\.\w+Sync$|^child_process\.\w+Sync$|^crypto\.(?:pbkdf2Sync|scryptSync|generateKeyPairSync)$|^zlib\.\w+Sync$|^bcrypt\.(?:hashSync|compareSync|genSaltSync)$|^deasync/;
 const PATHS =
   /^fs(?:\/promises|\.promises)?\.(?:readFile|readFileSync|writeFile|writeFileSync|createReadStream|createWriteStream|unlink|unlinkSync|rm|rmSync|readdir|readdirSync|appendFile|open|copyFile|rename|mkdir)$/;
 const MERGES =
   /^lodash(?:[./](?:fp[./])?)(?:merge|mergeWith|defaultsDeep|set|setWith)$|^lodash\.(?:merge|defaultsdeep|set)$|^deepmerge(?:\.all)?$|^merge-deep$|^deep-extend$|^defaults-deep$|^object-path\.set$|^dot-prop\.set$/;
+const OWN_MERGE =
+  /^(?:deep_?(?:merge|assign|extend|set)|(?:merge|assign|extend)_?deep|merge_?(?:recursive|objects)|set_?(?:by_?path|nested|in_?path))/i;
+/** Comparisons in constant time, and libraries that compare signatures in that way. */
+const SAFE_COMPARES =
+  /^crypto\.timingSafeEqual$|^(?:tsscmp|safe-compare|secure-compare|scmp|crypto-timing-safe-equal)$|^bcrypt(?:js)?\.compare(?:Sync)?$|^argon2\.verify$|\.webhooks\.constructEvent(?:Async)?$|^svix\.Webhook#verify$|^standardwebhooks\.Webhook#verify$|^@octokit\/webhooks\b.*verify$/;
 const MANAGERS: readonly (readonly [pattern: RegExp, what: string])[] = [
   [
     /^new @aws-sdk\/client-secrets-manager\.(?:Batch)?GetSecretValueCommand$|^aws-sdk\.SecretsManager#getSecretValue$/,
@@ -31,15 +39,9 @@ const PROTECTION =
 /** Rules about single calls, asked of the index of calls. */
 export function callRules(context: Context): void {
   const { code } = context.input;
-  for (const call of code.callsTo(COMMANDS)) {
-    const tainted = call.args.find((argument) => fromClient(context, argument, call.module));
-    context.use(
-      tainted === undefined ? 'child-process' : 'command-from-input',
-      call.node,
-      call.module,
-      short(context, tainted ?? call.node, call.module),
-    );
-  }
+  commandRules(context);
+  codeFromText(context);
+  hashRules(context);
   for (const call of code.callsTo(SYNC))
     if (context.served(call.enclosing) === true) context.use('sync-io-in-handler', call.node, call.module, call.callee);
   for (const call of code.callsTo(PATHS)) pathRule(context, call, call.args[0]);
@@ -47,9 +49,17 @@ export function callRules(context: Context): void {
     for (const call of code.callsOfMember(member))
       if (/^(?:reply|res|response)$/.test(call.receiver === undefined ? '' : (nameOf(call.receiver) ?? '')))
         pathRule(context, call, call.args[0]);
-  for (const call of code.callsTo(MERGES))
-    if (call.args.some((argument) => fromClient(context, argument, call.module)))
-      context.use('deep-merge-input', call.node, call.module, short(context, call.node, call.module));
+  const merges = [
+    ...code.callsTo(MERGES),
+    ...code.functions.filter((fn) => OWN_MERGE.test(fn.own ?? '')).flatMap((fn) => [...code.callersOf(fn)]),
+  ];
+  for (const call of merges) {
+    const flows = call.args.map((argument) => code.flowsFromRequest(argument, call.module));
+    const kind = flows.includes(true) ? 'deep-merge-input' : flows.includes('unknown') ? 'deep-merge-unclear' : 'deep-merge';
+    context.use(kind, call.node, call.module, short(context, call.node, call.module));
+  }
+  for (const call of code.callsTo(SAFE_COMPARES))
+    context.use('timing-safe-compare', call.node, call.module, short(context, call.node, call.module, 80));
   for (const call of code.callsTo(/^(?:new )?RegExp$/)) patternRule(context, call);
   for (const call of code.callsTo(/^process\.exit$/))
     context.use(
@@ -61,10 +71,9 @@ export function callRules(context: Context): void {
     );
   for (const call of code.callsTo(/^(?:Number|parseInt|parseFloat|Number\.parse(?:Int|Float))$/)) numberRule(context, call);
   for (const call of code.callsTo(/^console\./)) context.use('console', call.node, call.module, call.callee);
-  for (const call of code.callsTo(/^crypto\.create(?:Hash|Hmac)$/)) hashRule(context, call);
   for (const member of ['orderBy', 'groupBy', 'orderByRaw', 'column', 'returning', 'sort'])
     for (const call of code.callsOfMember(member)) columnRule(context, call);
-  for (const call of code.callsOfMember('redirect')) redirectRule(context, call);
+  redirectRules(context);
   for (const call of code.callsOfMember('normalize')) normalizeRule(context, call);
   for (const [pattern, what] of MANAGERS)
     for (const call of code.callsTo(pattern)) {
@@ -83,9 +92,16 @@ export function callRules(context: Context): void {
 const CONFINES = /\.startsWith\(|path\.relative\(|basename\(|includes\(\s*['"]\.\.|isInside|within|realpath/i;
 
 function pathRule(context: Context, call: CallSite, path: Node | undefined): void {
-  if (path === undefined || !decidedByClient(context, path, call.module, 0) || CONFINES.test(around(context, call.node, call.module)))
-    return;
-  context.use('path-from-input', call.node, call.module, short(context, path, call.module));
+  if (path === undefined) return;
+  const shown = short(context, path, call.module);
+  if (decidedByClient(context, path, call.module, 0))
+    context.use(
+      CONFINES.test(around(context, call.node, call.module)) ? 'path-confined' : 'path-from-input',
+      call.node,
+      call.module,
+      shown,
+    );
+  else if (context.served(call.enclosing) === true) context.use('file-path', call.node, call.module, shown);
 }
 
 /** Whether some part of a path is text of the client's choice; the name of an uploaded file is none: the parser of forms cuts its folders off. */
@@ -147,33 +163,16 @@ function numberRule(context: Context, call: CallSite): void {
 
 function patternRule(context: Context, call: CallSite): void {
   const [first] = call.args;
-  if (first === undefined || !fromClient(context, first, call.module)) return;
+  if (first === undefined || first.type === 'Literal') return;
+  const shown = short(context, call.node, call.module);
+  if (!fromClient(context, first, call.module)) {
+    if (context.served(call.enclosing) === true) context.use('regex-built', call.node, call.module, shown);
+    return;
+  }
   const node = unwrap(first);
   const init = node.type === 'Identifier' ? call.module.bindingAt.get(node.start)?.init : undefined;
   const text = `${context.input.code.text(node, call.module)} ${init === undefined ? '' : context.input.code.text(init, call.module)}`;
-  if (!/escape|replace\(\s*\/\[/i.test(text))
-    context.use('regex-from-input', call.node, call.module, short(context, call.node, call.module));
-}
-
-const NO_PROTECTION =
-  /cache|e_?tag|checksum|gravatar|bucket|shard|dedup|fingerprint|lock_?key|hash_?key|query_?key|rollout|variant|subscriber|deterministic|span_?id|trace_?id|uuid|pwned|hibp|breach/i;
-
-function hashRule(context: Context, call: CallSite): void {
-  const [first] = call.args;
-  const value = first === undefined ? undefined : context.input.code.value(first, call.module);
-  if (value?.kind !== 'literal' || !/^(?:md4|md5|sha-?1|ripemd)$/i.test(String(value.value))) return;
-  // Providers still sign by HMAC-SHA1, which stands.
-  if (call.callee.endsWith('Hmac') && /sha/i.test(String(value.value))) return;
-  const names = `${call.enclosing?.name ?? ''} ${call.module.path.slice(call.module.path.lastIndexOf('/') + 1)} ${short(context, lineAround(call), call.module, 200)}`;
-  if (!NO_PROTECTION.test(names))
-    context.use('weak-hash', call.node, call.module, `${String(value.value)} in ${call.enclosing?.name ?? 'the top of the module'}`);
-}
-
-function lineAround(call: CallSite): Node {
-  const { text } = call.module.parsed;
-  const start = text.lastIndexOf('\n', call.node.start) + 1;
-  const end = text.indexOf('\n', call.node.start);
-  return { ...call.node, start, end: end === -1 ? text.length : end } as Node;
+  context.use(/escape|replace\(\s*\/\[/i.test(text) ? 'regex-escaped' : 'regex-from-input', call.node, call.module, shown);
 }
 
 /** A name of a column that the client chooses, without a list or table of names around. */
@@ -194,26 +193,6 @@ function isConditional({ input: { code }, served }: Context, call: CallSite): bo
   if (call.inBranch.length > 0) return true;
   const callers = call.enclosing === undefined ? [] : code.callersOf(call.enclosing).filter((one) => served(one.enclosing) === true);
   return callers.length > 0 && callers.every((one) => one.inBranch.length > 0);
-}
-
-function redirectRule(context: Context, call: CallSite): void {
-  if (call.receiver === undefined || !/^(?:reply|res|response|c|ctx)$/.test(nameOf(call.receiver) ?? '')) return;
-  const target =
-    call.args.at(-1)?.type === 'Literal'
-      ? call.args[0]
-      : call.args.length > 1 && unwrap(call.args[0] as Node).type === 'Literal'
-        ? call.args[1]
-        : call.args[0];
-  if (target === undefined || !fromClient(context, target, call.module)) return;
-  const node = unwrap(target);
-  // `${base}/path?x=${input}`: the host is fixed.
-  if (
-    node.type === 'TemplateLiteral' &&
-    ((node.quasis[0]?.value.raw ?? '') !== '' || !fromClient(context, node.expressions[0] ?? node, call.module))
-  )
-    return;
-  if (/\.includes\(|\.startsWith\(|\.has\(|allowed|whitelist|isSafe|new URL\(/i.test(around(context, call.node, call.module))) return;
-  context.use('open-redirect', call.node, call.module, short(context, target, call.module));
 }
 
 /** `text.normalize('NFC')`, or `normalize()` of a schema; never that of `path` and the like. */

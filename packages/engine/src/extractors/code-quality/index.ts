@@ -15,8 +15,9 @@ import { NODE_RULES, RULE_TYPES } from './node-rules.ts';
 import { errorsSent } from './errors-sent.ts';
 import { unguardedParsing } from './outside-data.ts';
 import { floatingPromises } from './promises.ts';
-import { randomUsed } from './random-values.ts';
+import { randomUsed, secureRandom } from './random-values.ts';
 import { tenantUses } from './tenants.ts';
+import { tlsOffInFiles, tlsOffInTools } from './tls-off.ts';
 import { figureInvented, madeUpSaid, mockUsed, stubOf } from './stubs.ts';
 
 const TEXTS = ['Literal', 'TemplateElement', 'JSXText'] as const;
@@ -63,6 +64,9 @@ export const codeQuality = defineExtractor({
       }
     }
     callRules(context);
+    secureRandom(context);
+    tlsOffInTools(context);
+    tlsOffInFiles(context);
     massAssignments(context);
     rowsAsked(context);
     tenantUses(context);

@@ -1,8 +1,9 @@
 import type { Node } from 'oxc-parser';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
-import { around, fromClient, nameOf, short } from './context.ts';
+import { around, nameOf, short } from './context.ts';
 import type { Context, Visit } from './context.ts';
+import { htmlBuilt } from './html-built.ts';
 import { environmentAsked } from './environment-asked.ts';
 import { oldTls, tlsOff } from './tls-off.ts';
 
@@ -13,7 +14,15 @@ function isGlobal(node: Node, name: string, module: BoundModule): boolean {
 
 export const evaluated: Visit = (context, node, _parents, module) => {
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
-  const callee = unwrap(node.callee);
+  const written = unwrap(node.callee);
+  // `(0, eval)(text)` and `globalThis.eval(text)`.
+  const callee = written.type === 'SequenceExpression' ? unwrap(written.expressions.at(-1) as Node) : written;
+  if (
+    memberName(callee) === 'eval' &&
+    callee.type === 'MemberExpression' &&
+    /^(?:globalThis|global|window)$/.test(nameOf(callee.object) ?? '')
+  )
+    return context.use('eval', node, module, short(context, node, module));
   if (callee.type !== 'Identifier' || (callee.name !== 'eval' && callee.name !== 'Function')) return;
   // A text that stands in the source is code like any other: `new Function('name', 'return import(name)')`.
   if (
@@ -121,19 +130,6 @@ function isChecked({ routes }: Context, key: string, part: string): boolean {
     served.every((route) => route.schemas.some((schema) => schema.part === part || (part === 'query' && schema.part === 'querystring')))
   );
 }
-
-const HTML = /<(?:html|body|div|p|span|a|h[1-6]|td|tr|li|script|strong|b|img|title)\b[^>]*>?/i;
-
-/** Text of the client put into markup as it is. */
-export const htmlBuilt: Visit = (context, node, _parents, module) => {
-  if (node.type !== 'TemplateLiteral' || node.expressions.length === 0) return;
-  if (!node.quasis.some((quasi) => HTML.test(quasi.value.raw))) return;
-  for (const expression of node.expressions) {
-    if (/escape|sanitiz|encode|purify/i.test(nameOf(expression) ?? '') || !fromClient(context, expression, module)) continue;
-    context.use('html-unescaped', node, module, short(context, expression, module, 60));
-    return;
-  }
-};
 
 const TELLS = new Set(['log', 'info', 'debug', 'warn', 'error', 'send', 'json', 'trace']);
 
@@ -365,7 +361,7 @@ const RULES: readonly (readonly [types: readonly Node['type'][], rule: Visit])[]
   [['Property', 'AssignmentExpression'], oldTls],
   [['BinaryExpression'], unsafeCompare],
   [['TSAsExpression', 'TSTypeAssertion'], inputCast],
-  [['TemplateLiteral'], htmlBuilt],
+  [['TemplateLiteral', 'BinaryExpression', 'Property'], htmlBuilt],
   [['CallExpression'], configExposed],
   [['IfStatement', 'ConditionalExpression'], environmentAsked],
   [['CallExpression'], moneyAsFloat],

@@ -9,8 +9,9 @@ import { fromClient, nameOf, short } from './context.ts';
 export function unguardedParsing(context: Context): void {
   for (const call of context.input.code.callsTo('JSON.parse')) {
     const [first] = call.args;
-    if (first === undefined || isGuarded(context, call) || !isFromOutside(context, first, call.module, 0)) continue;
-    context.use('json-parse-unguarded', call.node, call.module, short(context, call.node, call.module, 80));
+    if (first === undefined || !isFromOutside(context, first, call.module, 0)) continue;
+    const kind = isGuarded(context, call) ? 'json-parse-guarded' : 'json-parse-unguarded';
+    context.use(kind, call.node, call.module, short(context, call.node, call.module, 80));
   }
 }
 
@@ -45,6 +46,8 @@ function isFromOutside(context: Context, input: Node, module: BoundModule, depth
   if (depth > 5) return false;
   const node = unwrap(input);
   const { code } = context.input;
+  // `JSON.parse(JSON.stringify(body))` copies; its text was never broken.
+  if (node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'stringify') return false;
   if (fromClient(context, node, module)) return true;
   switch (node.type) {
     case 'AwaitExpression':

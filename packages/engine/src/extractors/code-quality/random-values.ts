@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import type { Visit } from './context.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { Context, Visit } from './context.ts';
 import { purposeNames, short } from './context.ts';
 
 const SECRET_VALUE =
@@ -25,11 +26,26 @@ function recordedAs(code: CodeIndex, parents: readonly Node[]): string | undefin
   return undefined;
 }
 
+/** `const makeId = (length) => …`: what its callers want the text for, where the function has a name for any purpose. */
+const GENERAL =
+  /^(?:make|create|gen|generate|get|random|rand)_?(?:random|rand|unique|u)?_?(?:id|uid|string|str|text|chars|characters|alphanumeric|hex|digits|numbers?|suffix|value)s?$/i;
+const ASKS = /(?:(?:const|let|var)\s+|\.|\b)([A-Za-z_$][\w$]*)\s*(?::[^=;,{}]{1,40})?[:=]\s*[^=;:]{0,60}$/;
+
+function askedForAs({ input: { code } }: Context, fn: FunctionInfo | undefined): string[] {
+  if (fn?.own === undefined || !GENERAL.test(fn.own)) return [];
+  return code.callersOf(fn).flatMap((call) => {
+    const { text } = call.module.parsed;
+    const before = text.slice(Math.max(text.lastIndexOf('\n', call.node.start), call.node.start - 120), call.node.start);
+    const name = ASKS.exec(before)?.[1] ?? call.enclosing?.own;
+    return name === undefined ? [] : [name];
+  });
+}
+
 /** A call of Math.random where chance must not be guessed, and where it stands in for something that should have been measured. */
 export const randomUsed: Visit = (context, node, parents, module) => {
   const fn = context.input.code.functionAt(module, node.start);
   const around = parents();
-  const names = purposeNames(around, fn);
+  const names = [...purposeNames(around, fn), ...askedForAs(context, fn)];
   const secret = names.find((name) => SECRET_VALUE.test(name));
   if (secret !== undefined && !names.some((name) => HARMLESS.test(name))) {
     context.use('math-random-token', node, module, secret);
@@ -47,3 +63,12 @@ export const randomUsed: Visit = (context, node, parents, module) => {
     kind: 'random-metric',
   });
 };
+
+const SECURE =
+  /^crypto\.(?:randomBytes|randomUUID|randomInt|randomFillSync|randomFill|getRandomValues)$|^nanoid\b|^uuid\.(?:v4|v7|default)$|^uuid$|^@paralleldrive\/cuid2\b|^ulid\b|^randomstring\.|^crypto-random-string\b|^uid-safe\b/;
+
+/** Chance that nobody can compute: what else makes ids, tokens and codes here. */
+export function secureRandom(context: Context): void {
+  for (const call of context.input.code.callsTo(SECURE))
+    context.use('random-secure', call.node, call.module, short(context, call.node, call.module, 60));
+}

@@ -48,6 +48,14 @@ describe('flowsFromRequest', () => {
     ).toEqual([true, false, true]);
   });
 
+  it('knows requests and parameters of Next.js and Remix', () => {
+    expect(
+      flows(
+        "import { NextRequest } from 'next/server'; import type { NextApiRequest } from 'next'; import type { ActionFunctionArgs } from '@remix-run/node'; export async function POST(incoming: NextRequest, { params }: { params: Promise<{ id: string }> }) { const { secret } = await incoming.json(); use(secret); use(incoming.nextUrl.searchParams.get('q')); use((await params).id); } export async function GET(_: Request, context: Context) { use(context.params.id); } export default function handler(incoming: NextApiRequest) { use(incoming.query.id); } export async function action({ request, params }: ActionFunctionArgs) { const form = await request.formData(); use(form.get('name')); use(params.id); } function other(a: string, { params }: X) { use(params.id); }",
+      ),
+    ).toEqual([true, true, true, true, true, true, true, 'unknown']);
+  });
+
   it('carries through parsing and text, and through one call', () => {
     expect(
       flows({

@@ -63,7 +63,11 @@ const SERVER = new Set([
   'state',
 ]);
 const REQUEST_PATHS =
-  /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.HonoRequest#|socket\.io\.Socket#)$/;
+  /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.HonoRequest#|socket\.io\.Socket#|next\/server\.NextRequest#|next(?:\/types)?\.NextApiRequest#)$/;
+/** What Remix and React Router hand to loaders and actions: `{ request, params }`. */
+const ROUTE_ARGUMENTS = /\.(?:Loader|Action)(?:Function)?Args#$/;
+/** Handlers of the app router of Next.js; the second argument holds the parameters of the path. */
+const NEXT_HANDLER = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 /** Decorators of parameters that stand for what the client sent. */
 const NEST_SOURCE = /^@nestjs\/common\.(?:Body|Query|Param|Headers|HostParam|RawBody|UploadedFiles?)$/;
 const REQUEST_NAMES = new Set(['req', 'request', 'ctx']);
@@ -158,9 +162,22 @@ export class RequestFlow {
     const entity = this.entities.of(node, module);
     if (requestLike(entity)) return true;
     const at = unwrap(node);
-    if (at.type !== 'Identifier' || entity !== undefined) return false;
-    const binding = module.bindingAt.get(at.start);
-    return binding?.kind === 'param' && binding.path.length === 0 && REQUEST_NAMES.has(binding.name);
+    const binding = at.type === 'Identifier' ? module.bindingAt.get(at.start) : undefined;
+    if (binding?.kind !== 'param') return false;
+    if (binding.path.length === 0) return entity === undefined && REQUEST_NAMES.has(binding.name);
+    return binding.path.length === 1 && binding.path[0] === 'request' && this.isOfRoute(binding, module);
+  }
+
+  /** Whether a parameter is what Remix hands to a loader or an action. */
+  private isOfRoute(binding: Binding, module: BoundModule): boolean {
+    const own = module.functionByStart.get(binding.declaration.start)?.params[binding.index];
+    return own !== undefined && this.isAnnotated(own, module, (entity) => entity?.kind === 'path' && ROUTE_ARGUMENTS.test(entity.path));
+  }
+
+  /** The parameters of the path, as Next.js and Remix hand them over. */
+  private isPathParameters(binding: Binding, module: BoundModule): boolean {
+    const fn = module.functionByStart.get(binding.declaration.start);
+    return (binding.index === 1 && NEXT_HANDLER.test(fn?.own ?? '')) || (binding.index === 0 && this.isOfRoute(binding, module));
   }
 
   /** `c` of Hono: the request is only its `req`. */
@@ -175,8 +192,17 @@ export class RequestFlow {
       if (name === undefined || CLIENT.has(name)) return true;
       return SERVER.has(name) ? false : 'unknown';
     }
+    if (name === 'searchParams' && memberName(unwrap(node.object)) === 'nextUrl') return true;
     if (name === 'length' || this.isOfServer(node.object, module)) return false;
+    if (name === 'params' && this.isArgumentOfRoute(node.object, module)) return true;
     return this.of(node.object, module);
+  }
+
+  /** `context.params` of a handler of Next.js, `args.params` of a loader. */
+  private isArgumentOfRoute(input: Node, module: BoundModule): boolean {
+    const node = unwrap(input);
+    const binding = node.type === 'Identifier' ? module.bindingAt.get(node.start) : undefined;
+    return binding?.kind === 'param' && binding.path.length === 0 && this.isPathParameters(binding, module);
   }
 
   private name(node: Extract<Node, { type: 'Identifier' }>, module: BoundModule): Answer {
@@ -255,6 +281,7 @@ export class RequestFlow {
       (requestLike(this.entities.context?.parameter(fn, binding.index)) || this.annotatedRequest(own, module))
     )
       return this.fromRequest(binding.path[0] as string);
+    if (binding.path[0] === 'params' && this.isPathParameters(binding, module)) return true;
     const given = own === undefined ? undefined : this.decorated(own, module);
     if (given !== undefined) return given;
     const list = this.uses.elementList(fn);
@@ -282,9 +309,13 @@ export class RequestFlow {
   }
 
   private annotatedRequest(param: Node, module: BoundModule): boolean {
+    return this.isAnnotated(param, module, requestLike);
+  }
+
+  private isAnnotated(param: Node, module: BoundModule, is: (entity: Entity | undefined) => boolean): boolean {
     const target = param.type === 'AssignmentPattern' ? param.left : param;
     const annotation = 'typeAnnotation' in target ? target.typeAnnotation : undefined;
-    return annotation !== null && annotation !== undefined && requestLike(this.entities.types.of(annotation as Node, module));
+    return annotation !== null && annotation !== undefined && is(this.entities.types.of(annotation as Node, module));
   }
 
   private fromCallers(fn: FunctionInfo, binding: Binding): Answer {
