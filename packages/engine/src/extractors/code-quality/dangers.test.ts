@@ -83,6 +83,11 @@ test.each([
     ['weak-hash'],
   ],
   ["import { createHmac } from 'node:crypto';", "res.send(createHmac('sha1', SECRET).update(body).digest('hex'));", ['hash']],
+  [
+    "import { createHash } from 'node:crypto';",
+    "const digest = createHash('md5').update(upload.content).digest('hex'); save(digest);",
+    ['weak-hash'],
+  ],
   ["import md5 from 'md5';", 'store({ password: md5(req.body.password) });', ['weak-hash']],
   ["import CryptoJS from 'crypto-js';", 'store({ token: CryptoJS.MD5(email) });', ['weak-hash']],
   ["import { createHash } from 'node:crypto';", "res.send(createHash('sha256').update(body).digest('hex'));", ['hash']],

@@ -15,7 +15,7 @@ const NAMES =
 const CUT = /\.(?:slice|substring|substr)\(\s*0\s*,\s*\d/;
 /** What a second text of the same hash would break. */
 const PROTECTS =
-  /sign(?:ature|ed|ing)?\b|signature|verif|passw|passphrase|token|secret|authent|integrity|csrf|session|encrypt|decrypt|licen[cs]e|webhook|otp|tamper|credential/i;
+  /sign(?:ature|ed|ing)?\b|signature|verif|passw|passphrase|token|secret|authent|integrity|csrf|session|encrypt|decrypt|licen[cs]e|webhook|otp|tamper|credential|\b(?:digest|(?:content|file)_?hash)\s*[:=,]/i;
 
 /** Which hashes are used, and for MD5 and SHA-1 whether anything rests on nobody finding a collision. */
 export function hashRules(context: Context): void {
