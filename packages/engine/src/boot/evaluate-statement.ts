@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import { eitherCompletion, decide, tryOut } from './arms.ts';
 import { truthOf } from './conditions.ts';
 import { runEnum, runNamespace } from './enum.ts';
-import { isQuiet } from './quiet.ts';
+import { isQuiet, onlyReports } from './quiet.ts';
 import { iterate, loopItems } from './iteration.ts';
 import type { Completion, Machine } from './machine.ts';
 import { ExitSignal, LIMITS, ThrowSignal, siteOf } from './machine.ts';
@@ -45,6 +45,7 @@ export function executeOne(machine: Machine, node: Node, scope: Scope): Completi
   machine.tick();
   switch (node.type) {
     case 'ExpressionStatement':
+      if (machine.decider !== undefined && onlyReports(node.expression)) return undefined;
       machine.parts.evaluate(machine, node.expression, scope);
       return undefined;
     case 'VariableDeclaration':

@@ -1,11 +1,13 @@
 import type { Node } from 'oxc-parser';
 import type { Machine } from './machine.ts';
+import { decide } from './arms.ts';
 import { ThrowSignal, siteOf } from './machine.ts';
-import { getByValue, getProp, keyOf, makeError } from './properties.ts';
+import { binary } from './operators.ts';
+import { getByValue, getProp, keyOf, makeError, ownKeys } from './properties.ts';
 import type { Scope } from './scope.ts';
 import { thisFrame } from './scope.ts';
-import type { Value } from './value.ts';
-import { Func, Unk } from './value.ts';
+import type { Site, Value } from './value.ts';
+import { Ext, Func, Obj, Unk } from './value.ts';
 
 /** Thrown by an optional member of null, caught by the chain around it. */
 export const SHORT_CIRCUIT = { kind: 'short-circuit' };
@@ -50,9 +52,26 @@ export function evaluateMember(
       site,
     );
   }
-  if (node.computed) return { self, value: getByValue(machine, self, machine.parts.evaluate(machine, node.property, scope), site) };
+  if (node.computed) {
+    const key = machine.parts.evaluate(machine, node.property, scope);
+    const chosen = byMethod(machine, self, key, site);
+    return { self, value: chosen === undefined ? getByValue(machine, self, key, site) : chosen.value };
+  }
   const name = (node.property as { name: string }).name;
   return { self, value: getProp(machine, self, node.property.type === 'PrivateIdentifier' ? `#${name}` : name, site) };
+}
+
+const METHOD = /^request\.method(?:\.to(?:Lower|Upper)Case\(\))?$/;
+const VERB = /^(?:get|head|post|put|delete|patch|options)$/i;
+
+/** `handlers[req.method]`: each method for which there is something is asked for. */
+function byMethod(machine: Machine, self: Value, key: Value, site: Site): { value: Value } | undefined {
+  if (machine.decider === undefined || !(key instanceof Unk) || !METHOD.test(key.origin ?? '')) return undefined;
+  if (!(self instanceof Obj) || self instanceof Ext || self.kind !== 'object' || self.open) return undefined;
+  const verb = ownKeys(self)
+    .filter((own) => VERB.test(own))
+    .find((own) => decide(machine, binary(machine, '===', key, own), site));
+  return { value: verb === undefined ? undefined : getProp(machine, self, verb, site) };
 }
 
 /** Functions get the name of what they are first assigned to. */

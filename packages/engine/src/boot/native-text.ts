@@ -1,5 +1,5 @@
 import type { Machine } from './machine.ts';
-import { derive, template } from './operators.ts';
+import { derive, isSegment, mayContain, template } from './operators.ts';
 import { fromHost } from './modules.ts';
 import { formatOf, makeArray, makeNative, makeObject } from './properties.ts';
 import type { Site, Value } from './value.ts';
@@ -63,6 +63,19 @@ function endsInParameter({ parts: [, hole, ...rest] }: Template): boolean {
   return hole instanceof Unk && /^request\.params\.\w/.test(hole.origin ?? '') && rest.every((part) => part === '');
 }
 
+/** What a pattern says of an address with parameters, where it says the same whatever they are. */
+function matchesPath(pattern: Value, { parts }: Template): boolean | undefined {
+  if (!parts.every((part) => typeof part === 'string' || isSegment(part))) return undefined;
+  const answers = SEGMENTS.map((sample) => {
+    const text = parts.map((part) => (typeof part === 'string' ? part : sample)).join('');
+    return hostRegexp(pattern, text)?.test(text);
+  });
+  return answers.every((answer) => answer === answers[0]) ? answers[0] : undefined;
+}
+
+/** Things that a parameter of a path can be: a number, a word, an id. */
+const SEGMENTS = ['7', 'me', 'a-b_C.d', '3f2b1c9e-8d7a-4c55-9e21-0a1b2c3d4e5f'];
+
 function textMethod(machine: Machine, name: string, self: Value, args: Value[], site: Site): Value {
   if (typeof self === 'string') return hostText(machine, name, self, args, site);
   if (self instanceof Env && args.every((argument) => isPrimitive(argument) || (argument instanceof Obj && argument.kind === 'regexp'))) {
@@ -102,6 +115,11 @@ function textMethod(machine: Machine, name: string, self: Value, args: Value[], 
       return false;
     if (name === 'endsWith' && typeof args[0] === 'string' && typeof last === 'string' && last.length >= args[0].length)
       return last.endsWith(args[0]);
+    if (name === 'includes' && typeof args[0] === 'string' && args.length === 1) {
+      const sought = args[0];
+      if (self.parts.some((part) => typeof part === 'string' && part.includes(sought))) return true;
+      if (!isMarked(sought) && !mayContain(self, sought)) return false;
+    }
     if (/^(?:toLowerCase|toUpperCase|replace|replaceAll)$/.test(name)) {
       return template(self.parts.map((part) => (typeof part === 'string' ? hostText(machine, name, part, args, site) : part)));
     }
@@ -289,6 +307,8 @@ function installRegexps(machine: Machine): void {
   realm.regexp.props.set(
     'test',
     makeNative(machine, 'test', (_run, self, [value]) => {
+      const onPath = value instanceof Template ? matchesPath(self, value) : undefined;
+      if (onPath !== undefined) return onPath;
       const regexp = typeof value === 'string' ? hostRegexp(self, value) : undefined;
       const matches = regexp?.test(value as string);
       if (isMarked(value) && matches !== true) return formatOf(value);

@@ -154,12 +154,51 @@ function fits(parts: readonly (string | Value)[], part: number, text: string, at
   failed.add(state);
   const now = parts[part];
   if (typeof now === 'string') return text.startsWith(now, at) && fits(parts, part + 1, text, at + now.length, failed);
-  const segment = now instanceof Unk && /^request\.params\.\w+$/.test(now.origin ?? '');
+  const segment = isSegment(now as Value);
   for (let end = at; end <= text.length; end += 1) {
     if (fits(parts, part + 1, text, end, failed)) return true;
     if (segment && text[end] === '/') return false;
   }
   return false;
+}
+
+/** Whether this text can stand somewhere in a text with holes. */
+export function mayContain(pattern: Template, text: string): boolean {
+  if (pattern.parts.length > 10 || text.length > 300) return true;
+  const { parts } = pattern;
+  const failed = new Set<number>();
+  return parts.some((part, at) => {
+    if (typeof part !== 'string') return begins(parts, at, text, 0, failed);
+    for (let from = 0; from < part.length; from += 1) {
+      const rest = part.slice(from, from + text.length);
+      if (text.startsWith(rest) && (rest.length === text.length || begins(parts, at + 1, text, rest.length, failed))) return true;
+    }
+    return false;
+  });
+}
+
+/** Whether the rest of a text can be what these parts begin with. */
+function begins(parts: readonly (string | Value)[], part: number, text: string, at: number, failed: Set<number>): boolean {
+  if (at === text.length) return true;
+  if (part === parts.length) return false;
+  const state = part * (text.length + 1) + at;
+  if (failed.has(state)) return false;
+  failed.add(state);
+  const now = parts[part];
+  if (typeof now === 'string') {
+    const rest = now.slice(0, text.length - at);
+    return text.startsWith(rest, at) && begins(parts, part + 1, text, at + rest.length, failed);
+  }
+  for (let end = at; end <= text.length; end += 1) {
+    if (begins(parts, part + 1, text, end, failed)) return true;
+    if (isSegment(now as Value) && text[end] === '/') return false;
+  }
+  return true;
+}
+
+/** A parameter of a path, which holds no slash. */
+export function isSegment(value: Value): boolean {
+  return value instanceof Unk && /^request\.params\.\w+$/.test(value.origin ?? '');
 }
 
 const UNTESTED = new Unk('not a null test');

@@ -69,6 +69,45 @@ export function onlyPrints(name: string, node: Node | undefined): boolean {
   return known;
 }
 
+/** Functions named after telling somebody what happened: `logApiRequest(…)`, `await trackUsage(…)`, `void queueAuditEvent(…)`. */
+const REPORTS =
+  /^(?:log|track|audit|capture|report)[A-Z]\w*$|^(?:queue|record|emit|send|write|push)\w*(?:Log|Audit|Metric|Analytics|Telemetry|Trace)s?(?:Event|Entry|Record)?$/;
+/** What goes on elsewhere, and functions that may. */
+const ONWARD = /^(?:next|done|callback|cb|resolve|reject|handler)$/;
+const reports = new WeakMap<object, boolean>();
+
+/**
+ * Whether a statement only tells somebody what happened, and nobody asks what comes of it. Where it is switched on, what is left out of it and
+ * to whom it is sent would fork a run without changing how it ends.
+ */
+export function onlyReports(statement: Node): boolean {
+  let known = reports.get(statement);
+  if (known === undefined) reports.set(statement, (known = isReport(statement)));
+  return known;
+}
+
+function isReport(statement: Node): boolean {
+  const node =
+    statement.type === 'AwaitExpression' || (statement.type === 'UnaryExpression' && statement.operator === 'void')
+      ? statement.argument
+      : statement;
+  if (node.type !== 'CallExpression') return false;
+  const { callee } = node;
+  const name =
+    callee.type === 'Identifier'
+      ? callee.name
+      : callee.type === 'MemberExpression' && callee.property.type === 'Identifier'
+        ? callee.property.name
+        : '';
+  if (!REPORTS.test(name)) return false;
+  return node.arguments.every(
+    (argument) =>
+      argument.type !== 'ArrowFunctionExpression' &&
+      argument.type !== 'FunctionExpression' &&
+      !(argument.type === 'Identifier' && ONWARD.test(argument.name)),
+  );
+}
+
 function look(node: unknown, seen: { prints: boolean; ends: boolean }, depth: number): void {
   if (seen.ends || typeof node !== 'object' || node === null) return;
   if (depth > 60) seen.ends = true;

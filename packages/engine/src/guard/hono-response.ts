@@ -9,7 +9,7 @@ export const HTTP_STATUS = '@@http';
 
 /** An answer as Hono's `c.json(…)` and `new Response(…)` make it; it counts when it is returned. */
 export function makeResponse(machine: Machine, status: Value, body?: Value): Obj {
-  const out = makeObject(machine, { status, ok: new Unk('ok'), body });
+  const out = makeObject(machine, { status, ok: typeof status === 'number' ? status >= 200 && status < 300 : new Unk('ok'), body });
   out.props.set(STATUS, status);
   out.props.set('headers', headersOf(machine));
   out.open = true;

@@ -140,12 +140,14 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   function inline(route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
     if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
     const request = { machine, route, hooks, handler: route.handler as Value, concrete: true, ambient: false, maxPaths: QUICK_PATHS };
-    const until = (path: Path): boolean => path.outcome !== 'reject';
+    const until = route.operation === undefined ? serves : (path: Path): boolean => path.outcome !== 'reject';
     const none = runChain({ ...request, scenario: 'none', until });
-    if (none.paths.length === 0 || none.paths.some(until)) return undefined;
+    if (!none.paths.some((path) => path.outcome === 'reject') || none.paths.some(until)) return undefined;
     const bad = runChain({ ...request, scenario: 'bad', until });
     if (bad.paths.some(until)) return undefined;
-    const good = runChain({ ...request, scenario: 'good' });
+    // Who is let in is asked of fields in full: they name the rights.
+    const enough = route.operation === undefined ? { until: isVerified } : {};
+    const good = runChain({ ...request, scenario: 'good', ...enough });
     const verifies = [
       ...new Map(
         [...good.paths, ...bad.paths]
@@ -154,7 +156,9 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
           .map((verified) => [verified.by, verified]),
       ).values(),
     ];
-    const passed = good.paths.some((path) => path.outcome === 'pass');
+    const passed = good.paths.some(
+      (path) => isVerified(path) || (path.outcome === 'pass' && (route.operation !== undefined || serves(path))),
+    );
     // A field that answers nobody gives nothing away.
     const closed = route.operation !== undefined && !passed && !good.capped && good.paths.every((path) => path.outcome === 'reject');
     if (!closed && (verifies.length === 0 || !passed)) return undefined;
@@ -255,6 +259,13 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   };
 }
 
+/** Whether a handler does what it is there for: wrong methods, missing fields and settings are answered with errors to anybody. */
+function serves(path: Path): boolean {
+  if (path.outcome !== 'pass') return path.outcome !== 'reject';
+  const isError = path.handled && path.status !== undefined && path.status >= 400 && path.status < 600;
+  return !isError || path.opaque !== undefined || path.broke || path.crashed;
+}
+
 /** What was found, unless something about the route itself is not known. */
 function judgementOf(route: LinkedRoute, verdict: Verdict, guards: Guard[]): Judgement {
   if (verdict.access !== 'guarded' && route.path.includes('{?}')) {
@@ -312,6 +323,24 @@ function unclear(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): str
     until,
   });
   const path = run.paths.find(until);
+  if (process.env['AWT'])
+    console.error(
+      'UNC',
+      route.method,
+      route.path,
+      hooks.length,
+      JSON.stringify(
+        run.paths.map((p) => [
+          p.outcome,
+          p.status,
+          p.opaque,
+          p.handlerAsks,
+          p.broke,
+          p.crashed,
+          p.decisions.map((d) => d.about + ':' + d.truth + ':' + d.text).slice(-9),
+        ]),
+      ),
+    );
   if (path === undefined) return run.capped ? 'its handler has too many paths to follow' : undefined;
   return path.opaque === undefined
     ? 'what its handler asks for could not be followed'

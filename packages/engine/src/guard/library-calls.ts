@@ -80,7 +80,7 @@ const EXCEPTS = '.unless()';
 const PASSPORT = /^(?:passport|koa-passport|new passport\.Passport\(\))(?:\.default)?\.authenticate$/;
 /** Calls that run a function at once, or soon and always: what it returns, `continue`s or sends happens. */
 const RUNNERS =
-  /AsyncLocalStorage\(\)\.(?:run|exit)$|^(?:process\.nextTick|setImmediate|queueMicrotask)$|opentelemetry\/api\..*(?:context\.with|startActiveSpan|suppressTracing)$|^@sentry\/.*\.(?:startSpan|withScope|withIsolationScope|withMonitor|continueTrace)$|^cls-hooked\..*\.run(?:AndReturn)?$/;
+  /AsyncLocalStorage\(\)\.(?:run|exit)$|^(?:process\.nextTick|setImmediate|queueMicrotask)$|opentelemetry\/api\..*(?:context\.with|startActiveSpan|suppressTracing)$|^@sentry\/.*\.(?:startSpan|withScope|withIsolationScope|withMonitor|continueTrace|withServerActionInstrumentation)$|^newrelic(?:\.default)?\.start(?:Segment|BackgroundTransaction|WebTransaction)$|^dd-trace.*\.trace$|^cls-hooked\..*\.run(?:AndReturn)?$/;
 
 interface AboutCallee {
   name: string;

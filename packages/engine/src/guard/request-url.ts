@@ -12,12 +12,20 @@ export const URL_PARSER =
 
 /** The address of a request, taken apart by one of these: what its query holds may be the credential. */
 export function parsedUrl(machine: Machine, name: string, args: readonly Value[]): Value | undefined {
-  if (!isRequestUrl(args[0])) return undefined;
+  const address = addressOf(sessionOf(machine), args);
+  if (address === undefined) return undefined;
   if (name.endsWith('URLSearchParams')) return searchParams(machine);
   if (/^(?:querystring|qs|fast-querystring)\./.test(name)) return query();
   const url = named('request.url');
   url.role = 'format';
-  url.provide = (key) => (key === 'searchParams' ? searchParams(machine) : key === 'query' ? query() : named(`request.url.${key}`));
+  url.provide = (key) =>
+    key === 'searchParams'
+      ? searchParams(machine)
+      : key === 'query'
+        ? query()
+        : key === 'pathname' && isPath(address)
+          ? address
+          : named(`request.url.${key}`);
   return url;
 
   function query(): Unk {
@@ -25,9 +33,29 @@ export function parsedUrl(machine: Machine, name: string, args: readonly Value[]
   }
 }
 
-function isRequestUrl(value: Value): boolean {
-  if (value instanceof Unk) return /^request\.(?:url|originalUrl)\b/.test(value.origin ?? '');
-  return value instanceof Template && value.parts.some((part) => typeof part !== 'string' && isRequestUrl(part));
+/** The address of the request where it is taken apart: alone, or behind a host, `http://${host}${url}`. */
+function addressOf(session: Session, [first]: readonly Value[]): Value {
+  if (isRequestUrl(session, first)) return first;
+  return first instanceof Template && endsIn(first.parts, session.url) ? session.url : undefined;
+}
+
+function endsIn(parts: Template['parts'], url: Value): boolean {
+  const wanted = url instanceof Template ? url.parts : typeof url === 'string' ? [url] : [];
+  const tail = wanted.length === 0 ? [] : parts.slice(-wanted.length);
+  const [first, ...rest] = tail;
+  return typeof first === 'string' && first.endsWith(wanted[0] as string) && rest.every((part, at) => part === wanted[at + 1]);
+}
+
+function isRequestUrl(session: Session, value: Value): boolean {
+  if (value !== undefined && value === session.url) return true;
+  if (value instanceof Unk && !(value instanceof Template)) return /^request\.(?:url|originalUrl)\b/.test(value.origin ?? '');
+  return value instanceof Template && value.parts.some((part) => typeof part !== 'string' && isRequestUrl(session, part));
+}
+
+/** What begins with a slash is a path without query. */
+function isPath(value: Value): boolean {
+  const first = value instanceof Template ? value.parts[0] : value;
+  return typeof first === 'string' && first.startsWith('/');
 }
 
 export function searchParams(machine: Machine): Unk {

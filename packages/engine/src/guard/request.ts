@@ -89,9 +89,15 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
   };
   const url = concrete
     ? template(
-        route.path.split(/(:[\w]+|\*)/).map((part) => (/^(?::\w+|\*)$/.test(part) ? named(`request.params.${part.slice(1)}`) : part)),
+        // What stands for `:rest*` and `:rest+` may hold slashes.
+        route.path
+          .split(/(:\w+[*+]?|\*)/)
+          .map((part) =>
+            /^:\w+$/.test(part) ? named(`request.params.${part.slice(1)}`) : /^[:*]/.test(part) ? named('request.params.*') : part,
+          ),
       )
     : named('request.url');
+  session.url = url;
   for (const name of ['url', 'originalUrl', 'path', 'pathname']) define(name, url);
   define('routerPath', concrete ? route.path : url);
   // Guards are run once for all routes; of the one in question they are told when they turn out to ask.

@@ -13,6 +13,9 @@ export type Scenario = (typeof SCENARIOS)[number];
 
 /** The role of the user that the verified credential led to: `user.role !== 'admin'`. */
 const LOOKED_UP_RIGHT = /\.(?:role|roleName|userRole)\b\s*[!=]==?\s*(?:['"`]\w|[A-Z]\w*\.)|\.(?:isAdmin|isPlatformAdmin|isSuperAdmin)\b/;
+/** Methods of clients of databases that read what a condition picks. */
+const LOOKS_UP =
+  /\.\s*(?:find(?:Unique|First|One)(?:OrThrow|OrFail)?|findOneBy(?:OrFail)?|findBy[A-Z]\w*|oneOrNone|maybeOne|maybeSingle)\s*$/;
 const HASHES = /^(?:node:)?crypto\.createHash\(\)\.update\(\)$/;
 const MAX_DECISIONS = 14;
 /** Where each decision is turned only once, more of them can be followed. */
@@ -57,6 +60,8 @@ export class Session {
   private readonly prefers: string;
   /** The run asked what credential is sent. Where no path asks, all scenarios end alike. */
   asked = false;
+  /** The address of the request, as far as the route tells it. */
+  url: Value = undefined;
   readonly machine: Machine;
   private readonly prefix: boolean[];
   readonly forks: boolean[] = [];
@@ -150,7 +155,7 @@ export class Session {
       this.settled.note(test, false);
       return false;
     }
-    const truth = this.fork(about === 'lookup' || about === 'principal');
+    const truth = this.fork((about === 'lookup' || about === 'principal') && asksForPresence(test));
     this.settled.note(test, truth);
     const place = `${site.path}:${site.start}`;
     this.places.push(`${place}#${this.places.filter((one) => one.startsWith(`${place}#`)).length}`);
@@ -193,6 +198,14 @@ export class Session {
     // The digest of a credential stands for it: `createHash('sha256').update(key).digest('hex')`.
     if (result.role === undefined && this.asked && HASHES.test(result.origin ?? '') && args.some((argument) => isCredential(argument))) {
       result.role = 'credential';
+      return result;
+    }
+    // A client that was generated, or made where nobody could look, still looks up by the credential.
+    const called = this.asked && result.role === undefined ? (this.machine.textOf(site).split('(')[0] ?? '') : '';
+    if (LOOKS_UP.test(called) && args.some((argument) => isCredential(argument))) {
+      result.role = 'lookup';
+      result.origin ??= `${called.replace(/\s+/g, '')}()`;
+      this.readsCredential = true;
       return result;
     }
     if (result.role === undefined && args.some((argument) => (this.asked && isCredential(argument)) || this.isRequest(argument))) {
@@ -410,12 +423,31 @@ function isAlone(func: Func | undefined): boolean {
   );
 }
 
+/** Whether what is looked up was found when a test holds: `row`, `row !== null`, and neither `!row` nor `rows.length === 0`. */
+function asksForPresence(test: Value): boolean {
+  const logic = test instanceof Unk || test instanceof Choice ? test.logic : undefined;
+  if (logic?.op === 'not') return !asksForPresence(logic.of);
+  if (logic?.op === 'and' || logic?.op === 'or') return asksForPresence(logic.left);
+  if (logic?.op !== 'compare' || !isEquality(logic.operator)) return true;
+  const isNothing = [logic.left, logic.right].some((side) => isPrimitive(side) && !side);
+  return !isNothing || logic.operator.startsWith('!');
+}
+
 function originOf(value: Value, depth = 0): string | undefined {
   if (depth > 6 || !(value instanceof Unk || value instanceof Choice)) return undefined;
   if (value instanceof Unk && value.role === 'lookup') return value.origin?.replace(/\(\)[\w.]*$/, '');
   const logic = value.logic;
-  if (logic === undefined) return undefined;
+  if (logic === undefined)
+    return value instanceof Choice ? firstOf(value.options, (option) => originOf(option.value, depth + 1)) : undefined;
   return logic.op === 'not' ? originOf(logic.of, depth + 1) : (originOf(logic.left, depth + 1) ?? originOf(logic.right, depth + 1));
+}
+
+function firstOf<T>(list: readonly T[], found: (item: T) => string | undefined): string | undefined {
+  for (const item of list) {
+    const text = found(item);
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
 /** The run that is going on. */

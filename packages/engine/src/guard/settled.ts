@@ -17,9 +17,20 @@ export class Settled {
   of(test: Value): boolean | undefined {
     if (this.answers.size === 0) return undefined;
     const asked = questionOf(test);
-    const answer = asked === undefined ? undefined : this.answers.get(asked.of)?.get(asked.what);
-    return answer === undefined ? undefined : answer !== asked?.negated;
+    const known = asked === undefined ? undefined : this.answers.get(asked.of);
+    if (asked === undefined || known === undefined) return undefined;
+    const answer = known.get(asked.what) ?? (isOther(known, asked.what) ? false : undefined);
+    return answer === undefined ? undefined : answer !== asked.negated;
   }
+}
+
+const SAME_TEXT = '=== string ';
+
+/** What equals one text equals no other: `method === 'GET'` is settled where it was taken for `'POST'`. */
+function isOther(known: ReadonlyMap<string, boolean>, what: string): boolean {
+  if (!what.startsWith(SAME_TEXT)) return false;
+  for (const [other, truth] of known) if (truth && other.startsWith(SAME_TEXT)) return true;
+  return false;
 }
 
 /** What a condition asks of which value: whether it is something, or whether it equals a constant. */
