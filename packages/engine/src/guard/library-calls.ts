@@ -12,7 +12,8 @@ import { setVariable } from './hono-context.ts';
 import { named, principal } from './request-parts.ts';
 import { parsedUrl, URL_PARSER } from './request-url.ts';
 import type { Session } from './session.ts';
-import { isCredential, roleOf, sessionOf } from './session.ts';
+import { isCredential, roleOf } from './roles.ts';
+import { sessionOf } from './session.ts';
 
 /** How a library call tells that a credential is bad. */
 type Failure = 'throws' | 'false' | 'either';

@@ -5,7 +5,8 @@ import { Settled } from './settled.ts';
 import { describeCondition, isEquality, truthOf } from '../boot/conditions.ts';
 import type { Site, Value } from '../boot/value.ts';
 import type { SchemaUse } from './observe.ts';
-import { Accessor, Choice, Env, Func, Obj, Template, Unk, isMarked, isPrimitive } from '../boot/value.ts';
+import { asksForPresence, emptyCompare, envsOf, isAlone, isCredential, originOf, roleOf, withValues } from './roles.ts';
+import { Choice, Env, Func, Obj, Unk, isMarked, isPrimitive } from '../boot/value.ts';
 
 /** none = no credential · bad = one that does not verify · good = one that does */
 export const SCENARIOS = ['none', 'bad', 'good'] as const;
@@ -20,10 +21,10 @@ const HASHES = /^(?:node:)?crypto\.createHash\(\)\.update\(\)$/;
 const MAX_DECISIONS = 14;
 /** Where each decision is turned only once, more of them can be followed. */
 const MAX_STRICT_DECISIONS = 40;
-/** What a principal has or lacks although the credential is good: `user.isAdmin`, `user.roles.includes(…)`, `user.can(…)`. */
 /** The name of a calling service is compared with a literal, or looked for in a list: `service !== 'billing'`, `ALLOWED.includes(callerName)`. */
 const CALLER =
   /\b(?:\w*(?:service|caller)(?:_?(?:name|id))?|x-[\w-]*service[\w-]*)['"`\]]*\s*[!=]==?\s*['"`]\w|\.(?:includes|has)\(\s*(?:String\()?[\w.[\]'"-]*(?:service|caller)[\w'"\]-]*\s*(?:as \w+)?\)/i;
+/** What a principal has or lacks although the credential is good: `user.isAdmin`, `user.roles.includes(…)`, `user.can(…)`. */
 const RIGHT =
   /\.(?:(?:is|can|has)(?!Active|Valid|Verified|Enabled|Deleted|Locked|Expired|Blocked|Banned|Suspended|Anonymous|Auth)[A-Z]\w*|admin|superuser|superAdmin|staff)(?:\(\))?$|\.(?:includes|some|every|has|can|indexOf)\(\)$/;
 
@@ -49,12 +50,12 @@ export interface Decision {
   unset?: boolean;
 }
 
-/** What happens on one path of a run, and what decides at its forks. */
 /** Names of what nobody was seen to make, and that may know who is signed in. */
 const MAY_ASK = /auth|session|verif|guard|protect|permission|getUser|currentUser|credential|identity|signature/i;
 /** Names of methods that may turn a request away. */
 const DECIDES = /auth|verif|guard|protect|permi|access|allow|require|ensure|check|assert|role|token|user|session|login|can[A-Z]|is[A-Z]/;
 
+/** What happens on one path of a run, and what decides at its forks. */
 export class Session {
   private readonly given: Scenario;
   private readonly prefers: string;
@@ -411,108 +412,7 @@ export class Session {
   }
 }
 
-function isAlone(func: Func | undefined): boolean {
-  const node = func?.node;
-  return (
-    func?.scope !== undefined &&
-    func.scope.parent === undefined &&
-    node !== undefined &&
-    'params' in node &&
-    Array.isArray(node.params) &&
-    node.params.length === 0
-  );
-}
-
-/** Whether what is looked up was found when a test holds: `row`, `row !== null`, and neither `!row` nor `rows.length === 0`. */
-function asksForPresence(test: Value): boolean {
-  const logic = test instanceof Unk || test instanceof Choice ? test.logic : undefined;
-  if (logic?.op === 'not') return !asksForPresence(logic.of);
-  if (logic?.op === 'and' || logic?.op === 'or') return asksForPresence(logic.left);
-  if (logic?.op !== 'compare' || !isEquality(logic.operator)) return true;
-  const isNothing = [logic.left, logic.right].some((side) => isPrimitive(side) && !side);
-  return !isNothing || logic.operator.startsWith('!');
-}
-
-function originOf(value: Value, depth = 0): string | undefined {
-  if (depth > 6 || !(value instanceof Unk || value instanceof Choice)) return undefined;
-  if (value instanceof Unk && value.role === 'lookup') return value.origin?.replace(/\(\)[\w.]*$/, '');
-  const logic = value.logic;
-  if (logic === undefined)
-    return value instanceof Choice ? firstOf(value.options, (option) => originOf(option.value, depth + 1)) : undefined;
-  return logic.op === 'not' ? originOf(logic.of, depth + 1) : (originOf(logic.left, depth + 1) ?? originOf(logic.right, depth + 1));
-}
-
-function firstOf<T>(list: readonly T[], found: (item: T) => string | undefined): string | undefined {
-  for (const item of list) {
-    const text = found(item);
-    if (text !== undefined) return text;
-  }
-  return undefined;
-}
-
 /** The run that is going on. */
 export function sessionOf(machine: Machine): Session {
   return machine.decider as Session;
-}
-
-function emptyCompare(operator: string, constant: number, left: boolean): boolean | undefined {
-  // An empty answer counts zero.
-  const [a, b] = left ? [0, constant] : [constant, 0];
-  switch (operator) {
-    case '===':
-    case '==':
-      return a === b;
-    case '!==':
-    case '!=':
-      return a !== b;
-    case '<':
-      return a < b;
-    case '>':
-      return a > b;
-    case '<=':
-      return a <= b;
-    case '>=':
-      return a >= b;
-    default:
-      return undefined;
-  }
-}
-
-/** Role of a value in a guard run. */
-export function roleOf(value: Value): string | undefined {
-  if (isMarked(value)) return 'credential';
-  if (value instanceof Template) return value.parts.some((part) => roleOf(part) === 'credential') ? 'credential' : value.role;
-  if (value instanceof Unk) return value.role;
-  if (value instanceof Choice) return value.options.map((option) => roleOf(option.value)).find((role) => role !== undefined);
-  return undefined;
-}
-
-/** Whether a value is, or was made from, a credential. */
-export function isCredential(value: Value, depth = 0): boolean {
-  if (roleOf(value) === 'credential') return true;
-  if (value instanceof Obj && !(value instanceof Func) && depth < 3 && (value.kind === 'object' || value.kind === 'array')) {
-    for (const item of value.items ?? []) if (isCredential(item, depth + 1)) return true;
-    // Every argument of every call comes by here: no iterator, and nothing is made for lists without members.
-    let found = false;
-    value.own?.forEach((member) => {
-      found ||= !(member instanceof Accessor) && isCredential(member, depth + 1);
-    });
-    return found;
-  }
-  return false;
-}
-
-function envsOf(value: Value | undefined, depth = 0): Env[] {
-  if (value instanceof Env) return [value];
-  if (value instanceof Choice && depth < 3) return value.options.flatMap((option) => envsOf(option.value, depth + 1));
-  if (value instanceof Template && depth < 3)
-    return value.parts.flatMap((part) => (typeof part === 'string' ? [] : envsOf(part, depth + 1)));
-  return [];
-}
-
-/** The text of a test on who may pass, with the values that it does not name itself: `roles.includes(user.role) [admin]`. */
-function withValues(text: string, values: readonly string[]): string {
-  const short = text.replace(/\s+/g, ' ').slice(0, 80);
-  const hidden = [...new Set(values)].filter((value) => value !== '' && value.length <= 40 && !text.includes(value)).slice(0, 8);
-  return hidden.length === 0 ? short : `${short} [${hidden.join(', ')}]`;
 }

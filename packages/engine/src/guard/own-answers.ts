@@ -1,0 +1,143 @@
+import type { Guard } from '@airworthy/model';
+import type { Machine } from '../boot/machine.ts';
+import type { Value } from '../boot/value.ts';
+import { Func } from '../boot/value.ts';
+import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
+import { guardName } from './identity.ts';
+import type { Path } from './run-chain.ts';
+import { runChain } from './run-chain.ts';
+
+/** Ways through a handler that are looked at. */
+export const QUICK_PATHS = 12;
+
+export const isVerified = (path: Path): boolean => path.outcome === 'pass' && path.verifies.length > 0;
+const RIGHT_WORD = /role|permission|scope|admin|staff|superuser|\b(?:is|can|has)[A-Z]/i;
+
+/** Whether a handler does what it is there for: wrong methods, missing fields and settings are answered with errors to anybody. */
+export function serves(path: Path): boolean {
+  if (path.outcome !== 'pass') return path.outcome !== 'reject';
+  const isError = path.handled && path.status !== undefined && path.status >= 400 && path.status < 600;
+  return !isError || path.opaque !== undefined || path.broke || path.crashed;
+}
+
+/** Handlers that guard themselves through helpers: some way without a credential leads through code that could not be read. */
+export function unclear(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): string | undefined {
+  if (!(route.handler instanceof Func)) return 'its handler could not be read';
+  const until = (one: Path): boolean => one.handled && (one.outcome !== 'pass' || one.opaque !== undefined || one.handlerAsks);
+  const run = runChain({
+    machine,
+    route,
+    hooks,
+    handler: route.handler,
+    concrete: true,
+    ambient: false,
+    maxPaths: QUICK_PATHS,
+    scenario: 'none',
+    until,
+  });
+  const path = run.paths.find(until);
+  if (path === undefined) return run.capped ? 'its handler has too many paths to follow' : undefined;
+  return path.opaque === undefined
+    ? 'what its handler asks for could not be followed'
+    : `its handler depends on code that could not be read (${path.opaque})`;
+}
+
+/** What middleware of a whole app does at the address of a route to who has no credential; often nothing, on the first way through it. */
+export function strangerAt(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): 'pass' | 'reject' | 'unknown' {
+  const until = ({ outcome, opaque, decisions }: Path): boolean =>
+    outcome === 'pass' &&
+    opaque === undefined &&
+    !decisions.some(({ about, unset, truth }) => (about === 'env' && unset === false) || (about === 'network' && truth));
+  const run = runChain({ machine, route, hooks, scenario: 'none', concrete: true, ambient: false, maxPaths: QUICK_PATHS, until });
+  if (run.paths.some(until)) return 'pass';
+  return run.paths.every((path) => path.outcome === 'reject') ? 'reject' : 'unknown';
+}
+
+/** The status of a handler that serves nobody, whoever asks: it is for development or tests only, or does nothing but throw. */
+export function turnsAllDown(machine: Machine, route: LinkedRoute): number | undefined {
+  if (!(route.handler instanceof Func)) return undefined;
+  const request = { machine, route, hooks: [], handler: route.handler as Value, concrete: true, maxPaths: QUICK_PATHS };
+  const [path] = runChain({ ...request, scenario: 'good', ambient: true, until: () => true }).paths;
+  // Where anything is asked before, somebody may have the right answer.
+  if (path === undefined || path.chose) return undefined;
+  const isSure = path.handled && path.opaque === undefined && !path.broke && !path.handlerAsks;
+  return isSure && path.status !== undefined && path.status >= 400 ? path.status : undefined;
+}
+
+/** A resolver that answers no stranger, but only because it breaks on what is missing. */
+export function breaksForStrangers(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): boolean {
+  const request = { machine, route, hooks, handler: route.handler, concrete: true, ambient: false, maxPaths: QUICK_PATHS };
+  const until = (path: Path): boolean => path.outcome === 'pass';
+  const none = runChain({ ...request, scenario: 'none', until });
+  return none.paths.length > 0 && !none.paths.some(until) && none.paths.some((path) => path.outcome === 'unknown');
+}
+
+/** A handler that asks for the credential by itself, as a guard. */
+export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
+  if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
+  const request = { machine, route, hooks, handler: route.handler as Value, concrete: true, ambient: false, maxPaths: QUICK_PATHS };
+  const until = route.operation === undefined ? serves : (path: Path): boolean => path.outcome !== 'reject';
+  const none = runChain({ ...request, scenario: 'none', until });
+  if (!none.paths.some((path) => path.outcome === 'reject') || none.paths.some(until)) return undefined;
+  const bad = runChain({ ...request, scenario: 'bad', until });
+  if (bad.paths.some(until)) return undefined;
+  // Who is let in is asked of fields in full: they name the rights.
+  const enough = route.operation === undefined ? { until: isVerified } : {};
+  const good = runChain({ ...request, scenario: 'good', ...enough });
+  const verifies = [
+    ...new Map(
+      [...good.paths, ...bad.paths]
+        .flatMap((path) => path.verifies)
+        .filter((verified) => verified.kind !== 'password')
+        .map((verified) => [verified.by, verified]),
+    ).values(),
+  ];
+  const passed = good.paths.some(
+    (path) => isVerified(path) || (path.outcome === 'pass' && (route.operation !== undefined || serves(path))),
+  );
+  // A field that answers nobody gives nothing away.
+  const closed = route.operation !== undefined && !passed && !good.capped && good.paths.every((path) => path.outcome === 'reject');
+  if (!closed && (verifies.length === 0 || !passed)) return undefined;
+  const node = route.handler.node;
+  // A resolver that refuses has no status to tell a missing right from a missing credential.
+  const asked = route.operation === undefined ? [] : good.paths.filter((path) => path.outcome === 'pass').map((path) => path.authorizes);
+  const rights = asked.length > 0 && asked.every((one) => one.some((text) => RIGHT_WORD.test(text))) ? [...new Set(asked.flat())] : [];
+  return {
+    name: guardName(route.handler),
+    kind: closed ? 'deny-all' : 'enforces',
+    place: machine.locate({ path: route.handler.path, start: node.start, end: node.end }),
+    phase: 'handler',
+    verifies: closed ? [] : verifies,
+    ...(rights.length === 0 ? {} : { authorizes: rights.filter((text) => RIGHT_WORD.test(text)) }),
+  };
+}
+
+/** A handler that turns good credentials down unless a role or right is there. */
+export function rightsInHandler(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
+  if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
+  const needsNone = (path: Path): boolean => path.outcome === 'pass' && !path.authorizes.some((text) => RIGHT_WORD.test(text));
+  const good = runChain({
+    machine,
+    route,
+    hooks,
+    handler: route.handler as Value,
+    concrete: true,
+    ambient: false,
+    maxPaths: QUICK_PATHS,
+    scenario: 'good',
+    until: needsNone,
+  });
+  if (good.paths.some(needsNone) || !good.paths.some((path) => path.outcome === 'reject' && path.status === 403)) return undefined;
+  const passed = good.paths.filter((path) => path.outcome === 'pass');
+  const authorizes = [...new Set(passed.flatMap((path) => path.authorizes))].filter((text) => RIGHT_WORD.test(text));
+  if (passed.length === 0) return undefined;
+  const node = route.handler.node;
+  return {
+    name: guardName(route.handler),
+    kind: 'principal-required',
+    place: machine.locate({ path: route.handler.path, start: node.start, end: node.end }),
+    phase: 'handler',
+    verifies: [],
+    authorizes,
+  };
+}
