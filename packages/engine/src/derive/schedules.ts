@@ -11,9 +11,18 @@ export function inRun<Fact extends Pick<FactBase, 'location'>>(schedule: Schedul
 
 const SHARED = new Set(['database', 'procedure', 'queue', 'mail', 'request']);
 
+/** What only says that its own instance is still there, or keeps a lease of it, is no work that anybody else could do. */
+function isSignOfLife({ within, effects }: Schedule): boolean {
+  return (
+    within !== undefined &&
+    /heart_?beat|keep_?alive|renew(?:al|s)?(?:Lease|Lock)?$|extendLock/i.test(within) &&
+    effects?.every((each) => each === 'database' || each === 'cache' || each === 'request') === true
+  );
+}
+
 /** Whether a run changes something that other instances share; `undefined` where its work could not be followed. */
 export function changesShared(schedule: Schedule): boolean | undefined {
-  if (schedule.drainsMemory === true) return false;
+  if (schedule.drainsMemory === true || isSignOfLife(schedule)) return false;
   return schedule.effects === undefined ? undefined : schedule.effects.some((effect) => SHARED.has(effect));
 }
 

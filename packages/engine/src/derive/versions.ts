@@ -17,7 +17,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
 ]);
 /** By convention at one address, or for those who operate the service. */
 const BY_CONVENTION =
-  /^\/(?:\.well-known\/|favicon|robots\.txt|version$|build[-_]?(?:version|info)$|sitemap|info$|ping$|(?:api\/)?(?:cache|health|metrics|admin|debug|status|grafana|queues?)(?:\/|$))|\/track(?:ing)?\/(?:open|click)s?\/|\/(?:callbacks?|redirects?)(?:\/|$)/i;
+  /^\/(?:\.well-known\/|favicon|robots\.txt|version$|build[-_]?(?:version|info)$|(?:.*\/)?sitemaps?(?:[-_.\/]|$)|info$|ping$|(?:api\/)?(?:cache|health|metrics|admin|debug|status|grafana|queues?)(?:\/|$))|\/track(?:ing)?\/(?:open|click)s?\/|\/(?:callbacks?|redirects?)(?:\/|$)/i;
 
 /** Protocols that name operation and version inside of one address. */
 const ONE_ADDRESS = /^\/(?:api\/)?(?:graphql|trpc|xrpc|rpc|jsonrpc|twirp)(?:\/|$)|\{\?\}/;
@@ -37,6 +37,11 @@ export function clientRoutes(routes: readonly Route[]): Route[] {
       route.path !== '/*' &&
       !ONE_ADDRESS.test(route.path),
   );
+}
+
+/** Whether anybody outside of the fleet writes code against what is served, by routes or by a protocol with one address. */
+export function servesClients(routes: readonly Route[]): boolean {
+  return clientRoutes(routes).length > 0 || requestRoutes(routes).some((route) => ONE_ADDRESS.test(route.path) && !calledByService(route));
 }
 
 const VERSION = /^(?:v\d+(?:[._]\d+)*(?:(?:alpha|beta)\d*)?|\d{4}-\d{2}(?:-\d{2})?)$/i;

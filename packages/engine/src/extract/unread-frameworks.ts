@@ -192,6 +192,30 @@ const KNOWN: readonly Known[] = [
     families: RUNNER_FAMILIES,
   },
   {
+    name: 'Graphile Worker',
+    specifier: /^graphile-worker(?:\/|$)/,
+    what: 'runs work with Graphile Worker, whose tasks are not read yet',
+    families: RUNNER_FAMILIES,
+  },
+  {
+    name: 'Bree',
+    specifier: /^bree$/,
+    what: 'runs work with Bree, whose jobs are not read yet',
+    families: RUNNER_FAMILIES,
+  },
+  {
+    name: 'Upstash Workflow',
+    specifier: /^@upstash\/(?:workflow|qstash)(?:\/|$)/,
+    what: 'runs work with QStash, whose steps and schedules are not read yet',
+    families: RUNNER_FAMILIES,
+  },
+  {
+    name: 'Hatchet',
+    specifier: /^@hatchet-dev\/typescript-sdk(?:\/|$)/,
+    what: 'runs work with Hatchet, whose tasks are not read yet',
+    families: RUNNER_FAMILIES,
+  },
+  {
     name: 'Inngest',
     specifier: /^inngest(?:\/|$)/,
     what: 'runs work with Inngest, whose functions are not read yet',

@@ -110,6 +110,8 @@ export interface Metric extends FactBase {
   unboundedLabels?: string[];
   /** Labels are handed on that could not be read. */
   labelsOpen?: true;
+  /** The route is told by `req.route.path`, which lacks what its router is mounted at. */
+  routeWithoutMount?: true;
 }
 
 export interface Tracing extends FactBase {

@@ -30,13 +30,15 @@ export const oneInstance = defineCheck({
           (harmless === undefined && one.effects?.every((each) => each !== 'database')) ||
             one.effects?.every((each) => each === 'mail') ||
             // What a process gathered in its own memory is flushed by each of them.
-            (one.by === 'setInterval' && one.effects?.every((each) => each === 'queue'))
+            (one.by === 'setInterval' && one.effects?.every((each) => each === 'queue')) ||
+            // A setting names the process; in how many of them it is set is not written here.
+            (one.switchedBy !== undefined && !one.switchedBy.startsWith('this.'))
           ? undefined
           : locked;
   },
   location: (one) => one.location,
   message: (one, holds) =>
-    `${printSchedule(one)}: ${one.locked === true ? 'one instance at a time' : holds === true ? 'only deletes rows or moves them on from a state it asks for' : 'no lock that instances share'} (${effects(one)})`,
+    `${printSchedule(one)}: ${one.locked === true ? 'one instance at a time' : holds === true ? 'only deletes rows or moves them on from a state it asks for' : `no lock that instances share${holds === undefined && one.switchedBy !== undefined ? `, and it starts only by ${one.switchedBy}` : ''}`} (${effects(one)})`,
   whenNone: 'na',
   noneMessage: NO_WORK,
   confidence: 'proved',
@@ -53,7 +55,7 @@ export const runsApart = defineCheck({
       (one) =>
         (periodOf(one) ?? 0) < 43_200_000 &&
         (changesShared(one) === true || one.by.startsWith('kubernetes')) &&
-        !/repeat|boss|agenda/.test(one.by),
+        !/repeat|boss|agenda|vercel/.test(one.by),
     ),
   holds: (one) =>
     one.locked === true ? true : one.overlap === undefined || one.overlap === 'unknown' ? undefined : one.overlap !== 'possible',
@@ -69,15 +71,18 @@ export const runsBounded = defineCheck({
   id: 'schedules/runs-bounded',
   title: 'A run is given up after a set time',
   failTitle: 'A run that hangs is never given up',
-  needs: ['schedules', 'outboundCalls', 'dbClients'],
-  subjects: ({ schedules }) => sharedSchedules(schedules).filter((one) => !/repeat|boss|agenda/.test(one.by)),
-  holds: (one, { outboundCalls, dbClients }) => {
+  needs: ['schedules', 'outboundCalls', 'dbClients', 'queries'],
+  subjects: ({ schedules }) => sharedSchedules(schedules).filter((one) => !/repeat|boss|agenda|vercel/.test(one.by)),
+  holds: (one, { outboundCalls, dbClients, queries }) => {
     const own = toldIf(one.bounded);
     if (own !== false) return own;
     // Where each step has a time-out of its own, the whole has an end.
     const calls = inRun(one, outboundCalls);
     const timed = calls.every((call) => call.timesOut === true || call.timeout.state === 'known' || call.timeout.state === 'env');
-    const statements = live(dbClients).length > 0 && live(dbClients).every((client) => client.statementTimeout.state !== 'absent');
+    const statements =
+      one.effects?.includes('database') === false && inRun(one, queries).length === 0
+        ? calls.length > 0
+        : live(dbClients).length > 0 && live(dbClients).every((client) => client.statementTimeout.state !== 'absent');
     return (
       timed &&
       statements &&
@@ -98,7 +103,7 @@ export const errorsCaught = defineCheck({
   ...everyLive('schedules', {
     title: 'An error of a run ends neither the process nor the schedule',
     failTitle: "An error of a run is nobody's: the process or the schedule ends with it",
-    of: (one) => !/repeat|boss|agenda/.test(one.by),
+    of: (one) => !/repeat|boss|agenda|vercel/.test(one.by),
     holds: (one) => toldIf(one.catches),
     seen: (one) =>
       `${printSchedule(one)}: ${one.catches === true ? 'its errors are caught' : one.catches === false ? 'an error is not caught' : 'could not be read'}`,
@@ -111,7 +116,7 @@ export const errorsReported = defineCheck({
   ...everyLive('schedules', {
     title: 'Errors of scheduled work are written down',
     failTitle: 'Errors of scheduled work leave no trace',
-    of: (one) => !/repeat|boss|agenda|kubernetes/.test(one.by),
+    of: (one) => !/repeat|boss|agenda|kubernetes|vercel/.test(one.by),
     // What nothing catches is written down by nobody but the end of the process.
     holds: (one) => (one.catches === false && one.reportsErrors === true ? undefined : toldIf(one.reportsErrors)),
     seen: (one) =>
@@ -122,7 +127,7 @@ export const errorsReported = defineCheck({
 
 export const runsMeasured = defineCheck({
   id: 'schedules/runs-measured',
-  title: 'Duration and outcome of runs are measured',
+  title: 'Runs of scheduled work record a metric',
   failTitle: 'Runs leave no metric',
   needs: ['schedules'],
   subjects: ({ schedules }) => sharedSchedules(schedules).filter((one) => one.recordsMetrics !== undefined),

@@ -10,7 +10,7 @@ const NONE = 'Nothing is started by the clock.';
 const NO_EFFECTS = 'Nothing that has effects is started by the clock.';
 const NO_DATES = 'Nothing is started at set times of day.';
 const dated = (one: Schedule): boolean => one.kind === 'calendar';
-const inProcess = (one: Schedule): boolean => !/repeat|boss|agenda|kubernetes/.test(one.by);
+const inProcess = (one: Schedule): boolean => !/repeat|boss|agenda|kubernetes|vercel/.test(one.by);
 
 export const zonesStated = defineCheck({
   id: 'schedules/zones-stated',
@@ -103,6 +103,8 @@ export const startsSpread = defineCheck({
   confidence: 'proved',
 });
 
+const NAMES_PROCESS = /worker|cron|job|schedul|role|process_type|instance|primary|master|leader|cluster/i;
+
 export const startedOnPurpose = defineCheck({
   id: 'schedules/started-on-purpose',
   title: 'A setting says which process runs scheduled work',
@@ -113,7 +115,12 @@ export const startedOnPurpose = defineCheck({
     // An option of the object may come from a setting or be written where the object is made.
     one.switchedBy?.startsWith('this.') === true
       ? undefined
-      : one.switchedBy !== undefined || one.wiring?.state === 'conditional' || live(httpServers).length === 0,
+      : one.switchedBy !== undefined || live(httpServers).length === 0
+        ? true
+        : // Which environment it is, or whether it runs already, names no process.
+          one.wiring?.state === 'conditional' && one.wiring.conditions?.some((each) => NAMES_PROCESS.test(each)) === true
+          ? undefined
+          : false,
   location: (one) => one.location,
   message: (one) =>
     `${printSchedule(one)} ${one.switchedBy !== undefined ? `starts only by ${one.switchedBy}` : one.atImport === true ? 'starts when its module is loaded' : 'starts in each process that serves requests'}`,

@@ -4,8 +4,8 @@ import { controlExists, everyLive } from '../../check/shapes.ts';
 import { statedIn } from '../../derive/documents.ts';
 import type { Stated } from '../../derive/documents.ts';
 import { jobLocation, jobsOf } from '../../derive/jobs.ts';
-import { clientRoutes, headersFor, versionIn, versionsOf } from '../../derive/versions.ts';
-import { live, show, told } from '../../derive/wired.ts';
+import { clientRoutes, headersFor, servesClients, versionIn, versionsOf } from '../../derive/versions.ts';
+import { both, live, show, told } from '../../derive/wired.ts';
 
 const NOT_DEPRECATED = 'No operation is called deprecated.';
 
@@ -13,7 +13,8 @@ export const breakingChangesStopped = defineCheck({
   id: 'versions/breaking-changes-stopped',
   title: 'The pipeline compares the API with the released one, and a breaking change stops it',
   failTitle: 'A breaking change of the API passes the pipeline unseen',
-  needs: ['ciWorkflows'],
+  needs: ['ciWorkflows', 'routes'],
+  arises: { when: ({ routes }) => servesClients(routes), otherwise: 'No route is served that clients write code against.' },
   subjects: jobsOf,
   holds: ({ job }) =>
     job.does.includes('api-diff') && job.ignored?.includes('api-diff') !== true ? true : job.elsewhere === true ? undefined : false,
@@ -81,6 +82,7 @@ export const documentedDeprecations = defineCheck({
 
 export const versionTold = defineCheck({
   id: 'versions/version-told',
+  arises: { when: ({ routes }) => servesClients(routes), otherwise: 'No route is served that clients write code against.' },
   ...controlExists('apiHeaders', {
     title: 'Answers say which version of the API gave them',
     failTitle: 'No answer says which version of the API gave it',
@@ -88,11 +90,18 @@ export const versionTold = defineCheck({
     seen: (header) => `${header.name}: ${show(header.value)}`,
     none: 'No answer carries a header with the version of the API.',
   }),
+  needs: ['apiHeaders', 'routes'],
 });
 
+const ofRequests = (metric: Metric): boolean =>
+  metric.subject === 'http' ||
+  (metric.name.state === 'known' && /(?:^|_)api_(?:requests?|calls?|usage|versions?)/i.test(metric.name.value));
+/** Of requests; the version of a build in another metric says nothing about who calls what. */
 const byVersion = (metric: Metric): boolean =>
-  metric.labels.some((label) => /^(?:api_?)?version$/i.test(label)) ||
-  (metric.subject === 'http' && metric.labels.some((label) => /^(?:route|path|endpoint|handler|url|operation)$/i.test(label)));
+  metric.labels.some((label) => /^api_?version$/i.test(label)) ||
+  (ofRequests(metric) && metric.labels.some((label) => /^(?:version|(?:http_?)?route|path|endpoint|handler|url|operation)$/i.test(label)));
+const onlyInRouter = (metric: Metric): boolean =>
+  metric.routeWithoutMount === true && !metric.labels.some((label) => /version|baseUrl/i.test(label));
 
 export const versionsCounted = defineCheck({
   id: 'versions/versions-counted',
@@ -100,11 +109,16 @@ export const versionsCounted = defineCheck({
   failTitle: 'No metric shows which version is still used',
   needs: ['metrics', 'routes'],
   arises: { when: ({ routes }) => versionsOf(routes).length > 0, otherwise: 'No route names a version.' },
-  subjects: ({ metrics }) => live(metrics).filter((metric) => metric.subject === 'http' || byVersion(metric)),
-  holds: (metric) => (byVersion(metric) ? told(metric.recorded) : metric.labelsOpen === true ? undefined : false),
+  subjects: ({ metrics }) => live(metrics).filter((metric) => ofRequests(metric) || byVersion(metric)),
+  holds: (metric) =>
+    byVersion(metric)
+      ? both(told(metric.recorded), onlyInRouter(metric) ? undefined : true)
+      : metric.labelsOpen === true
+        ? undefined
+        : false,
   location: (metric) => metric.location,
   message: (metric) =>
-    `${show(metric.name)} by ${metric.labels.join(', ') || 'nothing'}${metric.recorded === false ? ', never recorded' : ''}`,
+    `${show(metric.name)} by ${metric.labels.join(', ') || 'nothing'}${metric.recorded === false ? ', never recorded' : ''}${onlyInRouter(metric) ? ', with the path inside of its router, which may leave out the version' : ''}`,
   whenNone: 'fail',
   noneMessage: 'No metric of the running app counts requests by route or version.',
   confidence: 'likely',
@@ -148,7 +162,7 @@ export const toleranceWritten = defineCheck({
 
 export const environmentsListed = defineCheck({
   id: 'versions/environments-listed',
-  title: 'The addresses of every environment and version of the API are listed',
+  title: 'A description or document lists the addresses at which the API is served',
   failTitle: 'No list says at which addresses the API is served',
   needs: ['apiDescriptions', 'documents', 'routes'],
   arises: { when: ({ routes }) => clientRoutes(routes).length > 0, otherwise: 'No route is served that clients write code against.' },

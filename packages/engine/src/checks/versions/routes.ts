@@ -25,47 +25,55 @@ export const routesVersioned = defineCheck({
   confidence: 'proved',
 });
 
+const depthOf = (path: string): number => versionIn(path)?.before.split('/').length ?? 0;
+
+/** Versioned routes, and how deep in the path most of them have their version. */
+function withUsualDepth(routes: readonly Route[]): { route: Route; usual: number }[] {
+  const versioned = clientRoutes(routes).filter((route) => versionIn(route.path) !== undefined);
+  const counts = new Map<number, number>();
+  for (const { path } of versioned) counts.set(depthOf(path), (counts.get(depthOf(path)) ?? 0) + 1);
+  const [usual = 0] = [...counts].toSorted(([a, many], [b, more]) => more - many || a - b)[0] ?? [];
+  return versioned.map((route) => ({ route, usual }));
+}
+
 export const onePlace = defineCheck({
   id: 'versions/one-place',
   title: 'The version stands at the same place of every path',
   failTitle: 'The version stands at different places of the paths',
   needs: ['routes'],
-  subjects: ({ routes }) => clientRoutes(routes).filter((route) => versionIn(route.path) !== undefined),
-  holds: (route, { routes }) => {
-    const depth = (one: Route): number => versionIn(one.path)?.before.split('/').length ?? 0;
-    const all = clientRoutes(routes)
-      .filter((one) => versionIn(one.path) !== undefined)
-      .map(depth);
-    const usual = all.toSorted((a, b) => all.filter((one) => one === b).length - all.filter((one) => one === a).length || a - b)[0];
-    return depth(route) === usual;
-  },
-  location: (route) => route.location,
-  message: (route) => printRoute(route),
+  subjects: ({ routes }) => withUsualDepth(routes),
+  holds: ({ route, usual }) => depthOf(route.path) === usual,
+  location: ({ route }) => route.location,
+  message: ({ route }) => printRoute(route),
   whenNone: 'na',
   noneMessage: 'No route names a version in its path.',
   confidence: 'proved',
 });
+
+const operationOf = (path: string, { method, handler }: Route): string => `${method} ${path} ${handler?.path} ${handler?.line}`;
+
+/** Versioned routes, with whether the same handler answers the same path without the version. */
+function withTwins(routes: readonly Route[]): { route: Route; twin: boolean }[] {
+  const all = clientRoutes(routes);
+  const plain = new Set(
+    all.filter((one) => one.handler !== undefined && versionIn(one.path) === undefined).map((one) => operationOf(one.path, one)),
+  );
+  return all.flatMap((route) => {
+    const own = versionIn(route.path);
+    if (own === undefined) return [];
+    return [{ route, twin: [`${own.before}${own.after}`, own.after].some((path) => plain.has(operationOf(path, route))) }];
+  });
+}
 
 export const noUnversionedTwins = defineCheck({
   id: 'versions/no-unversioned-twins',
   title: 'No operation is served beside its version without one',
   failTitle: 'Operations are served with a version and again without one',
   needs: ['routes'],
-  subjects: ({ routes }) => clientRoutes(routes).filter((route) => versionIn(route.path) !== undefined),
-  holds: (route, { routes }) => {
-    const own = versionIn(route.path);
-    return !clientRoutes(routes).some(
-      (one) =>
-        one.method === route.method &&
-        versionIn(one.path) === undefined &&
-        (one.path === `${own?.before}${own?.after}` || one.path === own?.after) &&
-        one.handler !== undefined &&
-        one.handler.path === route.handler?.path &&
-        one.handler.line === route.handler.line,
-    );
-  },
-  location: (route) => route.location,
-  message: (route, holds) => `${printRoute(route)}${holds === false ? ' is served without the version as well' : ''}`,
+  subjects: ({ routes }) => withTwins(routes),
+  holds: ({ twin }) => !twin,
+  location: ({ route }) => route.location,
+  message: ({ route, twin }) => `${printRoute(route)}${twin ? ' is served without the version as well' : ''}`,
   whenNone: 'na',
   noneMessage: 'No route names a version in its path.',
   confidence: 'proved',

@@ -63,3 +63,29 @@ test('a server of Node.js that prints the registry', async () => {
   });
   expect(facts.metrics.map((one) => [one.by, one.location.line])).toEqual([['node:http', 3]]);
 });
+
+test('attributes of OpenTelemetry are labels, and the route of an Express router lacks its mount', async () => {
+  const { facts } = await extractCode(metrics, {
+    'main.js': `
+      import { metrics } from '@opentelemetry/api';
+      import client from 'prom-client';
+      import express from 'express';
+      const meter = metrics.getMeter('api');
+      const requests = meter.createCounter('http_requests_total');
+      const bare = new client.Counter({ name: 'http_bare_total', help: 'h', labelNames: ['method', 'route'] });
+      const whole = new client.Counter({ name: 'http_whole_total', help: 'h', labelNames: ['method', 'route'] });
+      const app = express();
+      app.use((req, res, next) => {
+        res.on('finish', () => { requests.add(1, { 'http.method': req.method, route: req.baseUrl + req.route?.path }); });
+        next();
+      });
+      app.use((req, res, next) => { bare.inc({ method: req.method, route: req.route?.path ?? 'none' }); next(); });
+      app.use((req, res, next) => { whole.inc({ method: req.method, route: req.baseUrl + req.route?.path }); next(); });
+      app.listen(1);`,
+  });
+  expect(facts.metrics.map((one) => [one.name.state === 'known' && one.name.value, one.labels, one.routeWithoutMount])).toEqual([
+    ['http_bare_total', ['method', 'route'], true],
+    ['http_whole_total', ['method', 'route'], undefined],
+    ['http_requests_total', ['http.method', 'route'], undefined],
+  ]);
+});

@@ -6,6 +6,8 @@ import { appliedPackages } from '../../extract/plugin-calls.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { patternOf } from '../../lang/typescript/static-value.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import { objectOf } from '../../extract/option-nodes.ts';
+import { keyName } from '../../lang/typescript/syntax.ts';
 import { unboundedLabels } from './labels.ts';
 import { metricsServers, runtimeMetrics } from './runtime-metrics.ts';
 import { heldBy, Recordings } from './recordings.ts';
@@ -176,7 +178,30 @@ function factOf({ code }: ExtractInput, one: Defined, recordings: Recordings, un
     ...new Set(calls.filter((each) => code.reach(each).state !== 'not-wired').flatMap((each) => unboundedLabels(code, each, labels))),
   ].toSorted();
   if (unbounded.length > 0) fact.unboundedLabels = unbounded;
+  if (one.by === 'opentelemetry') attributesOf(fact, calls);
+  // `req.route.path` of Express is the path inside its router: what the router is mounted at, often the version, is not in it.
+  if (one.by === 'prom-client' && calls.some((each) => routeWithoutMount(code, each))) fact.routeWithoutMount = true;
   return fact;
+}
+
+/** Attributes stand where a value is recorded: `counter.add(1, { route })`. */
+function attributesOf(fact: Metric, calls: readonly CallSite[]): void {
+  const names = new Set<string>();
+  for (const { args, module } of calls) {
+    const given = args[1];
+    if (given === undefined) continue;
+    const object = objectOf(given, module);
+    for (const property of object?.properties ?? [])
+      if (property.type === 'Property') names.add(keyName(property.key, property.computed) ?? '');
+    if (object === undefined || object.properties.some((one) => one.type !== 'Property')) fact.labelsOpen = true;
+  }
+  fact.labels = [...names].filter((name) => name !== '').toSorted();
+}
+
+function routeWithoutMount(code: ExtractInput['code'], { enclosing }: CallSite): boolean {
+  if (enclosing === undefined) return false;
+  const text = code.text(enclosing.node, enclosing.module);
+  return /\breq(?:uest)?\.route\??\.path/.test(text) && !/\bbaseUrl\b|originalUrl/.test(text);
 }
 
 function textsOf(value: StaticValue | undefined): string[] {

@@ -85,3 +85,56 @@ test('statements that go through a client of the service have effects', async ()
   });
   expect(facts.schedules).toMatchObject([{ effects: ['database'] }]);
 });
+
+test('tasks of toad-scheduler, crons of the platform, and the zone that the process runs in', async () => {
+  const facts = await extractService([schedules], {
+    'vercel.json': '{\n  "crons": [\n    { "path": "/api/cron/digest", "schedule": "0 5 * * *" }\n  ]\n}',
+    Dockerfile: 'FROM node:24\nENV NODE_ENV=production TZ=Europe/Vienna\nCMD ["node", "main.js"]\n',
+    'main.js': `
+      import cron from 'node-cron';
+      import { Pool } from 'pg';
+      import { ToadScheduler, SimpleIntervalJob, AsyncTask, CronJob } from 'toad-scheduler';
+      const pool = new Pool();
+      const scheduler = new ToadScheduler();
+      const task = new AsyncTask('sweep', async () => { await pool.query('DELETE FROM carts WHERE expires_at < now()'); });
+      scheduler.addSimpleIntervalJob(new SimpleIntervalJob({ minutes: 5 }, task));
+      scheduler.addCronJob(new CronJob({ cronExpression: '5 4 * * *', timezone: 'UTC' }, new AsyncTask('night', async () => { await pool.query('DELETE FROM a WHERE b < now()'); }), { preventOverrun: false }));
+      cron.schedule('0 3 * * *', async () => { await pool.query('DELETE FROM c WHERE d < now()'); });`,
+  });
+  expect(facts.schedules).toMatchObject([
+    { by: 'toad-scheduler', kind: 'interval', when: { value: '300000' }, effects: ['database'], overlap: 'skipped', catches: true },
+    { by: 'toad-scheduler', kind: 'calendar', when: { value: '5 4 * * *' }, timezone: { value: 'UTC' }, overlap: 'possible' },
+    { by: 'node-cron', timezone: { value: 'Europe/Vienna' } },
+    {
+      by: 'vercel cron',
+      when: { value: '0 5 * * *' },
+      timezone: { value: 'UTC' },
+      triggers: ['GET /api/cron/digest'],
+      location: { line: 3 },
+    },
+  ]);
+});
+
+test('a bound of one step is none of the run, ids are no pause, and promises that nobody waits for are not caught', async () => {
+  const one = async (body: string) =>
+    (
+      await extractService([schedules], {
+        'main.js': `
+          import { Redis } from 'ioredis';
+          const redis = new Redis();
+          async function step() { await other(); }
+          async function other() { await fetch('http://a', { method: 'POST', signal: AbortSignal.timeout(5_000) }); }
+          setInterval(${body}, 60_000);`,
+      })
+    ).schedules[0];
+  expect(
+    await one('async () => { try { await step(); await redis.set("a", Math.random()); } catch (error) { console.error(error); } }'),
+  ).toMatchObject({
+    bounded: false,
+    catches: true,
+  });
+  expect((await one('async () => { await redis.set("a", Math.random()); }'))?.jitter).toBeUndefined();
+  expect((await one('async () => { await sleep(Math.random() * 5_000); await redis.set("a", "b"); }'))?.jitter).toBe(true);
+  expect(await one('() => { redis.set("a", "b"); }')).toMatchObject({ catches: false });
+  expect(await one('() => { redis.set("a", "b").catch(() => undefined); }')).toMatchObject({ catches: true });
+});

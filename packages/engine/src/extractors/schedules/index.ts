@@ -15,10 +15,12 @@ import type { Below } from './below.ts';
 import { effectsOf, shortText } from './effects.ts';
 import { outcomeOf } from './outcome.ts';
 import { drainsMemory, overlapOf } from './overlap.ts';
+import { vercelCrons, zoneOfProcess } from './platform.ts';
 import { startOf } from './start.ts';
 
 const CRON =
-  /^node-cron\.schedule$|^node-schedule\.scheduleJob$|^croner\.Cron$|^new croner(?:\.Cron)?$|^new cron\.CronJob$|^cron\.CronJob\.from$|^toad-scheduler\./;
+  /^node-cron\.schedule$|^node-schedule\.scheduleJob$|^croner\.Cron$|^new croner(?:\.Cron)?$|^new cron\.CronJob$|^cron\.CronJob\.from$/;
+const TOAD = /^new toad-scheduler\.(SimpleIntervalJob|LongIntervalJob|CronJob)$/;
 const DECORATOR = /^@nestjs\/schedule\.(Cron|Interval)$/;
 /** Schedulers that keep their times in a database and hand each run to one instance. */
 const STORED = /^(?:pg-boss#schedule|agenda#every|(?:@hokify\/)?agenda\.Agenda#every)$/;
@@ -34,11 +36,14 @@ export const schedules = defineExtractor({
     'Work that the app starts by the clock: cron libraries, decorators, repeated jobs and timers that reach a store or another system; what a run changes, whether one instance runs it, what becomes of overlap, errors and missed runs.',
   emits: ['schedules'],
   extract(input) {
-    for (const site of input.code.callsTo(CRON)) if (/^node-cron\.schedule$|scheduleJob$|ron/.test(site.callee)) emitCron(input, site);
+    let zone: Known<string> | undefined;
+    for (const site of input.code.callsTo(CRON)) emitCron(input, site, (zone ??= zoneOfProcess(input)));
+    for (const site of input.code.callsTo(TOAD)) emitToad(input, site);
     for (const site of input.code.callsTo(DECORATOR)) emitDecorated(input, site);
     for (const site of input.code.callsTo(STORED)) emitStored(input, site);
     for (const site of input.code.callsTo(/^(?:setInterval|setTimeout)$/)) emitTimer(input, site);
     for (const site of input.code.callsTo(/^(?:bull#|bullmq\.Queue#)(?:add|upsertJobScheduler)$/)) emitRepeat(input, site);
+    for (const cron of vercelCrons(input)) input.emit('schedules', cron);
   },
 });
 
@@ -67,7 +72,7 @@ function detailOf(input: ExtractInput, site: CallSite, handler: FunctionInfo | u
   };
 }
 
-function emitCron(input: ExtractInput, site: CallSite): void {
+function emitCron(input: ExtractInput, site: CallSite, ofProcess: Known<string>): void {
   const { code } = input;
   const values = site.args.map((argument) => code.value(argument, site.module));
   const options = values.find((value) => value.kind === 'object');
@@ -101,9 +106,49 @@ function emitCron(input: ExtractInput, site: CallSite): void {
     by: site.package ?? site.callee,
     kind: 'calendar',
     when: text(code, first),
-    timezone: text(code, zone),
+    timezone: zone === undefined ? ofProcess : text(code, zone),
     locked: 'unknown',
     ...detail,
+  });
+}
+
+const UNITS: Readonly<Record<string, number>> = {
+  milliseconds: 1,
+  seconds: 1_000,
+  minutes: 60_000,
+  hours: 3_600_000,
+  days: 86_400_000,
+};
+
+/** `new SimpleIntervalJob({ minutes: 5 }, new AsyncTask('sweep', run, onError))`. https://github.com/kibertoad/toad-scheduler */
+function emitToad(input: ExtractInput, site: CallSite): void {
+  const { code } = input;
+  const [when, , options] = site.args.map((argument) => code.value(argument, site.module));
+  const [, given] = site.args;
+  const made = given?.type === 'Identifier' ? site.module.bindingAt.get(given.start)?.init : given;
+  const work = made?.type === 'NewExpression' ? made.arguments[1] : undefined;
+  const handler = work === undefined ? undefined : code.functionOf(work, site.module);
+  const cron = code.property(when, 'cronExpression');
+  const every = Object.entries(UNITS).flatMap(([unit, ms]) => {
+    const count = asNumber(asBootValue(code.property(when, unit)));
+    return count.state === 'known' ? [count.value * ms] : [];
+  });
+  const alone = code.property(options, 'preventOverrun');
+  const detail = detailOf(input, site, handler);
+  // What is asynchronous waits for the run before unless told otherwise.
+  if (!(alone?.kind === 'literal' && alone.value === false)) detail.overlap = 'skipped';
+  input.emit('schedules', {
+    location: site.location,
+    wiring: code.reach(site),
+    by: 'toad-scheduler',
+    kind: cron === undefined ? 'interval' : 'calendar',
+    when: cron !== undefined ? text(code, cron) : every.length > 0 ? known(String(every.reduce((a, b) => a + b, 0))) : unknown('every'),
+    timezone: text(code, code.property(when, 'timezone')),
+    locked: 'unknown',
+    ...detail,
+    // The task catches what its function throws, and writes it down where it is given nothing to do with it.
+    catches: true,
+    ...(made?.type === 'NewExpression' && made.arguments.length < 3 ? { reportsErrors: true } : {}),
   });
 }
 

@@ -16,7 +16,8 @@ const HEARTBEAT_TEXT =
   /last_?(?:success|successful|run|executed|completed|finished|ran)(?:_?(?:at|time\w*|run\w*))?\b|hc-ping\.com|healthchecks\.io|cronitor|uptimerobot|deadmanssnitch|heartbeat/i;
 const CHECKPOINT =
   /\b(?:last_?processed|last_?(?:seen|synced|indexed|scanned)?_?(?:id|slot|block|cursor|signature|offset)|checkpoint|watermark|cursor|high_?water)\w*/i;
-const TIMEOUT = /^(?:AbortSignal\.timeout|Promise\.race|p-timeout|promise-timeout\b.*)$|^opossum/;
+/** What bounds all that it is given; an `AbortSignal.timeout` deep below bounds one step of many. */
+const TIMEOUT = /^(?:Promise\.race|p-timeout|promise-timeout\b.*|AbortSignal\.timeout)$|^opossum/;
 const TIMEOUT_MEMBER = /^with_?Timeout$|^timeoutAfter$|^(?:run|execute)WithTimeout$/i;
 
 type Fields = Pick<
@@ -31,7 +32,11 @@ export function outcomeOf(code: CodeIndex, first: FunctionInfo, below: Below): F
   const metric = below.calls.some((call) => METRIC.test(call.callee) || OWN_METRIC.test(call.member ?? ''));
   const checkpoint = nearCalls.find((call) => STORES.test(call.callee) && CHECKPOINT.test(shortText(code, call)));
   return {
-    bounded: nearCalls.some((call) => TIMEOUT.test(call.callee) || TIMEOUT_MEMBER.test(call.member ?? call.targets[0]?.own ?? '')),
+    bounded: nearCalls.some(
+      (call) =>
+        (TIMEOUT.test(call.callee) && (call.enclosing === undefined || (below.functions.get(call.enclosing) ?? 9) <= 1)) ||
+        TIMEOUT_MEMBER.test(call.member ?? call.targets[0]?.own ?? ''),
+    ),
     catches: survives(code, first, 0, new Set()),
     reportsErrors: reports(code, near),
     recordsMetrics: metric ? true : below.open ? 'unknown' : false,
@@ -40,8 +45,16 @@ export function outcomeOf(code: CodeIndex, first: FunctionInfo, below: Below): F
       .some((call) => HEARTBEAT_CALL.test(call.callee) || (TELLS.test(call.callee) && HEARTBEAT_TEXT.test(shortText(code, call)))),
     ...(keepsInMemory(near, code) ? { keptInMemory: true } : {}),
     ...(checkpoint === undefined ? {} : { checkpoint: checkpoint.location }),
-    ...(nearCalls.some((call) => call.callee === 'Math.random') ? { jitter: true } : {}),
+    ...(nearCalls.some((call) => call.callee === 'Math.random' && delays(code, call)) ? { jitter: true } : {}),
   };
+}
+
+/** A random number that becomes a pause, and no id or sample: `setTimeout(run, Math.random() * 60_000)`, `const jitter = Math.random() * 5`. */
+function delays(code: CodeIndex, call: CallSite): boolean {
+  const text = call.enclosing === undefined ? call.module.parsed.text : code.text(call.enclosing.node, call.module);
+  return /(?:setTimeout|sleep|delay|wait|pause)\w*\s*\([^;]{0,200}Math\.random|\b(?:\w*jitter|delay|pause|wait\w*|offset)\w*\s*[:=][^;]{0,80}Math\.random/i.test(
+    text,
+  );
 }
 
 const IN_MEMORY =
@@ -55,6 +68,10 @@ function keepsInMemory(functions: readonly FunctionInfo[], code: CodeIndex): boo
 const STORES = /^(?:pg\.|knex\(\)|mongo|mysql2|typeorm|ioredis#|redis\.createClient\(\))|PrismaClient#|(?:query|raw)$/;
 const TELLS =
   /^(?:pg\.|knex\(\)|mongo|mysql2|typeorm|ioredis#|redis\.createClient\(\)|axios|fetch$|got|undici|prom-client\.Gauge#)|PrismaClient#|(?:query|raw)$/;
+
+/** Calls whose promise ends the process when it is rejected and nobody listens. */
+const REJECTS =
+  /^(?:axios(?:\.\w+)?|fetch|got(?:\.\w+)?|pg\..*query|ioredis#\w+|redis\.createClient\(\)\.\w+|mongodb\..*|bullmq\.Queue#add\w*)$/;
 
 /**
  * Whether no error of a run gets past it: each call that can fail stands in a `try` with a `catch` that does not throw again, has a `.catch`,
@@ -82,7 +99,7 @@ function survives(code: CodeIndex, fn: FunctionInfo, depth: number, seen: Set<Fu
       const inner = survives(code, target, depth + 1, seen);
       if (inner === false) return false;
       if (inner === 'unknown') open = true;
-    } else if (call.awaited || returned) {
+    } else if (call.awaited || returned || (call.use === 'dropped' && REJECTS.test(call.callee))) {
       if (call.callee === 'Promise.allSettled') continue;
       // What it waits for may catch its own errors.
       if (call.callee.startsWith('*') || /^Promise\.(?:all|race|any)$/.test(call.callee)) open = true;
