@@ -25,6 +25,8 @@ export interface Check<Needs extends FactFamily = FactFamily, Subject = unknown>
   needs: readonly Needs[];
   /** Of `needs`, what only colours the answer: gaps in these families make no verdict less certain. */
   beside?: readonly Needs[];
+  /** Of `needs`, what only says whether the question arises: once it does, gaps in these families make no verdict less certain. */
+  raisedBy?: readonly Needs[];
   /** Asks collections of documents as it asks tables; without it `tables` holds those of relational databases only. */
   documents?: true;
   /** Asks only where routes are and who may call them, so routes of which nothing else was read are asked about as well. */

@@ -154,3 +154,29 @@ test('none found is told with what was looked at, and nothing to look at is no P
   expect(ask()).toMatchObject({ status: 'N/A', reason: 'There are no lines.' });
   expect(ask({ ...line(1), sensitive: ['password'] }).status).toBe('FAIL');
 });
+
+test('what was seen raises the question, whatever else of its family could not be read', () => {
+  const check = defineCheck({
+    id: 'versions/policy-written',
+    title: 'It is written down',
+    failTitle: 'It is not',
+    needs: ['documents', 'routes'],
+    raisedBy: ['routes'],
+    arises: { when: ({ routes }) => routes.length > 0, otherwise: 'Nothing is served.' },
+    subjects: ({ documents }) => documents,
+    holds: () => true,
+    location: (one) => one.location,
+    whenNone: 'fail',
+    noneMessage: 'No document says so.',
+    confidence: 'likely',
+    quantifier: 'any',
+  });
+  const ask = (routes: 'complete' | 'partial', ...found: ReturnType<typeof sampleRoute>[]) => {
+    const model = modelOf({ routes: found });
+    model.coverage.routes = { state: routes, reasons: ['a part is not read'] };
+    return runCheck(check, model).status;
+  };
+  expect(ask('partial', sampleRoute())).toBe('FAIL');
+  expect(ask('partial')).toBe('UNKNOWN');
+  expect(ask('complete')).toBe('N/A');
+});

@@ -23,6 +23,11 @@ const EXAMPLES = 4;
 /** Narrows the subjects a check is asked about: field path → allowed value or values. */
 export type Where = Readonly<Record<string, string | readonly string[]>>;
 
+interface Gap {
+  family: string;
+  coverage: Coverage;
+}
+
 interface Judged {
   subject: unknown;
   holds: Holds;
@@ -36,7 +41,7 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
   const needs = check.needs as readonly FactFamily[];
   const coverage: CheckContext['coverage'] = {};
   const facts: Partial<Record<FactFamily, readonly unknown[]>> = {};
-  let gap: FactFamily | undefined;
+  const gaps: FactFamily[] = [];
   for (const family of needs) {
     coverage[family] = model.coverage[family];
     facts[family] =
@@ -45,17 +50,22 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
         : family === 'routes' && check.listed !== true
           ? followedRoutes(model.facts.routes)
           : model.facts[family];
-    if (gap === undefined && model.coverage[family].state === 'partial' && !isBeside(check, family)) gap = family;
+    if (model.coverage[family].state === 'partial' && !isBeside(check, family)) gaps.push(family);
   }
   const context: CheckContext = { service: model.service, coverage };
   const uncollected = needs.filter((family) => model.coverage[family].state === 'none' && !isBeside(check, family));
   if (uncollected.length > 0) return outcome(check, 'UNKNOWN', `Nothing has looked at ${uncollected.join(', ')}.`, []);
-  const incomplete = gap ? { family: gap, coverage: model.coverage[gap] } : undefined;
+  const incompleteFor = (asked: readonly FactFamily[]): Gap | undefined =>
+    asked[0] === undefined ? undefined : { family: asked[0], coverage: model.coverage[asked[0]] };
+  // What was seen is enough to raise the question, whatever else there is.
+  const incomplete = incompleteFor(gaps.filter((family) => !isRaisedBy(check, family)));
   let judged: Judged[];
   let among: readonly FactBase[] | undefined;
   try {
-    if (check.arises !== undefined && !check.arises.when(facts as Facts))
-      return incomplete === undefined ? outcome(check, 'N/A', check.arises.otherwise, []) : decide(check, [], incomplete, undefined);
+    if (check.arises !== undefined && !check.arises.when(facts as Facts)) {
+      const unsure = incompleteFor(gaps);
+      return unsure === undefined ? outcome(check, 'N/A', check.arises.otherwise, []) : decide(check, [], unsure, undefined);
+    }
     const subjects = (check.subjects(facts as Facts, context) as readonly unknown[]).filter((subject) => matches(subject, where));
     judged = subjects.map((subject) => ({ subject, holds: answerOf(check, subject, check.holds(subject, facts as Facts, context)) }));
     if (judged.length === 0) among = check.among?.of(facts as Facts);
@@ -90,6 +100,10 @@ function isBeside(check: AnyCheck, family: FactFamily): boolean {
   return (check.beside as readonly FactFamily[] | undefined)?.includes(family) === true;
 }
 
+function isRaisedBy(check: AnyCheck, family: FactFamily): boolean {
+  return (check.raisedBy as readonly FactFamily[] | undefined)?.includes(family) === true;
+}
+
 function homeOf(check: AnyCheck, facts: readonly FactBase[]): Location | undefined {
   const wired = facts.filter((fact) => isWired(fact) === true);
   return (wired.find((fact) => check.belongsWith?.(fact) ?? true) ?? wired[0])?.location;
@@ -98,7 +112,7 @@ function homeOf(check: AnyCheck, facts: readonly FactBase[]): Location | undefin
 function decide(
   check: AnyCheck,
   judged: Judged[],
-  gap: { family: string; coverage: Coverage } | undefined,
+  gap: Gap | undefined,
   home: Location | undefined,
 ): CheckOutcome {
   const incomplete = gap ? `${gap.family} could not be read completely (${gap.coverage.reasons.join('; ') || 'no reason given'})` : '';

@@ -213,6 +213,7 @@ export const schedulesDocumented = defineCheck({
   title: 'A document says which schedules there are and when they run',
   failTitle: 'No document lists the schedules',
   needs: ['schedules', 'documents'],
+  raisedBy: ['schedules'],
   arises: { when: ({ schedules }) => live(schedules).some((one) => (one.effects?.length ?? 1) > 0), otherwise: NO_EFFECTS },
   subjects: ({ documents }) => [...statedIn(documents, 'scheduled-jobs'), ...statedIn(documents, 'timed-work')],
   holds: ({ firm }) => (firm ? true : undefined),

@@ -14,6 +14,7 @@ export const breakingChangesStopped = defineCheck({
   title: 'The pipeline compares the API with the released one, and a breaking change stops it',
   failTitle: 'A breaking change of the API passes the pipeline unseen',
   needs: ['ciWorkflows', 'routes'],
+  raisedBy: ['routes'],
   arises: { when: ({ routes }) => servesClients(routes), otherwise: 'No route is served that clients write code against.' },
   subjects: jobsOf,
   holds: ({ job }) =>
@@ -82,6 +83,7 @@ export const documentedDeprecations = defineCheck({
 
 export const versionTold = defineCheck({
   id: 'versions/version-told',
+  raisedBy: ['routes'],
   arises: { when: ({ routes }) => servesClients(routes), otherwise: 'No route is served that clients write code against.' },
   ...controlExists('apiHeaders', {
     title: 'Answers say which version of the API gave them',
@@ -108,6 +110,7 @@ export const versionsCounted = defineCheck({
   title: 'A metric shows how much each version is used',
   failTitle: 'No metric shows which version is still used',
   needs: ['metrics', 'routes'],
+  raisedBy: ['routes'],
   arises: { when: ({ routes }) => versionsOf(routes).length > 0, otherwise: 'No route names a version.' },
   subjects: ({ metrics }) => live(metrics).filter((metric) => ofRequests(metric) || byVersion(metric)),
   holds: (metric) =>
@@ -142,6 +145,7 @@ export const policyWritten = defineCheck({
   title: 'It is written down what counts as a breaking change and how long versions are kept',
   failTitle: 'No document says what counts as a breaking change and how long versions are kept',
   needs: ['documents', 'routes'],
+  raisedBy: ['routes'],
   arises: { when: ({ routes }) => clientRoutes(routes).length > 0, otherwise: 'No route is served that clients write code against.' },
   ...stated('api-versioning'),
   holds: ({ firm }, { documents }) => (statedIn(documents, 'api-breaking').length === 0 ? false : firm ? true : undefined),
@@ -155,6 +159,7 @@ export const toleranceWritten = defineCheck({
   title: 'Clients are told to expect fields and values that they do not know',
   failTitle: 'No document tells clients to expect fields and values that they do not know',
   needs: ['documents', 'routes'],
+  raisedBy: ['routes'],
   arises: { when: ({ routes }) => clientRoutes(routes).length > 0, otherwise: 'No route is served that clients write code against.' },
   ...stated('api-tolerance'),
   noneMessage: 'No document says that fields and values may be added.',
@@ -165,6 +170,7 @@ export const environmentsListed = defineCheck({
   title: 'A description or document lists the addresses at which the API is served',
   failTitle: 'No list says at which addresses the API is served',
   needs: ['apiDescriptions', 'documents', 'routes'],
+  raisedBy: ['routes'],
   arises: { when: ({ routes }) => clientRoutes(routes).length > 0, otherwise: 'No route is served that clients write code against.' },
   subjects: ({ apiDescriptions, documents }) => [
     ...live(apiDescriptions)

@@ -71,3 +71,19 @@ describe('discoverEntries', () => {
     ).toEqual(['server main.js (listens, and nobody imports it)']);
   });
 });
+
+it('takes tasks of Trigger.dev for loaded by the folder that they stand in', () => {
+  const found = discoverEntries(
+    memoryTree({
+      'package.json': JSON.stringify({ scripts: { start: 'node src/main.js' }, dependencies: { '@trigger.dev/sdk': '4.0.0' } }),
+      'src/main.ts': '',
+      'src/trigger/mails/send.ts': '',
+      'src/trigger/mails/send.test.ts': '',
+      'src/triggers.ts': '',
+    }),
+    '',
+  );
+  expect(found.filter((entry) => entry.framework !== undefined)).toMatchObject([
+    { path: 'src/trigger/mails/send.ts', kind: 'worker', framework: 'Trigger.dev' },
+  ]);
+});

@@ -112,8 +112,8 @@ export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver:
     serviceRoot,
     files,
   );
-  for (const { path, framework } of loaded)
-    if (!found.has(path)) found.set(path, { path, kind: 'server', rule: `loaded by ${framework}`, location: { path, line: 1 }, framework });
+  for (const { path, framework, kind } of loaded)
+    if (!found.has(path)) found.set(path, { path, kind, rule: `loaded by ${framework}`, location: { path, line: 1 }, framework });
   if (!serverKnown()) fallback(tree, serviceRoot, files, resolver, found);
   for (const [name, command] of Object.entries(scripts)) {
     if (typeof command !== 'string' || (DEVELOPMENT_SCRIPT.test(name) && name !== 'build')) continue;

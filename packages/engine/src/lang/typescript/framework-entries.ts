@@ -7,6 +7,8 @@ interface FileFramework {
   name: string;
   /** Files that it loads on the server, below the folder of the service. */
   files: RegExp;
+  /** It runs work and answers no request. */
+  kind?: 'worker';
 }
 
 const FILE_FRAMEWORKS: readonly FileFramework[] = [
@@ -36,6 +38,8 @@ const FILE_FRAMEWORKS: readonly FileFramework[] = [
     files: /^(?:src|app)\/(?:server|ssr|router|start)\.[jt]sx?$|^(?:src|app)\/routes\/.*\.[jt]sx?$/,
   },
   { package: 'nuxt', name: 'Nuxt', files: /^(?:server\/(?:api|routes|middleware|plugins)\/.*\.[jt]s)$/ },
+  // https://trigger.dev/docs/config/config-file: `dirs`, by default every folder of that name.
+  { package: '@trigger.dev/sdk', name: 'Trigger.dev', files: /^(?:.*\/)?trigger\/.*\.[cm]?[jt]sx?$/, kind: 'worker' },
   { package: 'astro', name: 'Astro', files: /^src\/(?:middleware\.[jt]s|pages\/.*\.[jt]s|actions\/index\.[jt]s)$/ },
 ];
 
@@ -44,7 +48,7 @@ export function frameworkEntries(
   dependencies: ReadonlySet<string>,
   serviceRoot: string,
   files: readonly string[],
-): { path: string; framework: string }[] {
+): { path: string; framework: string; kind: 'server' | 'worker' }[] {
   const used = FILE_FRAMEWORKS.filter((one) => dependencies.has(one.package));
   if (used.length === 0) return [];
   const prefix = serviceRoot === '' ? '' : `${joinPath(serviceRoot, '.') ?? serviceRoot}/`;
@@ -52,6 +56,6 @@ export function frameworkEntries(
     const framework = used.find((one) => path.startsWith(prefix) && one.files.test(path.slice(prefix.length)));
     return framework === undefined || /(?:^|\/)(?:__tests__|tests?)\/|\.(?:test|spec|stories)\.\w+$/.test(path)
       ? []
-      : [{ path, framework: framework.name }];
+      : [{ path, framework: framework.name, kind: framework.kind ?? 'server' }];
   });
 }
