@@ -109,12 +109,7 @@ function homeOf(check: AnyCheck, facts: readonly FactBase[]): Location | undefin
   return (wired.find((fact) => check.belongsWith?.(fact) ?? true) ?? wired[0])?.location;
 }
 
-function decide(
-  check: AnyCheck,
-  judged: Judged[],
-  gap: Gap | undefined,
-  home: Location | undefined,
-): CheckOutcome {
+function decide(check: AnyCheck, judged: Judged[], gap: Gap | undefined, home: Location | undefined): CheckOutcome {
   const incomplete = gap ? `${gap.family} could not be read completely (${gap.coverage.reasons.join('; ') || 'no reason given'})` : '';
   if (judged.length === 0) {
     if (gap) return outcome(check, 'UNKNOWN', `None was seen, but ${incomplete}.`, []);

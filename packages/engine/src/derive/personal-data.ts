@@ -188,7 +188,7 @@ const TIME = /(?:_at|_on|_date|_time|_until|timestamp|^date|^time|created|expire
 
 /** Whether a query removes rows because of their age. */
 export function removesByAge(query: Query): boolean {
-  const empties = query.operation === 'update' && query.writes?.some((one) => /anonymi[sz]ed|deleted_at/.test(normalName(one))) === true;
+  const empties = query.operation === 'update' && query.writes?.some((one) => /anonymi[sz]ed/.test(normalName(one))) === true;
   return (query.operation === 'delete' || empties) && query.predicates.some((one) => TIME.test(normalName(one)));
 }
 

@@ -99,6 +99,8 @@ export interface Table extends FactBase {
   policies: { name: string; command: string; using?: string; withCheck?: string; line: number; path: string }[];
   /** A collection of documents with a schema: it has fields and indexes, and no constraints, keys to others or migrations. */
   document?: true;
+  /** The database takes documents away when their time is over, by an index that says so. */
+  expires?: true;
 }
 
 export interface Column {

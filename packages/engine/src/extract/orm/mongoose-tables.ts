@@ -84,6 +84,7 @@ function indexed(code: CodeIndex, out: OrmTable, isSchema: (receiver: Node, modu
       columns: propertiesOf(code, call.args[0], call.module).map((one) => one.name),
       unique: flagOf(code, call.args[1], call.module, 'unique') === true,
     });
+    if (propertyOf(code, call.args[1], call.module, 'expireAfterSeconds') !== undefined) out.table.expires = true;
   }
 }
 
@@ -151,6 +152,7 @@ function field(code: CodeIndex, out: OrmTable, property: string, given: Node | u
     line: given === undefined ? out.table.location.line : code.place(given, module).line,
     path: module.path,
   });
+  if (['expires', 'expireAfterSeconds'].some((one) => propertyOf(code, spec, module, one) !== undefined)) out.table.expires = true;
   if (flagOf(code, spec, module, 'unique') === true) putIndex(out, { columns: [property], unique: true });
   else if (flagOf(code, spec, module, 'index') === true) putIndex(out, { columns: [property], unique: false });
 }

@@ -5,7 +5,13 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 const PERSON =
   /^(?:users?|me|accounts?|profiles?|customers?|members?|people|persons?|patients?|subscribers?|contacts?|guests?|attendees?)$/;
 const PRIVACY = /gdpr|ccpa|privacy|\bdsa?r\b|data-?subjects?|personal-?data|my-?data|takeout|data-?protection/;
-const ERASE = /eras(?:e|ure)|forget|forgotten|anonymi[sz]|delet(?:e|ion)|close-?account|purge|remove/;
+/** A step that takes a person or their data away, as a whole: `delete-account`, `erasure-requests`, and no `remove-avatar`. */
+const ERASE = new RegExp(
+  `^(?:(?:request|schedule|confirm|execute|process|self|my|account|user|customer|member|data|personal-data)-?)*(?:eras(?:e|ure)|forget(?:-?me)?|(?:right-to-be-)?forgotten|anonymi[sz](?:e|ation)|delet(?:e|ion)|purge|remov(?:e|al)|close-?(?=account))(?:-?(?:me|my-?account|my-?data|account|user|users|customer|profile|personal-?data|data|self|all|requests?))*$`,
+);
+/** Words before the person that say nothing else is meant. */
+const AROUND = /^(?:api|rest|v\d+|admin|auth|internal|public|private|service|settings|self|gdpr|privacy|compliance)$/;
+const TENANT = /^(?:org(?:s|ani[sz]ations?)?|tenants?|workspaces?|compan(?:y|ies)|venues?|realms?)$/;
 const ACCESS = /export|access|portab|download|request-?data|takeout|\bdsar\b|\bcopy\b/;
 const CLEANUP = /retention|clean-?up|purge|prune/;
 
@@ -21,7 +27,7 @@ export function claimOf(route: Route): DataFlow['claims'] | undefined {
   const writes = /^(?:POST|DELETE|PUT|PATCH|ALL)$/.test(route.method);
   const aboutPerson = PRIVACY.test(path) || words.some((one) => PERSON.test(one));
   if (writes && CLEANUP.test(last)) return 'cleanup';
-  if (route.method === 'DELETE' && PERSON.test(last)) return 'erasure';
+  if (route.method === 'DELETE' && isPersonAsWhole(path)) return 'erasure';
   if (writes && aboutPerson && words.some((one) => ERASE.test(one)) && !/cancel|validate|preview/.test(last)) return 'erasure';
   // The path behind the person's id: `/users/:id/data-export`. Lists for staff are no copies for a person.
   if (PRIVACY.test(path) && words.some((one) => ACCESS.test(one)) && !/status|stats|size|cancel/.test(last)) return 'access';
@@ -31,6 +37,22 @@ export function claimOf(route: Route): DataFlow['claims'] | undefined {
   )
     return 'access';
   return undefined;
+}
+
+/**
+ * `DELETE /users/:id`, and not who leaves a group (`/groups/:id/users/:userId`, `/organizations/:id/members/:memberId`) nor another thing that is
+ * called like a person (`/browser/profiles/:id`).
+ */
+function isPersonAsWhole(path: string): boolean {
+  const parts = path.split('/').filter((one) => one !== '');
+  const at = parts.findLastIndex((one) => !/^[:{*]/.test(one));
+  const last = parts[at] ?? '';
+  if (!PERSON.test(last)) return false;
+  const before = parts.slice(0, at);
+  const within = before.findLastIndex((one) => /^[:{*]/.test(one));
+  if (within >= 0 && (!TENANT.test(before[within - 1] ?? '') || /^members?$/.test(last))) return false;
+  const named = before.filter((one) => !/^[:{*]/.test(one) && !AROUND.test(one) && !TENANT.test(one));
+  return named.length === 0 || /^(?:users?|me)$/.test(last) || named.every((one) => PERSON.test(one));
 }
 
 const DELETES = /(?:^|[.#_])(?:del|delete|deleteMany|deleteOne|destroy|remove|findOneAndDelete|bulkDelete|executeDelete)$/;

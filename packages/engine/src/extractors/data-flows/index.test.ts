@@ -43,3 +43,30 @@ test('work by the clock, also where a timeout sets itself anew', async () => {
   `);
   expect(flows.filter((one) => one.claims === 'cleanup').map((one) => [one.starts, one.trigger])).toContainEqual(['clock', 'prune']);
 });
+
+test('a person as a whole is erased, not who leaves a group, and not what is only called like a person', async () => {
+  const routes = [
+    'delete /users/:id',
+    'delete /api/v1/users/:id',
+    'delete /organizations/:orgId/users/:id',
+    'delete /users/profile',
+    'post /users/me/delete-account',
+    'post /gdpr/delete-data',
+    'delete /groups/:id/user',
+    'delete /organizations/:orgId/members/:memberId',
+    'delete /browser/profiles/:profileId',
+    'post /users/:id/remove-avatar',
+  ];
+  const flows = await flowsOf(
+    routes
+      .map((one) => one.split(' '))
+      .map(([method, path]) => `app.${method}('${path}', async () => pool.query('DELETE FROM users'));`)
+      .join('\n'),
+  );
+  expect(flows.map((one) => one.trigger).toSorted()).toEqual(
+    routes
+      .slice(0, 6)
+      .map((one) => one.replace(/^\w+/, (method) => method.toUpperCase()))
+      .toSorted(),
+  );
+});

@@ -199,3 +199,19 @@ test('collections of documents are told apart from tables', async () => {
     ],
   ]);
 });
+
+test('documents that the database takes away when their time is over', async () => {
+  const { tables } = await extractService([tableModels], {
+    'main.js': `import { Schema, model } from 'mongoose';
+      export const Code = model('Code', new Schema({ value: String, createdAt: { type: Date, expires: '10m' } }));
+      const visits = new Schema({ ip: String, at: Date });
+      visits.index({ at: 1 }, { expireAfterSeconds: 86400 });
+      export const Visit = model('Visit', visits);
+      export const Cat = model('Cat', new Schema({ name: String }));`,
+  });
+  expect(tables.map(({ name, expires }) => [name, expires]).toSorted()).toEqual([
+    ['cats', undefined],
+    ['codes', true],
+    ['visits', true],
+  ]);
+});
