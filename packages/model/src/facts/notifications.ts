@@ -8,9 +8,10 @@ export type OnTheWay = 'always' | 'sometimes' | 'never' | 'unknown';
 export interface SendGate {
   /**
    * suppression = addresses that must get nothing · consent = who agreed to this kind · quiet-hours = the time of day where the recipient is · limit = how many a
-   * recipient gets · repeat = this message was sent before · sandbox = only some recipients, or none, outside production
+   * recipient gets · repeat = this message was sent before · sandbox = only some recipients, or none, outside production ·
+   * configured = whether the provider is set up at all
    */
-  kind: 'suppression' | 'consent' | 'quiet-hours' | 'limit' | 'repeat' | 'sandbox';
+  kind: 'suppression' | 'consent' | 'quiet-hours' | 'limit' | 'repeat' | 'sandbox' | 'configured';
   asked: OnTheWay;
   /** Where it is asked. */
   at?: Location;
@@ -47,10 +48,12 @@ export interface MessageSend extends FactBase {
   retried: boolean | 'unknown';
   /** A circuit breaker stands around it, or another provider takes over. */
   standby: boolean | 'unknown';
-  /** A row says what became of the message; provider-id = with the id that the provider gave. */
-  recorded: 'provider-id' | 'status' | 'none' | 'unknown';
+  /** A row says what became of the message; provider-id = with the id that the provider gave; waiting = only that it is about to be sent. */
+  recorded: 'provider-id' | 'status' | 'waiting' | 'none' | 'unknown';
   /** Names of values in the message that look like secrets or card data. */
   sensitive: string[];
+  /** What the message holds was not followed to its end. */
+  contentUnread?: true;
   /** Numbers are compared with a list of countries or prefixes (sms, voice). */
   destinationsLimited: boolean | 'unknown';
 }
@@ -65,6 +68,8 @@ export interface MessageTemplate extends FactBase {
   raw: string[];
   /** Escaping is switched off for the whole template. */
   escapingOff: boolean;
+  /** Its text is not in the tree: loaded from a database or handed in. */
+  unseen?: true;
   /** A test renders it or the function that does. */
   tested: boolean | 'unknown';
 }
@@ -75,6 +80,8 @@ export interface OneTimeCode extends FactBase {
   within: string;
   /** secure = from a generator for secrets; weak = Math.random or the clock */
   random: 'secure' | 'weak' | 'unknown';
+  /** Too long to be guessed in any number of tries: a link, not digits that people type. */
+  long?: true;
   /** What comes back is compared with it; false where it is kept nowhere, so that nothing can compare it. */
   compared: boolean | 'unknown';
   /** Where else it goes than to its recipient: answer · log */

@@ -34,8 +34,12 @@ export const codesExpire = defineCheck({
   ...about(
     'Codes expire within ten minutes, links within an hour',
     'Codes stay valid for long',
-    ({ ttl, within }) =>
-      ask(ttl, (seconds) => seconds > 0 && seconds <= (/reset|link|verif.*mail|token/i.test(within) ? LONGEST_LINK : LONGEST), false),
+    ({ ttl, within, long }) =>
+      ask(
+        ttl,
+        (seconds) => seconds > 0 && seconds <= (long === true || /reset|link|verif.*mail|token/i.test(within) ? LONGEST_LINK : LONGEST),
+        false,
+      ),
     ({ ttl }) => (ttl.state === 'known' ? `valid for ${ttl.value} seconds` : `expiry ${show(ttl)}`),
   ),
 });
@@ -57,6 +61,8 @@ export const triesLimited = defineCheck({
     'A code can be tried until it fits',
     ({ attemptsLimited }) => told(attemptsLimited),
     ({ attemptsLimited }) => yesNo(attemptsLimited, 'tries are counted', 'tries are not counted'),
+    // What cannot be guessed need not be counted.
+    ({ compared, long }) => compared !== false && long !== true,
   ),
 });
 

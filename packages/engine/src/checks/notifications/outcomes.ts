@@ -20,9 +20,9 @@ export const sendsRecorded = defineCheck({
     title: 'A row says of each message what became of it',
     failTitle: 'Nobody can tell what became of a message',
     of: (one) => one.audience === 'people',
-    holds: ({ recorded }) => (recorded === 'unknown' ? undefined : recorded !== 'none'),
+    holds: ({ recorded }) => (recorded === 'unknown' ? undefined : recorded === 'provider-id' || recorded === 'status'),
     seen: (one) =>
-      `${one.within}: ${{ 'provider-id': 'state and id of the provider are stored', status: 'the state is stored', none: 'nothing is stored', unknown: 'could not be read' }[one.recorded]}`,
+      `${one.within}: ${{ 'provider-id': 'state and id of the provider are stored', status: 'the state is stored', waiting: 'a row says that it is about to be sent, and nothing writes what became of it', none: 'nothing is stored', unknown: 'could not be read' }[one.recorded]}`,
     none: 'No message is sent to people.',
     confidence: 'likely',
   }),
@@ -109,9 +109,9 @@ export const templatesEscape = defineCheck({
   ...everyLive('messageTemplates', {
     title: 'Templates of messages escape every value',
     failTitle: 'Templates put values into HTML as they are',
-    holds: ({ raw, escapingOff }) => raw.length === 0 && !escapingOff,
+    holds: ({ raw, escapingOff, unseen }) => (raw.length > 0 || escapingOff ? false : unseen === true ? undefined : true),
     seen: (one) =>
-      `${one.by}: ${one.escapingOff ? 'escaping is off' : one.raw.length === 0 ? 'every value is escaped' : `not escaped: ${one.raw.slice(0, 4).join(', ')}`}`,
+      `${one.by}: ${one.escapingOff ? 'escaping is off' : one.raw.length === 0 ? (one.unseen === true ? 'its text is not in the tree' : 'every value is escaped') : `not escaped: ${one.raw.slice(0, 4).join(', ')}`}`,
     none: 'No templates of messages were found.',
   }),
 });
@@ -141,23 +141,28 @@ export const peopleSparedOutsideProduction = defineCheck({
   holds: (one, { composeServices }) => {
     const asked = one.gates.find((gate) => gate.kind === 'sandbox')?.asked;
     if (asked === 'always' || composeServices.some((service) => CATCHERS.test(JSON.stringify(service)))) return true;
-    return asked === 'never' ? false : undefined;
+    // Where the setting of the provider is missing nothing leaves; whether it is, outside of production, is not in the tree.
+    return asked === 'never' && one.gates.every((gate) => gate.kind !== 'configured' || gate.asked === 'never') ? false : undefined;
   },
   location: (one) => one.location,
   message: (one, holds) =>
-    `${one.within} by ${one.by}: ${holds === true ? 'a setting or a mail catcher stands before it' : 'no setting, list or mail catcher stands before it'}`,
+    `${one.within} by ${one.by}: ${holds === true ? 'a setting or a mail catcher stands before it' : holds === false ? 'no setting, list or mail catcher stands before it' : 'only where a setting of the provider is there, or on some ways'}`,
   whenNone: 'na',
   noneMessage: 'No message to people is handed to a provider.',
   confidence: 'likely',
 });
 
+/** Of mails, texts and the like; what moves between processes or to the browser is called a message or a notification, too. */
 const aboutMessages = (one: Metric): boolean =>
   one.name.state === 'known' &&
-  /notif|e?mail|sms|push_|whatsapp|deliver|messages?_(?:sent|out|failed)|sent_messages?/i.test(one.name.value);
+  /notification(?!_?channel)|e-?mails?(?:_|$|\.)|mailer|sms|push_?(?:notif|sent|fail|messages?)|whatsapp|messages?_(?:sent|out|failed)|sent_messages?/i.test(
+    one.name.value,
+  ) &&
+  !/realtime|websocket|socket|queue|kafka|pubsub|stream|replica|webhook|feed|_rpc|validat|verif/i.test(one.name.value);
 
 export const sendsCounted = defineCheck({
   id: 'notifications/sends-counted',
-  title: 'A metric counts messages by channel and outcome',
+  title: 'A metric counts messages that are sent',
   failTitle: 'No metric counts messages',
   needs: ['metrics', 'messageSends'],
   arises: {

@@ -1,8 +1,8 @@
-import type { MessageSend, SendGate } from '@airworthy/model';
+import type { JobEnqueue, MessageSend, Queue, SendGate, Worker } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import type { Holds } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { told } from '../../derive/wired.ts';
+import { live, told, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'No message is sent to people.';
 const isReal = (one: MessageSend): boolean => one.by !== 'none' && one.audience === 'people';
@@ -48,23 +48,47 @@ export const sendsOutsideRequests = defineCheck({
   }),
 });
 
+/** Whether jobs of the service are tried more than once: `undefined` where some are, or where nothing says how often. */
+function jobsRepeated({ queues, jobEnqueues, workers }: JobFacts): boolean | undefined {
+  const jobs = [...live(queues), ...live(jobEnqueues)];
+  const set = jobs.filter(({ attempts }) => attempts.state !== 'absent');
+  // pg-boss tries twice more and brokers hand out anew what was not taken unless told otherwise.
+  const once = jobs.length > 0 && jobs.every(({ by }) => /^(?:bull|bullmq|bee-queue)/.test(by)) && live(workers).length > 0;
+  if (set.length === 0) return once ? false : undefined;
+  const answers = set.map(({ attempts }) =>
+    attempts.state === 'known' ? attempts.value > 1 : attempts.state === 'env' ? true : undefined,
+  );
+  if (answers.every((one) => one === true)) return live(workers).some(({ rethrows }) => rethrows === false) ? undefined : true;
+  return answers.every((one) => one === false) && once ? false : undefined;
+}
+
+interface JobFacts {
+  queues: readonly Queue[];
+  jobEnqueues: readonly JobEnqueue[];
+  workers: readonly Worker[];
+}
+
 export const failedSendsRepeated = defineCheck({
   id: 'notifications/failed-sends-repeated',
-  ...everyLive('messageSends', {
-    title: 'A message that could not be sent is tried again',
-    failTitle: 'A message that could not be sent is lost',
-    of: isReal,
-    holds: ({ retried, startedBy }) =>
-      retried === true || (startedBy.length > 0 && startedBy.every((one) => one === 'worker'))
-        ? true
-        : startedBy.length === 0
-          ? undefined
+  title: 'A message that could not be sent is tried again',
+  failTitle: 'A message that could not be sent is lost',
+  needs: ['messageSends', 'queues', 'jobEnqueues', 'workers'],
+  beside: ['queues', 'jobEnqueues', 'workers'],
+  subjects: ({ messageSends }) => live(messageSends).filter(isReal),
+  holds: ({ retried, startedBy }, facts) =>
+    retried === true
+      ? true
+      : startedBy.length === 0
+        ? undefined
+        : startedBy.every((one) => one === 'worker')
+          ? jobsRepeated(facts)
           : told(retried),
-    seen: (one) =>
-      `${name(one)}: ${one.retried === true ? 'tried again' : one.startedBy.includes('worker') ? 'runs as a job' : one.startedBy.length === 0 ? 'what starts it could not be read' : 'tried once'}`,
-    none: NONE,
-    confidence: 'likely',
-  }),
+  location: (one) => one.location,
+  message: (one, holds) =>
+    `${name(one)}: ${one.retried === true ? 'tried again' : one.startedBy.length === 0 ? 'what starts it could not be read' : one.startedBy.every((each) => each === 'worker') ? (holds === true ? 'runs as a job, which is tried again' : holds === false ? 'runs as a job, which is tried once' : 'runs as a job; whether that is tried again was not found') : 'tried once'}${wiringNote(one)}`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'likely',
 });
 
 export const sentOnce = defineCheck({
@@ -210,8 +234,9 @@ export const nothingSecretSent = defineCheck({
     title: 'Messages hold no passwords, keys or card numbers',
     failTitle: 'Messages hold secrets',
     of: isReal,
-    holds: ({ sensitive }) => sensitive.length === 0,
-    seen: (one) => `${name(one)}: ${one.sensitive.length === 0 ? 'no name of a secret in it' : one.sensitive.join(', ')}`,
+    holds: ({ sensitive, contentUnread }) => (sensitive.length > 0 ? false : contentUnread === true ? undefined : true),
+    seen: (one) =>
+      `${name(one)}: ${one.sensitive.length > 0 ? one.sensitive.join(', ') : one.contentUnread === true ? 'what it holds could not be followed to its end' : 'no name of a secret in it'}`,
     none: NONE,
     confidence: 'likely',
   }),

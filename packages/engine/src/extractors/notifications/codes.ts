@@ -67,6 +67,7 @@ function read(input: ExtractInput, call: CallSite, fn: FunctionInfo, random: One
     wiring: code.reach(call),
     within: fn.name,
     random,
+    ...(isLong(code, call) ? { long: true as const } : {}),
     compared: none ? (uses.kept === false ? false : 'unknown') : true,
     leaks: uses.leaks,
     ttl: ttlOf(code, issuing, issueText),
@@ -75,7 +76,11 @@ function read(input: ExtractInput, call: CallSite, fn: FunctionInfo, random: One
       : /\.del(?:ete)?(?:Many|One)?\(|DELETE FROM|\.destroy\(|used_?at|is_?used|used:\s*true|consumed|isVerified|verified:\s*true|verified_?at|getdel|\.remove\(|=\s*null|:\s*null/i.test(
           checkText,
         ),
-    attemptsLimited: none ? 'unknown' : /attempts?|tries|failures|\.incr\(|too_?many|locked/i.test(checkText),
+    attemptsLimited: none
+      ? 'unknown'
+      : /attempts?|tries|failures|\.incr\(|too_?many|locked|rate_?limit|limiter|throttl/i.test(checkText)
+        ? true
+        : tried(input, checking),
     requestsLimited: /cool_?down|resend|too_?many|rate_?limit|limiter|last_?sent|recent|\.incr\(|throttl/i.test(issueText)
       ? true
       : led.length > 0 &&
@@ -91,6 +96,26 @@ function read(input: ExtractInput, call: CallSite, fn: FunctionInfo, random: One
           : false,
     hashed: /createHash\(|createHmac\(|bcrypt|argon2|scrypt|hash\w*\(/i.test(issueText),
   };
+}
+
+/** Routes that compare a code, each of which lets a client ask only so often. */
+function tried(input: ExtractInput, checking: readonly FunctionInfo[]): boolean | 'unknown' {
+  const routes = routesOf(input);
+  const led = [...new Set(checking.flatMap((one) => startedBy(input, one).routes))].flatMap((index) => routes[index] ?? []);
+  if (led.length > 0 && led.every((route) => route.rateLimit !== null && route.rateLimit !== undefined)) return true;
+  return led.some((route) => route.mayLimit === true) ? 'unknown' : false;
+}
+
+/** `randomBytes(32)`, `randomUUID()`, `nanoid()`: at least 96 bits that are not cut down to a few digits. */
+function isLong(code: CodeIndex, call: CallSite): boolean {
+  const bytes = numberOf(code, call.args[0], call.module);
+  const enough =
+    /randomUUID$/.test(call.callee) ||
+    (/randomBytes$/.test(call.callee) && bytes.state === 'known' && bytes.value >= 12) ||
+    (/^nanoid/.test(call.callee) && (call.args.length === 0 || (bytes.state === 'known' && bytes.value >= 16)));
+  // Six characters of something long are still six.
+  const after = call.module.parsed.text.slice(call.node.end, call.node.end + 80);
+  return enough && !/^[^;\n]*(?:slice|substring|substr|readUInt|%)/.test(after);
 }
 
 const SENDS = /^(?:send|notify|deliver|publish|emit|mail)/i;

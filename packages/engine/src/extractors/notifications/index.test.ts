@@ -46,6 +46,7 @@ test('a send knows what waits for it and what was asked before', async () => {
     ['limit', 'never'],
     ['repeat', 'never'],
     ['sandbox', 'never'],
+    ['configured', 'never'],
   ]);
 });
 
@@ -137,4 +138,103 @@ test('templates that do not escape, and reports of providers', async () => {
     ['ejs', []],
   ]);
   expect(deliveryReports).toMatchObject([{ provider: 'sendgrid', suppresses: true, updatesStatus: false }]);
+});
+
+test('what a message holds is followed through names, callers and templates, or said to be open', async () => {
+  const { messageSends } = await extractService(
+    [notifications],
+    service(`
+      const body = (user) => \`Hello \${user.name}, your password is \${user.password}\`;
+      async function send(options) { await mailer.sendMail({ to: options.to, subject: 'a', html: options.html }); }
+      app.post('/a', async (request) => { const html = body(request.body); await mailer.sendMail({ to: request.body.to, subject: 'a', html }); });
+      app.post('/b', async (request) => { const text = 'Hello ' + request.body.name; await mailer.sendMail({ to: request.body.to, subject: 'a', text }); });
+      app.post('/c', async (request) => { await send({ to: request.body.to, html: \`Hello \${request.body.name}\` }); });
+      app.post('/d', async (request) => { const message = await store.get(request.body.id); await mailer.sendMail(message); });
+      app.post('/e', async (request) => { await mailer.sendMail({ to: request.body.to, subject: 'a', html: request.body.html }); });`),
+  );
+  expect(messageSends.map(({ location, sensitive, contentUnread }) => [location.line, sensitive, contentUnread === true])).toEqual([
+    [9, [], false],
+    [10, ['password'], false],
+    [11, [], false],
+    [13, [], true],
+    [14, [], true],
+  ]);
+});
+
+test('a row that only says that a message is about to be sent tells nobody what became of it', async () => {
+  const recorded = async (statements: string) =>
+    (
+      await extractService(
+        [notifications],
+        service(
+          `app.post('/a', async (request) => {
+            await pool.query("INSERT INTO notifications (address, status) VALUES ($1, 'pending')", [request.body.to]);
+            await mailer.sendMail({ to: request.body.to, subject: 'a', text: 'b' });
+            ${statements}
+          });`,
+          `import pg from 'pg'; const pool = new pg.Pool();`,
+        ),
+      )
+    ).messageSends[0]?.recorded;
+  expect(await recorded('')).toBe('waiting');
+  expect(await recorded(`await pool.query("UPDATE notifications SET status = 'sent' WHERE address = $1", [request.body.to]);`)).toBe(
+    'status',
+  );
+});
+
+test('a send that only a set-up provider lets through, and one that no setting stops', async () => {
+  const gates = async (test: string) =>
+    (
+      await extractService(
+        [notifications],
+        service(`app.post('/a', async (request) => { ${test} await mailer.sendMail({ to: request.body.to, text: 'b' }); });`),
+      )
+    ).messageSends[0]?.gates.find((one) => one.kind === 'configured')?.asked;
+  expect(await gates('if (!process.env.SMTP_URL) return;')).toBe('always');
+  expect(await gates('if (!request.body.to) return;')).toBe('never');
+});
+
+test('links that cannot be guessed, and tries that a limit of the route ends', async () => {
+  const { oneTimeCodes } = await extractService(
+    [notifications],
+    service(
+      `
+      async function requestReset(email) { const resetToken = randomBytes(32).toString('hex'); await redis.setex('reset:' + email, 600, resetToken); }
+      async function verifyReset(email, token) { return (await redis.getdel('reset:' + email)) === token; }
+      async function sendOtp(email) { const otp = randomBytes(32).toString('hex').slice(0, 6); await redis.setex('otp:' + email, 600, otp); }
+      async function verifyOtp(email, otp) { return (await redis.getdel('otp:' + email)) === otp; }
+      await app.register(rateLimit, { global: true, max: 5 });
+      app.post('/a', async (request) => requestReset(request.body.email));
+      app.post('/b', async (request) => verifyReset(request.body.email, request.body.token));
+      app.post('/c', async (request) => sendOtp(request.body.email));
+      app.post('/d', async (request) => verifyOtp(request.body.email, request.body.otp));`,
+      `import { randomBytes } from 'node:crypto'; import Redis from 'ioredis'; import rateLimit from '@fastify/rate-limit'; const redis = new Redis();`,
+    ),
+  );
+  expect(oneTimeCodes.map(({ within, long, attemptsLimited }) => [within, long, attemptsLimited])).toEqual([
+    ['requestReset', true, true],
+    ['sendOtp', undefined, true],
+  ]);
+});
+
+test('templates whose text is elsewhere, texts that values are pasted into, and components that take HTML', async () => {
+  const { messageTemplates } = await extractService([notifications], {
+    ...service(
+      `
+      app.post('/a', async (request) => { const row = await store.get(1); return Handlebars.compile(row.body)(request.body); });
+      app.post('/b', async (request) => mjml2html(\`<mjml>\${request.body.name}</mjml>\`));
+      app.post('/c', async (request) => mjml2html(\`<mjml>\${escapeHtml(request.body.name)}</mjml>\`));
+      app.post('/d', async () => render(Welcome({ name: 'a' })));`,
+      `import Handlebars from 'handlebars'; import mjml2html from 'mjml'; import { render } from '@react-email/render'; import { Welcome } from './welcome.jsx';`,
+    ),
+    'welcome.jsx': `import { Html } from '@react-email/components';
+      export function Welcome({ name }) { return <Html><p dangerouslySetInnerHTML={{ __html: name }} /></Html>; }`,
+  });
+  expect(messageTemplates.map(({ by, raw, unseen }) => [by, raw, unseen]).toSorted()).toEqual([
+    ['handlebars', [], true],
+    ['mjml', [], undefined],
+    ['mjml', ['name'], undefined],
+    ['react-email', [], undefined],
+    ['react-email', ['name'], undefined],
+  ]);
 });

@@ -12,9 +12,10 @@ import { routesOf } from '../../extract/routes.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
+import { contentOf } from './contents.ts';
 import { providerCalls } from './providers.ts';
-import type { Found } from './providers.ts';
+import type { Found, Parts } from './providers.ts';
 import { purposeOf, Ways } from './ways.ts';
 
 const NAMED =
@@ -82,12 +83,17 @@ function read(input: ExtractInput, ways: Ways, { call, by, channel, parts }: Fou
     retried,
     standby: breaks === true ? true : secondProvider(code, call, above) ? true : breaks,
     recorded: recordedIn(code, above),
-    sensitive:
-      parts.message === undefined && parts.html === undefined && parts.text === undefined
-        ? []
-        : sensitiveIn(code, [parts.html, parts.text], call, above),
+    ...contentOf(code, [parts.html, parts.text, ...dataOf(parts)], call, above),
     destinationsLimited: /sms|voice/.test(channel) ? limitsDestinations(code, above) : 'unknown',
   };
+}
+
+/** What a template of the provider is filled with. */
+function dataOf({ message }: Parts): (Node | undefined)[] {
+  return [
+    optionNode(message, 'dynamicTemplateData', 'dynamic_template_data', 'templateData', 'TemplateData', 'TemplateModel', 'templateModel'),
+    optionNode(message, 'variables', 'params', 'data', 'context', 'personalization', 'h:X-Mailgun-Variables'),
+  ];
 }
 
 /** Addresses of the settings or of the source: whoever runs the service. */
@@ -156,8 +162,12 @@ function writesRows(callee: string, member: string | undefined, text: string): b
   return STORES.test(callee) || (/^(?:query|execute|raw|run)$/.test(member ?? '') && /INSERT INTO|UPDATE\s/i.test(text));
 }
 
+/** A state that only says that the message is about to be sent. */
+const WAITING = /['"`](?:pending|queued|scheduled|waiting|processing|created|new)['"`]/i;
+const DONE = /['"`](?:sent|delivered|failed|error|success|completed?|bounced|dispatched)['"`]|(?:sent|delivered|failed)_?at/i;
+
 function recordedIn(code: CodeIndex, above: readonly FunctionInfo[]): MessageSend['recorded'] {
-  let status = false;
+  let found: MessageSend['recorded'] = 'none';
   for (const fn of above.slice(0, 10)) {
     for (const { call: one } of callsBelow(code, fn, 2).slice(0, 200)) {
       const text = code.text(one.node, one.module).slice(0, 1500);
@@ -165,36 +175,12 @@ function recordedIn(code: CodeIndex, above: readonly FunctionInfo[]): MessageSen
       if (!RECORDS.test(tableIn(text)) || !/status|sent_?at|state|deliver/i.test(text) || !/insert|update|create|save|upsert/i.test(text))
         continue;
       if (/provider_?(?:message_?)?id|message_?sid|external_?id|message_?id/i.test(text)) return 'provider-id';
-      status = true;
+      const waits = WAITING.test(text) && !DONE.test(text) && /insert|create/i.test(text);
+      if (!waits) found = 'status';
+      else if (found === 'none') found = 'waiting';
     }
   }
-  return status ? 'status' : 'none';
-}
-
-const SECRETS =
-  /^(?:password|passwd|pass_?word|card_?number|pan|cvv|cvc|ssn|social_?security\w*|private_?key|secret|secret_?key|api_?key|access_?token|refresh_?token|jwt|bearer)$/i;
-
-function sensitiveIn(code: CodeIndex, nodes: readonly (Node | undefined)[], call: CallSite, above: readonly FunctionInfo[]): string[] {
-  const found = new Set<string>();
-  const look = (root: Node): void =>
-    walk(root, (node) => {
-      const name =
-        memberName(node) ??
-        (node.type === 'Identifier' ? node.name : node.type === 'Property' ? (keyName(node.key, node.computed) ?? '') : '');
-      if (SECRETS.test(name)) found.add(name);
-    });
-  for (const node of nodes) if (node !== undefined) look(node);
-  // Bodies that callers put together from parts.
-  for (const fn of above.slice(1, 12))
-    for (const one of code.callsIn(fn))
-      if (one.targets.includes(call.enclosing as FunctionInfo))
-        for (const argument of one.args) {
-          const options = objectOf(argument, one.module);
-          const body = optionNode(options, 'html', 'text', 'body', 'message', 'data');
-          if (body !== undefined) look(body);
-          else if (unwrap(argument).type === 'TemplateLiteral') look(argument);
-        }
-  return [...found].toSorted();
+  return found;
 }
 
 function limitsDestinations(code: CodeIndex, above: readonly FunctionInfo[]): boolean {

@@ -1,7 +1,8 @@
 import type { MessageTemplate } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { objectOf, optionNode } from '../../extract/option-nodes.ts';
-import { unwrap } from '../../lang/typescript/syntax.ts';
+import type { Node } from 'oxc-parser';
+import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
 
 const COMPILES: readonly (readonly [pattern: RegExp, by: string])[] = [
   [/^handlebars(?:\.\w+)?\.compile$|^handlebars\.compile$/, 'handlebars'],
@@ -49,6 +50,7 @@ export function messageTemplates(input: ExtractInput): void {
       tested: tested(file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.\w+$/, '')),
     });
   }
+  componentsOf(input);
   for (const [pattern, by] of COMPILES)
     for (const call of code.callsTo(pattern)) {
       const [first] = call.args;
@@ -57,26 +59,72 @@ export function messageTemplates(input: ExtractInput): void {
         optionNode(options, 'noEscape') !== undefined && /true/.test(code.text(optionNode(options, 'noEscape') as never, call.module));
       const value = first === undefined ? undefined : code.value(first, call.module);
       const literal = value?.kind === 'literal' && typeof value.value === 'string' ? value.value : undefined;
+      const from =
+        literal !== undefined
+          ? 'code'
+          : first === undefined
+            ? 'unknown'
+            : sourceOf(
+                code.text(unwrap(first), call.module),
+                call.enclosing === undefined ? '' : code.text(call.enclosing.node, call.module),
+              );
       const fact: MessageTemplate = {
         location: call.location,
         wiring: code.reach(call),
         by,
-        from:
-          literal !== undefined
-            ? 'code'
-            : first === undefined
-              ? 'unknown'
-              : sourceOf(
-                  code.text(unwrap(first), call.module),
-                  call.enclosing === undefined ? '' : code.text(call.enclosing.node, call.module),
-                ),
-        raw: literal === undefined ? [] : rawIn(by, literal),
+        from,
+        raw: [...(literal === undefined ? [] : rawIn(by, literal)), ...pastedIn(by, first)],
         // lodash escapes only where the template says so.
         escapingOff: off || by === 'lodash',
         tested: tested(call.enclosing?.own ?? ''),
+        // A library that renders components escapes by itself; texts have to be seen, and files of the tree are told above.
+        ...(by !== 'react-email' &&
+        literal === undefined &&
+        from !== 'file' &&
+        !/File/.test(call.member ?? '') &&
+        first?.type !== 'TemplateLiteral'
+          ? { unseen: true as const }
+          : {}),
       };
       input.emit('messageTemplates', fact);
     }
+}
+
+/** Components of react-email that put a value into the page as HTML. */
+function componentsOf(input: ExtractInput): void {
+  for (const module of input.code.modules) {
+    if (module.kind !== 'production' || !module.text.includes('dangerouslySetInnerHTML')) continue;
+    if (!module.bound.imports.some((one) => /^@react-email\//.test(one.specifier))) continue;
+    const raw = new Set<string>();
+    for (const match of module.text.matchAll(/dangerouslySetInnerHTML=\{\{\s*__html:\s*([^}]*?)\s*,?\s*\}\}/g)) {
+      const [, value = ''] = match;
+      // What was cleaned, or is a text of the source, came from nobody.
+      if (!/saniti[sz]|purify|escape|^[`'"][^$]*[`'"]$/i.test(value)) raw.add(value.slice(0, 60));
+    }
+    if (raw.size === 0) continue;
+    const at = module.text.indexOf('dangerouslySetInnerHTML');
+    input.emit('messageTemplates', {
+      location: { path: module.path, line: module.text.slice(0, at).split('\n').length },
+      wiring: module.reach,
+      by: 'react-email',
+      from: 'code',
+      raw: [...raw].toSorted(),
+      escapingOff: false,
+      tested: 'unknown',
+    });
+  }
+}
+
+/** Values that are pasted into the text of a template before the engine sees it: `mjml2html(`<mj-text>${name}</mj-text>`)`. */
+function pastedIn(by: string, first: Node | undefined): string[] {
+  const node = first === undefined ? undefined : unwrap(first);
+  if (node?.type !== 'TemplateLiteral' || by === 'react-email') return [];
+  return node.expressions.flatMap((one) => {
+    const at = unwrap(one);
+    const called =
+      at.type === 'CallExpression' ? (memberName(unwrap(at.callee)) ?? (at.callee.type === 'Identifier' ? at.callee.name : '')) : '';
+    return /escape|encode|saniti[sz]e|purify/i.test(called) ? [] : [at.type === 'Identifier' ? at.name : (memberName(at) ?? 'a value')];
+  });
 }
 
 function sourceOf(text: string, around: string): MessageTemplate['from'] {

@@ -18,6 +18,8 @@ const ABOUT: Readonly<Record<SendGate['kind'], RegExp>> = {
     /already_?sent|idempoten|dedup|duplicate|sent_?before|was_?sent|has_?been_?sent|sent_?at\b|\bNX\b|setnx|on conflict do nothing|processed_?events?/i,
   sandbox:
     /NODE_ENV|isProd|isProduction|sand_?box|dry_?run|allow_?list|white_?list|(?:EMAIL|SMS|MAIL|PUSH|NOTIFICATIONS?|WHATSAPP)_(?:ENABLED|MODE|DRIVER)|ENABLE_(?:EMAIL|SMS|MAIL|PUSH|NOTIF)|NOTIFICATION_MODE|MAILHOG|MAILTRAP|ethereal/i,
+  configured:
+    /\b(?:SMTP|MAIL|EMAIL|RESEND|SENDGRID|POSTMARK|MAILGUN|SES|TWILIO|FCM|VAPID|WHATSAPP)_\w+|is(?:Smtp|Mail|Email)\w*(?:Configured|Enabled)|!\s*(?:this\.)?(?:enabled|isEnabled|transporter|mailer|resend|sgMail|twilio\w*)\b/,
 };
 const KINDS = Object.keys(ABOUT) as SendGate['kind'][];
 const DEEPEST = 6;
