@@ -7,7 +7,7 @@ const PERSON =
 const PRIVACY = /gdpr|ccpa|privacy|\bdsa?r\b|data-?subjects?|personal-?data|my-?data|takeout|data-?protection/;
 /** A step that takes a person or their data away, as a whole: `delete-account`, `erasure-requests`, and no `remove-avatar`. */
 const ERASE = new RegExp(
-  `^(?:(?:request|schedule|confirm|execute|process|self|my|account|user|customer|member|data|personal-data)-?)*(?:eras(?:e|ure)|forget(?:-?me)?|(?:right-to-be-)?forgotten|anonymi[sz](?:e|ation)|delet(?:e|ion)|purge|remov(?:e|al)|close-?(?=account))(?:-?(?:me|my-?account|my-?data|account|user|users|customer|profile|personal-?data|data|self|all|requests?))*$`,
+  `^(?:(?:request|schedule|confirm|execute|process|self|my|account|user|customer|member|data|personal-data)-?)*(?:eras(?:e|ure)|forget(?:-?me)?|(?:right-to-be-)?forgotten|anonymi[sz](?:e|ation)|delet(?:e|ion)|purge|remov(?:e|al)|close-?(?=account))(?:-?(?:me|my-?account|my-?data|account|user|users|customer|profile|personal-?data|data|self|all|requests?|code|link|confirm(?:ation)?))*$`,
 );
 /** Words before the person that say nothing else is meant. */
 const AROUND = /^(?:api|rest|v\d+|admin|auth|internal|public|private|service|settings|self|gdpr|privacy|compliance)$/;

@@ -1,7 +1,7 @@
 import type { MessageSend } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { argumentsFor } from '../../extract/handed-functions.ts';
-import { objectOf, optionNode } from '../../extract/option-nodes.ts';
+import { isOpen, objectOf, optionNode } from '../../extract/option-nodes.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -70,7 +70,7 @@ class Reader {
       case 'MemberExpression': {
         const name = memberName(node) ?? '';
         if (SECRETS.test(name)) this.found.add(name);
-        if (WHOLE.test(name)) this.handedIn(node, module, depth);
+        if (WHOLE.test(name)) this.partOf(node, name, module, depth);
         return;
       }
       case 'Property': {
@@ -114,6 +114,20 @@ class Reader {
     if (binding.init === undefined || depth >= DEEPEST) this.unread ||= WHOLE.test(node.name);
     else if (binding.path.length === 0) this.read(binding.init, module, depth + 1);
     else if (WHOLE.test(node.name)) this.unread = true;
+  }
+
+  /** `options.html`, out of the object that callers hand in or that stands before. */
+  private partOf(node: Extract<Node, { type: 'MemberExpression' }>, name: string, module: BoundModule, depth: number): void {
+    const own = objectOf(node.object, module);
+    const given = own !== undefined ? [{ node: own as Node, module }] : depth < DEEPEST ? argumentsFor(this.code, node.object, module) : [];
+    if (given.length === 0) this.unread = true;
+    for (const one of given) {
+      const object = objectOf(one.node, one.module);
+      const part = optionNode(object, name);
+      if (part !== undefined) this.read(part, one.module, depth + 1);
+      // What a literal leaves out is not sent.
+      else if (object === undefined || isOpen(object)) this.unread = true;
+    }
   }
 
   private handedIn(node: Node, module: BoundModule, depth: number): void {

@@ -150,7 +150,11 @@ test('what a message holds is followed through names, callers and templates, or 
       app.post('/b', async (request) => { const text = 'Hello ' + request.body.name; await mailer.sendMail({ to: request.body.to, subject: 'a', text }); });
       app.post('/c', async (request) => { await send({ to: request.body.to, html: \`Hello \${request.body.name}\` }); });
       app.post('/d', async (request) => { const message = await store.get(request.body.id); await mailer.sendMail(message); });
-      app.post('/e', async (request) => { await mailer.sendMail({ to: request.body.to, subject: 'a', html: request.body.html }); });`),
+      app.post('/e', async (request) => { await mailer.sendMail({ to: request.body.to, subject: 'a', html: request.body.html }); });
+      class Mails { async send(to, template) { await mailer.sendMail({ to, html: template.html, text: template.text ?? template.html }); }
+        async hello(user) { const template = { html: \`Hello \${user.name}\` }; await this.send(user.to, template); } }
+      const mails = new Mails();
+      app.post('/f', async (request) => mails.hello(request.body));`),
   );
   expect(messageSends.map(({ location, sensitive, contentUnread }) => [location.line, sensitive, contentUnread === true])).toEqual([
     [9, [], false],
@@ -158,6 +162,7 @@ test('what a message holds is followed through names, callers and templates, or 
     [11, [], false],
     [13, [], true],
     [14, [], true],
+    [15, [], false],
   ]);
 });
 
