@@ -139,6 +139,8 @@ export interface CorrelationId extends FactBase {
   accepted?: boolean | 'unknown';
   /** A taken-over id is checked for length and characters. */
   validated?: boolean | 'unknown';
+  /** Code of the app that no hook or middleware for all requests was seen to call: some routes have the id. */
+  partly?: true;
 }
 
 export interface HealthEndpoint extends FactBase {

@@ -2,6 +2,7 @@ import type { Logger } from '@airworthy/model';
 import { ABSENT, known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { ask, AT, statusOf } from '../../check/status-of.ts';
+import { sampleServer } from '../../testing/sample-facts.ts';
 import {
   levelConfigurable,
   productionLevelQuiet,
@@ -54,4 +55,18 @@ test('what was not looked at stays open', () => {
 
 test("a framework's own logging does not concern services without a server", () => {
   expect(statusOf(requestsLogged, {})).toBe('N/A');
+});
+
+test('a line for debugging is no log of requests where debugging is off', () => {
+  const line = { location: AT, by: 'winston', level: 'debug', console: false, sensitive: [], perRequest: true as const };
+  const about = (level: Logger['level'], by = 'winston') =>
+    statusOf(requestsLogged, {
+      httpServers: [sampleServer({ logger: known(false) })],
+      logCalls: [{ ...line, by }],
+      loggers: [logger({ by, level })],
+    });
+  expect(about(known('info'))).toBe('FAIL');
+  expect(about(ABSENT)).toBe('FAIL');
+  expect(about(known('debug'))).toBe('PASS');
+  expect(about({ state: 'env', name: 'LOG_LEVEL' })).toBe('UNKNOWN');
 });

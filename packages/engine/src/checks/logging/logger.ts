@@ -2,7 +2,7 @@ import type { HttpServer, LogCall, Logger } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { printServer } from '../../derive/servers.ts';
-import { ask, isWired, live, runsInProduction, show, wiringNote } from '../../derive/wired.ts';
+import { ask, both, either, isWired, live, runsInProduction, show, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The running app creates no logger.';
 const CREDENTIALS = ['authorization', 'cookie', 'password', 'token'] as const;
@@ -127,23 +127,33 @@ export const errorsSerialized = defineCheck({
   }),
 });
 
+const LOW = new Set(['debug', 'trace', 'silly', 'verbose']);
+/** Whether a line of this level is written in production: those for debugging are only where the level says so. */
+function written(call: LogCall, loggers: readonly Logger[]): boolean | undefined {
+  if (!LOW.has(call.level) || call.console) return true;
+  const levels = live(loggers).map((logger) => ask(logger.level, (level) => LOW.has(level) || level === 'all', call.by === 'nest'));
+  return levels.length === 0 ? undefined : either(...levels);
+}
+
 const writesRequests = (call: LogCall): boolean => call.perRequest === true;
 
 export const requestsLogged = defineCheck({
   id: 'logging/requests-logged',
   title: 'Requests are logged',
-  failTitle: 'Nothing logs requests: the logging of the server is off, and no hook or middleware does it',
-  needs: ['httpServers', 'logCalls'],
+  failTitle: 'Nothing logs requests: the logging of the server is off, and no hook or middleware does it at a level that production writes',
+  needs: ['httpServers', 'logCalls', 'loggers'],
+  beside: ['loggers'],
   subjects: ({ httpServers, logCalls }): readonly (HttpServer | LogCall)[] => {
     const servers = live(httpServers);
     return servers.length === 0 ? [] : [...servers, ...live(logCalls).filter(writesRequests).slice(0, 5)];
   },
-  holds: (one) => ('framework' in one ? ask(one.logger, (on) => on, false) : runsInProduction(one) && isWired(one)),
+  holds: (one, { loggers }) =>
+    'framework' in one ? ask(one.logger, (on) => on, false) : runsInProduction(one) && both(isWired(one), written(one, loggers)),
   location: (one) => one.location,
   message: (one) =>
     'framework' in one
       ? `${printServer(one)}: logger ${show(one.logger)}`
-      : `${one.by}.${one.level} writes a line for each request${wiringNote(one)}`,
+      : `${one.by}.${one.level} ${LOW.has(one.level) ? 'stands where each request passes' : 'writes a line for each request'}${wiringNote(one)}`,
   related: (one) => one.related ?? [],
   whenNone: 'na',
   noneMessage: 'No HTTP server is started.',

@@ -33,6 +33,16 @@ test('taken over, answered, logged, checked', () => {
   expect(statusOf(correlationIdLogged, { correlationIds: [id({ kind: 'log-field' })] })).toBe('PASS');
   expect(statusOf(correlationIdLogged, { correlationIds: [id()] })).toBe('UNKNOWN');
   expect(statusOf(correlationIdChecked, {})).toBe('N/A');
+  expect(statusOf(correlationIdChecked, { correlationIds: [id({ validated: true }), id({ validated: false })] })).toBe('PARTIAL');
+});
+
+test('an id that one handler takes is none of every request', () => {
+  const facts = { correlationIds: [id({ kind: 'log-field', partly: true })] };
+  expect(statusOf(correlationIdAssigned, facts)).toBe('UNKNOWN');
+  expect(statusOf(correlationIdAccepted, facts)).toBe('UNKNOWN');
+  expect(statusOf(correlationIdAnswered, facts)).toBe('UNKNOWN');
+  expect(statusOf(correlationIdLogged, facts)).toBe('UNKNOWN');
+  expect(statusOf(correlationIdAssigned, { correlationIds: [...facts.correlationIds, id()] })).toBe('PASS');
 });
 
 test('an id that the server takes and nothing carries on is open', () => {

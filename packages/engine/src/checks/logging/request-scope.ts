@@ -1,16 +1,20 @@
 import { defineCheck } from '../../check/define-check.ts';
-import { controlExists } from '../../check/shapes.ts';
+import { controlExists, everyLive } from '../../check/shapes.ts';
 import type { CorrelationId, Facts } from '@airworthy/model';
 import { ask, both, isWired, live, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'No code of the running app gives a request an id that other systems know.';
-const seen = (id: CorrelationId): string => `a correlation id (${id.kind}${id.header ? `, ${id.header}` : ''})`;
+const seen = (id: CorrelationId): string =>
+  `a correlation id (${id.kind}${id.header ? `, ${id.header}` : ''})${id.partly === true ? ' in code that no hook or middleware of all requests was seen to call' : ''}`;
+/** What one handler or wrapper does, others may not. */
+const ofAll = (id: CorrelationId): boolean | undefined => (id.partly === true ? undefined : true);
 
 export const correlationIdAssigned = defineCheck({
   id: 'logging/correlation-id-assigned',
   ...controlExists('correlationIds', {
     title: 'Every request has a correlation id',
     failTitle: 'The code for correlation ids is not part of the running app',
+    works: ofAll,
     seen,
     none: NONE,
     belongsTo: 'httpServers',
@@ -41,7 +45,7 @@ export const correlationIdAccepted = defineCheck({
   holds: (id, facts) => {
     const accepted = id.accepted === undefined ? (id.header !== undefined && id.kind === 'header' ? true : undefined) : toldIf(id.accepted);
     // An id that is kept on the request and read by nothing ends there.
-    return both(isWired(id), accepted, goesNowhere(id, facts) ? undefined : true);
+    return both(isWired(id), accepted, ofAll(id), goesNowhere(id, facts) ? undefined : true);
   },
   location: (id) => id.location,
   message: (id, holds) =>
@@ -59,7 +63,7 @@ export const correlationIdAnswered = defineCheck({
   ...controlExists('correlationIds', {
     title: 'The correlation id is sent back to the caller',
     failTitle: 'The correlation id is not sent back',
-    works: (id) => told(id.echoed),
+    works: (id) => both(told(id.echoed), ofAll(id)),
     seen: (id) => `${seen(id)} ${id.echoed === true ? 'is set on the answer' : 'is not seen on the answer'}`,
     none: NONE,
     belongsTo: 'httpServers',
@@ -73,7 +77,7 @@ export const correlationIdLogged = defineCheck({
   needs: ['correlationIds', 'logCalls'],
   subjects: ({ correlationIds }) => correlationIds,
   holds: (id, { logCalls }) => {
-    if (ON_LINES.has(id.kind)) return isWired(id);
+    if (ON_LINES.has(id.kind)) return both(isWired(id), ofAll(id));
     // The id stays in a header, and no line is written by a logger that knows the request.
     const lines = live(logCalls).filter((call) => !call.console);
     if (id.kind === 'header' && lines.length > 0 && lines.every((call) => !call.requestScoped)) return false;
@@ -91,12 +95,12 @@ export const correlationIdLogged = defineCheck({
 
 export const correlationIdChecked = defineCheck({
   id: 'logging/correlation-id-checked',
-  ...controlExists('correlationIds', {
+  // One place that checks says nothing of another that does not.
+  ...everyLive('correlationIds', {
     title: 'A correlation id from outside is checked before it is logged',
     failTitle: 'A correlation id from outside is used as it comes',
-    works: (id) => toldIf(id.validated),
+    holds: (id) => toldIf(id.validated),
     seen,
     none: NONE,
-    whenNone: 'na',
   }),
 });

@@ -1,5 +1,5 @@
 import type { Metric } from '@airworthy/model';
-import { known } from '@airworthy/model';
+import { known, unknown } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { route } from '../../check/routes-for-tests.ts';
 import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
@@ -20,7 +20,7 @@ const metric = (name: string, more: Partial<Metric> = {}): Metric => ({
   by: 'prom-client',
   name: known(name),
   kind: 'histogram',
-  labels: ['method', 'route'],
+  labels: ['method', 'route', 'status_code'],
   recorded: true,
   ...more,
 });
@@ -36,6 +36,18 @@ test('request metrics have to be recorded', () => {
   expect(statusOf(httpMetricsRecorded, { metrics: [metric('http_request_duration_seconds')] })).toBe('PASS');
   expect(statusOf(httpMetricsRecorded, { metrics: [metric('http_request_duration_seconds', { recorded: false })] })).toBe('FAIL');
   expect(statusOf(httpMetricsRecorded, { metrics: [metric('orders_total')] })).toBe('FAIL');
+  // A counter gives no durations, and a histogram without outcomes no errors.
+  const counter = metric('http_requests_total', { kind: 'counter', subject: 'http' });
+  const bare = metric('http_request_duration_seconds', { subject: 'http', labels: ['method', 'route'] });
+  expect(statusOf(httpMetricsRecorded, { metrics: [counter] })).toBe('FAIL');
+  expect(statusOf(httpMetricsRecorded, { metrics: [bare] })).toBe('FAIL');
+  expect(statusOf(httpMetricsRecorded, { metrics: [bare, counter] })).toBe('PASS');
+  // What is asked of others, and what comes in over another way than HTTP, is something else.
+  expect(statusOf(httpMetricsRecorded, { metrics: [metric('llm_requests_total', { subject: 'model' })] })).toBe('FAIL');
+  const nameless = metric('', { name: unknown() });
+  expect(statusOf(httpMetricsRecorded, { metrics: [nameless] })).toBe('UNKNOWN');
+  expect(statusOf(databaseMeasured, { metrics: [nameless] })).toBe('UNKNOWN');
+  expect(statusOf(businessMeasured, { metrics: [nameless] })).toBe('UNKNOWN');
   expect(statusOf(metricsRecorded, { metrics: [metric('a_total'), metric('b_total', { recorded: false })] })).toBe('PARTIAL');
 });
 
@@ -51,6 +63,14 @@ test('labels and kinds', () => {
   expect(outcome.evidence[0]?.message).toBe('a_total has the labels user_id');
   expect(statusOf(labelsBounded, { metrics: [metric('a_total')] })).toBe('PASS');
   expect(statusOf(durationsAreHistograms, { metrics: [metric('job_duration_seconds', { kind: 'gauge' })] })).toBe('FAIL');
+  expect(statusOf(durationsAreHistograms, { metrics: [metric('job_duration_seconds'), metric('queue_lag_ms', { kind: 'gauge' })] })).toBe(
+    'PASS',
+  );
+  expect(statusOf(durationsAreHistograms, { metrics: [metric('realtime_native.resolve_in_use', { kind: 'gauge' })] })).toBe('FAIL');
+  expect(ask(durationsAreHistograms, { metrics: [metric('job_duration_seconds', { recorded: false })] })).toMatchObject({
+    status: 'FAIL',
+    subjects: 0,
+  });
 });
 
 test('metrics are served, and not to everybody', () => {

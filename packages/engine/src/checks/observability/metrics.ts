@@ -1,7 +1,7 @@
 import type { Metric, Route, Tracing } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
-import { both, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
+import { both, either, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The running app defines no metric.';
 const name = (metric: Metric): string => (metric.name.state === 'known' ? metric.name.value : metric.kind);
@@ -10,8 +10,11 @@ const seen = (metric: Metric): string =>
 
 /** Whether a metric is about something: the extractor's word, else its name. */
 function isAbout(metric: Metric, subject: string, words: RegExp): boolean {
-  return metric.subject === undefined ? words.test(name(metric)) : metric.subject === subject || words.test(name(metric));
+  return metric.subject === undefined ? words.test(name(metric)) : metric.subject === subject;
 }
+
+/** Recorded under a name that could not be read: it may be about anything. */
+const isNameless = (metric: Metric): boolean => metric.name.state !== 'known' && metric.subject === undefined && metric.recorded !== false;
 
 export const defaultMetricsCollected = defineCheck({
   id: 'observability/default-metrics-collected',
@@ -32,17 +35,42 @@ const tracesRequests = (tracing: Tracing): boolean =>
   (tracing.instruments ?? []).some((name) => /auto|http|express|fastify|koa|nest/i.test(name));
 const isMetric = (one: Metric | Tracing): one is Metric => 'labels' in one;
 
+/** `_seconds` of a lag, an age or an uptime are states, and no durations of something that was done. */
+const DURATION = /duration|latency|elapsed|response_?time|(?:^|[._])(?:took|time)(?:[._]|$)|[._](?:seconds|ms|millis(?:econds)?)$/i;
+const STATE = /uptime|(?:^|[._])(?:lag|age|delay|ttl|since|until|timestamp|interval|timeout|start_?time)(?:[._]|$)|last_/i;
+const isDuration = (metric: Metric): boolean => DURATION.test(name(metric)) && !STATE.test(name(metric));
+
+const OUTCOME = /status|code|outcome|success|result|error/i;
+/** Whether failed requests can be told from good ones: by a label, or by a metric of their own. Labels that were not seen may be written where a value is recorded. */
+const tellsErrors = (metric: Metric): boolean | undefined =>
+  metric.labels.some((label) => OUTCOME.test(label)) || /error|fail|[45]xx/i.test(name(metric))
+    ? true
+    : metric.labelsOpen === true || metric.labels.length === 0
+      ? undefined
+      : false;
+
 export const httpMetricsRecorded = defineCheck({
   id: 'observability/http-metrics-recorded',
   title: 'Rate, errors and duration of requests are measured',
-  failTitle: 'Metrics about requests are defined, but nothing is recorded in the running app',
+  failTitle: 'No metric that is recorded in the running app gives rate, errors and duration of requests',
   needs: ['metrics', 'tracings'],
   // Without metrics of its own an app may be measured by what traces its requests.
   subjects: ({ metrics, tracings }): readonly (Metric | Tracing)[] => [
-    ...metrics.filter((metric) => metric.kind !== 'default' && isAbout(metric, 'http', /http|request|response/i)),
+    ...metrics.filter(
+      (metric) =>
+        metric.kind !== 'default' &&
+        (isAbout(metric, 'http', /http|request|response/i) || (isNameless(metric) && /^(?:histogram|summary)$/.test(metric.kind))),
+    ),
     ...live(tracings).filter(tracesRequests),
   ],
-  holds: (one) => both(isWired(one), isMetric(one) ? told(one.recorded) : APM.test(one.by) ? true : undefined),
+  holds: (one, { metrics }) => {
+    if (!isMetric(one)) return both(isWired(one), APM.test(one.by) ? true : undefined);
+    if (isNameless(one)) return undefined;
+    // A histogram counts as well; a counter alone says nothing of durations.
+    const measures = /^(?:histogram|summary|unknown)$/.test(one.kind) && !/size|bytes|length/i.test(name(one));
+    const beside = live(metrics).filter((other) => other.subject === 'http' && other.recorded === true);
+    return both(isWired(one), told(one.recorded), measures, either(...[one, ...beside].map(tellsErrors)));
+  },
   location: (one) => one.location,
   message: (one) =>
     isMetric(one)
@@ -59,10 +87,12 @@ export const durationsAreHistograms = defineCheck({
   ...everyLive('metrics', {
     title: 'Durations are measured as histograms',
     failTitle: 'A duration is measured as something that gives no percentiles over instances',
-    of: (metric) => /duration|latency|_seconds$|_ms$|time_/i.test(name(metric)) && metric.kind !== 'default' && metric.kind !== 'counter',
-    holds: (metric) => (metric.kind === 'unknown' ? undefined : metric.kind === 'histogram'),
+    // What nothing records measures nothing.
+    of: (metric) =>
+      metric.kind !== 'default' && metric.kind !== 'counter' && metric.recorded !== false && (isDuration(metric) || isNameless(metric)),
+    holds: (metric) => (metric.kind === 'unknown' || isNameless(metric) ? undefined : metric.kind === 'histogram'),
     seen,
-    none: 'No duration is measured.',
+    none: 'No duration is measured by anything that runs.',
     whenNone: 'fail',
   }),
 });
@@ -121,8 +151,8 @@ function measured(subject: string, words: RegExp, what: string) {
   return controlExists('metrics', {
     title: `${what} measured`,
     failTitle: `${what} not measured by anything that runs`,
-    of: (metric) => metric.kind !== 'default' && isAbout(metric, subject, words),
-    works: (metric) => told(metric.recorded),
+    of: (metric) => metric.kind !== 'default' && (isAbout(metric, subject, words) || isNameless(metric)),
+    works: (metric) => (isNameless(metric) ? undefined : told(metric.recorded)),
     seen,
     none: `No metric is about this: ${what.toLowerCase()} not measured.`,
     confidence: 'likely',
@@ -152,7 +182,7 @@ export const businessMeasured = defineCheck({
           )
         : metric.subject === 'business'),
     // `${prefix}_failures` may be about anything.
-    works: (metric) => (name(metric).startsWith('${}') ? undefined : told(metric.recorded)),
+    works: (metric) => (isNameless(metric) || name(metric).startsWith('${}') ? undefined : told(metric.recorded)),
     seen,
     none: 'No metric counts orders, payments or whatever the service is for.',
     confidence: 'likely',
@@ -217,11 +247,13 @@ export const metricsGuarded = defineCheck({
 export const valuesMeasured = defineCheck({
   id: 'observability/values-measured',
   ...noneLive('stubs', {
-    title: 'What is reported as measured was measured',
+    title: 'Nothing that is reported as measured is made up',
     failTitle: 'Random numbers are reported as if somebody had measured them',
     of: (stub) => stub.kind === 'random-metric',
     seen: (stub) => `${stub.name} takes its value from Math.random`,
     none: 'No value that the running app reports as measured comes from Math.random.',
     confidence: 'likely',
   }),
+  needs: ['stubs', 'metrics'],
+  among: { what: 'metrics and operations with a constant result', of: ({ metrics, stubs }) => [...live(metrics), ...live(stubs)] },
 });

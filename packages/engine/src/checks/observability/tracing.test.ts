@@ -25,6 +25,7 @@ test('an SDK that nothing starts does not trace', () => {
   const named = tracing({ by: '@acme/tracing', startedFirst: 'unknown' });
   expect(statusOf(tracingStarted, { tracings: [named] })).toBe('UNKNOWN');
   expect(statusOf(tracingStarted, {})).toBe('FAIL');
+  expect(statusOf(tracingStarted, { tracings: [tracing({ by: 'sentry', sampling: known(0) })] })).toBe('FAIL');
 });
 
 test('order and exporter', () => {

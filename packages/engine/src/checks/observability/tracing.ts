@@ -1,8 +1,11 @@
+import type { Tracing } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { ask, isSet, live, showIf, told, toldIf } from '../../derive/wired.ts';
 
 const NONE = 'No loaded module starts a tracing SDK.';
+/** `tracesSampleRate: 0` collects errors alone. */
+const keepsNone = ({ sampling }: Tracing): boolean => sampling?.state === 'known' && sampling.value === 0;
 
 export const tracingStarted = defineCheck({
   id: 'observability/tracing-started',
@@ -10,8 +13,9 @@ export const tracingStarted = defineCheck({
     title: 'A tracing SDK is started with the service',
     failTitle: 'Tracing is written, but nothing in the running app starts it',
     // A package that is only known by its name may trace requests, or one library alone.
-    works: (tracing) => (tracing.exporter === undefined && tracing.startedFirst === 'unknown' ? undefined : true),
-    seen: (tracing) => `${tracing.by} is started here`,
+    works: (tracing) =>
+      keepsNone(tracing) ? false : tracing.exporter === undefined && tracing.startedFirst === 'unknown' ? undefined : true,
+    seen: (tracing) => `${tracing.by} is started here${keepsNone(tracing) ? ', and keeps no trace: sampling 0' : ''}`,
     none: NONE,
     belongsTo: 'httpServers',
   }),

@@ -40,7 +40,7 @@ export function isSensitive(name: string): boolean {
   return CREDENTIAL.test(name) || PERSONAL.test(name) || SPEECH.test(name);
 }
 
-const WHOLE = new Set(['body', 'headers', 'cookies', 'rawBody', 'rawHeaders']);
+const WHOLE = new Set(['body', 'headers', 'cookies', 'rawBody', 'rawHeaders', 'session']);
 const MASKS = /mask|redact|sanitiz|hash|obfus|anonymi|encrypt|truncate|last4|digest|boolean|scrub|strip|length/i;
 const ERROR_NAME = /^(?:e|err|error|ex|exception|cause|reason|.*(?:Error|Err))$/;
 
@@ -142,7 +142,7 @@ function member(code: CodeIndex, module: BoundModule, node: Extract<Node, { type
     else if (name === 'stack' || name === 'cause') given.errors.add('object');
     return;
   }
-  if (WHOLE.has(name) && isRequest(code, object, module)) {
+  if (WHOLE.has(name) && (isRequest(code, object, module) || (name === 'body' && isInput(object, module)))) {
     given.wholeObject ??= `${code.text(object, module)}.${name}`;
     return;
   }
@@ -174,10 +174,12 @@ function handedWhole(code: CodeIndex, input: Node, module: BoundModule, depth: n
   if (depth > 3) return undefined;
   if (node.type === 'MemberExpression') {
     const name = memberName(node);
-    return name !== undefined && WHOLE.has(name) && isRequest(code, unwrap(node.object), module)
-      ? `${code.text(unwrap(node.object), module)}.${name}`
+    const object = unwrap(node.object);
+    return name !== undefined && WHOLE.has(name) && (isRequest(code, object, module) || (name === 'body' && isInput(object, module)))
+      ? `${code.text(object, module)}.${name}`
       : undefined;
   }
+  if (node.type === 'AwaitExpression' || node.type === 'CallExpression') return readWhole(code, node, module);
   if (node.type === 'ObjectExpression') {
     for (const property of node.properties) {
       const whole = property.type === 'SpreadElement' ? handedWhole(code, property.argument, module, depth + 1) : undefined;
@@ -189,6 +191,7 @@ function handedWhole(code: CodeIndex, input: Node, module: BoundModule, depth: n
   const binding = module.bindingAt.get(node.start);
   if (binding === undefined || binding.path.length > 0) return undefined;
   if (binding.kind === 'const' && binding.init !== undefined) return handedWhole(code, binding.init, module, depth + 1);
+  if (isBody(code, binding.node, module)) return `@Body() ${node.name}`;
   const fn = binding.kind === 'param' ? code.functionAt(module, binding.node.start) : undefined;
   if (fn === undefined || fn.node !== binding.declaration) return undefined;
   for (const caller of code.callersOf(fn)) {
@@ -198,6 +201,29 @@ function handedWhole(code: CodeIndex, input: Node, module: BoundModule, depth: n
     if (whole !== undefined) return whole;
   }
   return undefined;
+}
+
+/** What clients send to a procedure: `({ input, ctx }) => …` of tRPC, `({ input, auth, req }) => …` of XRPC. */
+function isInput(input: Node, module: BoundModule): boolean {
+  const node = unwrap(input);
+  const binding = node.type === 'Identifier' && node.name === 'input' ? module.bindingAt.get(node.start) : undefined;
+  return binding?.kind === 'param' && binding.path.length === 1 && binding.path[0] === 'input';
+}
+
+/** `await request.json()`, `await c.req.parseBody()` */
+function readWhole(code: CodeIndex, input: Node, module: BoundModule): string | undefined {
+  const call = unwrap(input.type === 'AwaitExpression' ? input.argument : input);
+  const callee = call.type === 'CallExpression' ? unwrap(call.callee) : undefined;
+  if (callee?.type !== 'MemberExpression' || !/^(?:json|text|formData|parseBody)$/.test(memberName(callee) ?? '')) return undefined;
+  const on = unwrap(callee.object);
+  const isOne = on.type === 'MemberExpression' ? memberName(on) === 'req' : isRequest(code, on, module);
+  return isOne ? code.text(callee, module) : undefined;
+}
+
+/** `@Body() dto: CreateOrder` of NestJS, and not one field of it. */
+function isBody(code: CodeIndex, declared: Node, module: BoundModule): boolean {
+  const decorators = 'decorators' in declared && Array.isArray(declared.decorators) ? (declared.decorators as Node[]) : [];
+  return decorators.some((one) => /^@?(?:Body|RawBody|Headers)\(\s*(?:new\b[^)]*\)?\s*)?\)?$/.test(code.text(one, module)));
 }
 
 /** `job: MintJob`, where the module, or one alone of those it may import from, declares the interface: its fields. */

@@ -233,3 +233,40 @@ test('an error that own code writes with JSON.stringify leaves nothing of itself
     errorAs: 'unserialized',
   });
 });
+
+test('bodies that procedures, controllers and handlers of the web platform are given, and sessions', async () => {
+  const whole = async (text: string) =>
+    (
+      await run(`import express from 'express'; import pino from 'pino'; const logger = pino(); const app = express(); ${text}`)
+    ).logCalls.map((one) => one.wholeObject);
+  expect(
+    await whole(
+      `app.use((req, res, next) => { logger.info('s', JSON.stringify(req.session, null, 2)); logger.info({ id: req.session.id }); next(); });`,
+    ),
+  ).toEqual(['req.session', undefined]);
+  expect(
+    await whole(`export const emit = { handler: async ({ input, auth }: any) => { logger.error({ body: input.body, id: input.id }); } };`),
+  ).toEqual(['input.body']);
+  expect(
+    await whole(
+      `export async function POST(request: Request) { const body = await request.json(); logger.info({ body }); logger.info(body.id); }`,
+    ),
+  ).toEqual(['request.json', undefined]);
+  expect(
+    await whole(`import { Body, Controller, Post } from '@nestjs/common';
+      @Controller() export class Orders { @Post() make(@Body() dto: any, @Body('id') id: string) { logger.info({ dto }); logger.info({ id }); } }`),
+  ).toEqual(['@Body() dto', undefined]);
+});
+
+test('what an interceptor of a client writes is about requests to others', async () => {
+  const { logCalls } =
+    await run(`import axios from 'axios'; import express from 'express'; import pino from 'pino'; const logger = pino(); const app = express();
+    const client = axios.create({ baseURL: 'https://x.example' });
+    client.interceptors.request.use((config) => { logger.info('out'); return config; });
+    app.use((req, res, next) => { logger.info('in'); client.get('/'); next(); });
+    app.listen(1);`);
+  expect(logCalls.map((one) => [one.location.line, one.perRequest])).toEqual([
+    [3, undefined],
+    [4, true],
+  ]);
+});

@@ -3,8 +3,7 @@ import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { meansProduction } from '../../extract/production.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
-import { innerFunctions } from '../../extract/calls-below.ts';
-import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import { requestHooks, within } from '../../extract/request-hooks.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { isRequest, readArguments } from './arguments.ts';
@@ -26,49 +25,9 @@ export interface Habits {
 /** Middleware that writes a line for each request. */
 const REQUEST_LOGGERS =
   /^(?:morgan|pino-http(?:\.pinoHttp)?|express-pino-logger|express-winston\.logger|koa-logger|koa-pino-logger|hono\/logger\.logger|nestjs-pino\.LoggerModule\.forRoot(?:Async)?)$/;
-const EACH_REQUEST = /^(?:onRequest|preHandler|preParsing|preValidation|onSend|onResponse)$/;
-
-/** Functions that run for every request of the app: hooks, and middleware that is not bound to a path. */
-function requestHooks({ code }: ExtractInput): Set<FunctionInfo> {
-  const found = new Set<FunctionInfo>();
-  for (const call of [...code.callsOfMember('addHook'), ...code.callsOfMember('use')]) {
-    if (code.reach(call).state === 'not-wired' || call.callee.startsWith('socket.io')) continue;
-    const name = call.args[0]?.type === 'Literal' ? call.args[0].value : undefined;
-    if (call.member === 'addHook' && !(typeof name === 'string' && EACH_REQUEST.test(name))) continue;
-    // `app.use(first, second)` runs for all requests where no path stands before.
-    const everywhere = call.args.length === 1 || (call.args[0]?.type !== 'Literal' && call.args[0]?.type !== 'TemplateLiteral');
-    for (const handed of call.member === 'addHook' ? call.args.slice(1, 2) : everywhere ? call.args : []) {
-      const fn = code.functionOf(handed, call.module);
-      // With four parameters Express calls it for errors only.
-      if (fn !== undefined && fn.params.length < 4) found.add(fn);
-      // `app.use(requestLogger())`: what the factory returns.
-      const made = handed.type === 'CallExpression' ? (code.callAt(handed)?.targets ?? []) : [];
-      for (const target of made) for (const inner of innerFunctions(code, target)) found.add(inner);
-      if (fn === undefined && handed.type === 'Identifier') for (const inner of dressed(code, handed, call)) found.add(inner);
-    }
-  }
-  return found;
-}
-
-/** `const accessLog = createMiddleware(async (c, next) => …)`, here or in another module. */
-function dressed(code: ExtractInput['code'], handed: Extract<Node, { type: 'Identifier' }>, { module }: CallSite): FunctionInfo[] {
-  const entity = code.entity(handed, module);
-  if (entity?.kind !== 'path' || !entity.path.endsWith('()')) return [];
-  return code.callsTo(entity.path.slice(0, -2)).flatMap((made) => {
-    const before = made.module.parsed.text.slice(Math.max(0, made.node.start - 200), made.node.start);
-    if (!new RegExp(`(?:const|let|var)\\s+${handed.name.replaceAll('$', '\\$')}\\b[^=;]*=\\s*$`).test(before)) return [];
-    return made.args.flatMap((argument) => code.functionOf(argument, made.module) ?? []);
-  });
-}
-
-function within(hooks: ReadonlySet<FunctionInfo>, fn: FunctionInfo | undefined): boolean {
-  for (let at = fn; at !== undefined; at = at.parent) if (hooks.has(at)) return true;
-  return false;
-}
-
 export function logCallsOf(input: ExtractInput, habits: Habits): LogCall[] {
   const found: LogCall[] = [];
-  const hooks = requestHooks(input);
+  const hooks = requestHooks(input.code);
   for (const call of input.code.callsTo(REQUEST_LOGGERS))
     found.push({
       location: call.location,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { extractCode } from '../../extract/extract-code.ts';
 import { metrics } from './index.ts';
+import { subjectOf } from './subjects.ts';
 
 test('metrics with what records them', async () => {
   const { facts } = await extractCode(metrics, {
@@ -87,5 +88,36 @@ test('attributes of OpenTelemetry are labels, and the route of an Express router
     ['http_bare_total', ['method', 'route'], true],
     ['http_whole_total', ['method', 'route'], undefined],
     ['http_requests_total', ['http.method', 'route'], undefined],
+  ]);
+});
+
+test('what is sent to statsd goes by the names that callers of a wrapper give', async () => {
+  const { facts } = await extractCode(metrics, {
+    'main.ts': `import { count, took } from './stats.ts';
+      export function charge(kind: string) { count('payments.charged'); count('payments.charged'); took('payments.charge.duration', 3); took(kind, 1); }
+      charge('x');`,
+    'stats.ts': `import StatsD from 'hot-shots'; const client = new StatsD();
+      export const count = (stat: string) => { client.increment(stat); };
+      export const took = (stat: string, value: number) => { client.timing(stat, value); };`,
+  });
+  expect(facts.metrics.map((one) => [one.kind, one.name.state === 'known' ? one.name.value : '', one.subject])).toEqual([
+    ['counter', 'payments.charged', 'business'],
+    ['histogram', 'payments.charge.duration', 'business'],
+    ['histogram', '', undefined],
+  ]);
+});
+
+test('pools of connections and pools of workers, calls to others and requests of the service itself', () => {
+  expect(['db_pool_waiting', 'pg_pool_size', 'pool_connections_idle', 'ingest.worker_pool.task.duration'].map(subjectOf)).toEqual([
+    'db',
+    'db',
+    'db',
+    'queue',
+  ]);
+  expect(['stripe_api_requests_total', 'api_requests_total', 'api_latency_seconds', 'rpc.client.duration'].map(subjectOf)).toEqual([
+    'outbound',
+    'http',
+    'http',
+    'outbound',
   ]);
 });

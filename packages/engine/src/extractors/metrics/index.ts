@@ -12,11 +12,11 @@ import { unboundedLabels } from './labels.ts';
 import { metricsServers, runtimeMetrics } from './runtime-metrics.ts';
 import { heldBy, Recordings } from './recordings.ts';
 import type { Held } from './recordings.ts';
+import { statsdMetrics } from './statsd.ts';
 import { subjectOf } from './subjects.ts';
 
 const PROMETHEUS = /^new prom-client\.(Counter|Gauge|Histogram|Summary)$/;
 const OTEL = /^@opentelemetry\/(?:api|sdk-metrics|api-metrics)\..*\.create(Observable)?(Counter|UpDownCounter|Gauge|Histogram)$/;
-const STATSD = /^(?:hot-shots|node-statsd|dd-trace\.dogstatsd)\b.*[#.](increment|decrement|gauge|histogram|timing|distribution)$/;
 const NEST = /^@willsoto\/nestjs-prometheus\.make(Counter|Gauge|Histogram|Summary)Provider$/;
 /** Plugins that measure requests, and whether they collect the process metrics as well. */
 const PLUGINS = new Map([
@@ -67,26 +67,7 @@ export const metrics = defineExtractor({
       if (PLUGINS.get(applied.by) === true)
         input.emit('metrics', { ...base, labels: [], name: ABSENT, kind: 'default', subject: 'process' });
     }
-    for (const call of code.callsTo(STATSD)) {
-      const name = call.args[0] === undefined ? undefined : patternOf(code.value(call.args[0], call.module));
-      const word = STATSD.exec(call.callee)?.[1] ?? '';
-      const kind = word === 'gauge' ? 'gauge' : /crement/.test(word) ? 'counter' : 'histogram';
-      const fact: Metric = {
-        location: call.location,
-        wiring: code.reach(call),
-        by: 'statsd',
-        name: name === undefined ? unknown() : known(name),
-        kind,
-        labels: [],
-        recorded: true,
-      };
-      // `increment(stat, value, tags)`: tags that callers hand on could hold anything.
-      if (call.args.slice(1).some((argument) => !/^(?:Literal|UnaryExpression|BinaryExpression)$/.test(argument.type)))
-        fact.labelsOpen = true;
-      const subject = name === undefined ? undefined : subjectOf(name.replaceAll('.', '_'));
-      if (subject !== undefined) fact.subject = subject;
-      input.emit('metrics', fact);
-    }
+    for (const sent of statsdMetrics(input)) input.emit('metrics', sent);
     const defined = definedIn(input);
     const names = new Map<string, number>();
     for (const { held } of defined) if (held.name !== undefined) names.set(held.name, (names.get(held.name) ?? 0) + 1);

@@ -5,6 +5,7 @@ import { propertyOf } from '../../boot/inspect.ts';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { appliedPackages, bootWiring } from '../../extract/plugin-calls.ts';
+import { belowHooks, requestHooks, within } from '../../extract/request-hooks.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
@@ -144,6 +145,11 @@ function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boo
   const { code, boot } = input;
   const served = onRequestPath(code, boot);
   const found = new Map<FunctionInfo, CorrelationId>();
+  let hooked: ReadonlySet<FunctionInfo> | undefined;
+  const ofSome = (fn: FunctionInfo): { partly?: true } => {
+    hooked ??= belowHooks(code, requestHooks(code));
+    return within(hooked, fn) || isMiddleware(fn) ? {} : { partly: true };
+  };
   for (const entry of code.modules) {
     if (entry.kind !== 'production' || !/(?:request|correlation|trace)-?id|randomUUID|\buuid|nanoid|ulid/i.test(wordsIn(entry))) continue;
     const module = entry.bound;
@@ -163,6 +169,7 @@ function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boo
           echoed: ECHO.test(text) || echoes.size > 0,
           accepted: false,
           validated: true,
+          ...ofSome(fn),
         });
         return;
       }
@@ -186,10 +193,20 @@ function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boo
           new RegExp(`\\.(?:header|setHeader|set)\\(\\s*['"\`]${header.replaceAll(/[^\w-]/g, '')}`, 'i').test(text),
         accepted: true,
         validated: checks(code, fn),
+        ...ofSome(fn),
       });
     });
   }
   return [...found.values()];
+}
+
+/** Middleware and interceptors of NestJS, the middleware file of Next.js, and plugins that frameworks call for everything. */
+function isMiddleware(fn: FunctionInfo): boolean {
+  return (
+    (fn.class !== undefined && /^(?:use|intercept)$/.test(fn.own ?? '')) ||
+    (/^(?:middleware|proxy|handle|onRequest)$/.test(fn.own ?? '') &&
+      /(?:^|\/)(?:middleware|proxy|hooks\.server)\.[jt]s$/.test(fn.module.path))
+  );
 }
 
 const ID_READ = /headers\s*(?:\[|\.get)|\.(?:get|header)\(\s*['"`]x-/i;

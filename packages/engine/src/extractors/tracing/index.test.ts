@@ -123,3 +123,17 @@ test('a package that is about tracing by its name, and an SDK of Next.js that fl
   const node = await extractCode(tracing, { 'main.ts': `import * as Sentry from '@sentry/node'; Sentry.init({ tracesSampleRate: 0.1 });` });
   expect(node.facts.tracings[0]?.flushedOnShutdown).toBe(false);
 });
+
+test('an id that one handler takes, and one that middleware takes for all', async () => {
+  const app = (more: string) => ({
+    'main.ts': `import express from 'express'; import { withId } from './with-id.ts'; const app = express(); ${more}
+      app.get('/events', (req, res) => { const id = withId(req); res.json({ id }); });
+      app.listen(1);`,
+    'with-id.ts': `export function withId(req: any) { req.id = req.headers['x-request-id'] || Math.random().toString(36); return req.id; }`,
+  });
+  const one = await extractCode(tracing, app(''));
+  expect(one.facts.correlationIds).toMatchObject([{ header: 'x-request-id', partly: true }]);
+  const all = await extractCode(tracing, app(`app.use((req, res, next) => { withId(req); next(); });`));
+  expect(all.facts.correlationIds).toMatchObject([{ header: 'x-request-id' }]);
+  expect(all.facts.correlationIds[0]?.partly).toBeUndefined();
+});
