@@ -89,6 +89,8 @@ export interface LogCall extends FactBase {
   errorAs?: 'object' | 'text' | 'message' | 'unserialized';
   /** The security event it records, from its place and words: login-success · login-failure · access-denied · validation-failure · rate-limited · admin-action · money-moved · data-export · key-use … */
   event?: string;
+  /** For events: the routes whose handlers lead to the line, as `POST /orders`; `*` where a hook of all requests does. */
+  on?: string[];
   /** User-controlled text is put into the message by concatenation. */
   interpolatesInput?: boolean | 'unknown';
   /** Sends through the request's own logger, so that the request id is on the line. */

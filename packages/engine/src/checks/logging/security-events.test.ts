@@ -1,8 +1,10 @@
-import type { LogCall } from '@airworthy/model';
+import type { CodeUse, LogCall } from '@airworthy/model';
+import { known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { route } from '../../check/routes-for-tests.ts';
 import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
-import { denialsRecorded, loginsRecorded } from './security-events.ts';
+import { sampleServer } from '../../testing/sample-facts.ts';
+import { adminActionsRecorded, denialsRecorded, loginsRecorded } from './security-events.ts';
 
 const event = (name: string, more: Partial<LogCall> = {}): LogCall => ({
   location: AT,
@@ -17,7 +19,13 @@ const login = route({ method: 'POST', path: '/login', purpose: 'login' });
 
 test('the question arises only where there is a login', () => {
   expect(statusOf(loginsRecorded, { logCalls: [event('login-failure')] })).toBe('N/A');
-  expect(statusOf(loginsRecorded, { routes: [login], logCalls: [event('login-failure')] })).toBe('PASS');
+  const on = ['POST /login'];
+  expect(statusOf(loginsRecorded, { routes: [login], logCalls: [event('login-failure', { on }), event('login-success', { on })] })).toBe(
+    'PASS',
+  );
+  // One of the two is half of it, and a line that the handler was not seen to lead to may be about something else.
+  expect(statusOf(loginsRecorded, { routes: [login], logCalls: [event('login-failure', { on })] })).toBe('FAIL');
+  expect(statusOf(loginsRecorded, { routes: [login], logCalls: [event('login-failure'), event('login-success')] })).toBe('UNKNOWN');
 });
 
 test('other events without this one are a failure, no events at all prove nothing', () => {
@@ -31,4 +39,33 @@ test('a line that never runs records nothing', () => {
   expect(
     statusOf(denialsRecorded, { routes: [route({ access: 'guarded' })], logCalls: [event('access-denied', { wiring: NOT_WIRED })] }),
   ).toBe('FAIL');
+});
+
+test('a line of one handler says nothing of the other routes', () => {
+  const admin = ['POST', 'DELETE'].map((method) => route({ method, path: '/admin/users', purpose: 'admin' }));
+  const about = (on: string[]) => statusOf(adminActionsRecorded, { routes: admin, logCalls: [event('admin-action', { on })] });
+  expect(about(['POST /admin/users'])).toBe('UNKNOWN');
+  expect(about(['POST /admin/users', 'DELETE /admin/users'])).toBe('PASS');
+  expect(about(['*'])).toBe('PASS');
+});
+
+test('each place that refuses is asked about', () => {
+  const refusal = (kind: string): CodeUse => ({
+    location: AT,
+    kind: `refusal-${kind}`,
+    onRequestPath: true,
+    detail: 'answers reply.code(401)',
+  });
+  const about = (...kinds: string[]) => statusOf(denialsRecorded, { routes: [route()], codeUses: kinds.map(refusal) });
+  expect(about()).toBe('N/A');
+  expect(about('recorded')).toBe('PASS');
+  expect(about('recorded', 'unrecorded')).toBe('PARTIAL');
+  expect(about('thrown')).toBe('UNKNOWN');
+  // The log of requests has a line with the status for each answer.
+  expect(
+    statusOf(denialsRecorded, {
+      codeUses: [refusal('unrecorded')],
+      httpServers: [sampleServer({ framework: 'fastify', logger: known(true) })],
+    }),
+  ).toBe('PASS');
 });

@@ -1,11 +1,14 @@
-import type { LogCall, Query, Route } from '@airworthy/model';
+import type { CodeUse, HttpServer, LogCall, Query, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import type { Holds } from '../../check/define-check.ts';
 import { administrativeRoutes } from '../../derive/routes.ts';
-import { either, isWired, live } from '../../derive/wired.ts';
+import { ask, either, isWired, live, runsInProduction, wiringNote } from '../../derive/wired.ts';
 
 interface Subject {
-  routes: Route[];
+  route: Route;
+  /** Live lines that record the event, and those of them that the handler of this route leads to. */
   calls: LogCall[];
+  here: LogCall[];
   /** Rows written to a table that keeps such records. */
   rows: Query[];
   /** Whether any line of the service was recognised as an event; without that, nothing follows from finding none. */
@@ -13,40 +16,68 @@ interface Subject {
 }
 
 const QUIET = new Set(['debug', 'trace', 'verbose', 'silly']);
+type Asked = { routes: readonly Route[]; logCalls: readonly LogCall[]; queries: readonly Query[] };
 
-/** The one question "does the app record these events", asked only when there are routes on which they happen. */
+/** A server or middleware that writes a line with the status for each answer: 401 and 403 stand there with the address. */
+const ANSWERS_LOGGED = /^(?:morgan|pino-http|express-pino-logger|express-winston|koa-logger|koa-pino-logger|hono|nestjs-pino)/;
+const answersLogged = ({ httpServers, logCalls }: { httpServers: readonly HttpServer[]; logCalls: readonly LogCall[] }): Holds => {
+  const lines = live(logCalls).filter((call) => call.perRequest === true && ANSWERS_LOGGED.test(call.by));
+  return either(
+    false,
+    ...lines.map((line) => runsInProduction(line) && isWired(line)),
+    ...live(httpServers).map((server) => (server.framework === 'fastify' ? ask(server.logger, (on) => on, false) : false)),
+  );
+};
+
+/** The one question "does the app record these events", asked of each route on which they happen. */
 function recorded(
   words: { title: string; failTitle: string; none: string },
   happensOn: (route: Route) => boolean,
   events: readonly string[],
   kept?: RegExp,
+  every = false,
 ) {
   return {
     ...words,
     needs: ['routes', 'logCalls', 'queries'] as const,
-    subjects: (facts: { routes: Route[]; logCalls: LogCall[]; queries: Query[] }): Subject[] => {
-      const routes = live(facts.routes).filter(happensOn);
-      if (routes.length === 0) return [];
+    subjects: (facts: Asked): Subject[] => {
       const recognised = facts.logCalls.filter((call) => call.event !== undefined);
       // Lines at the level of debugging are not written in production.
       const calls = recognised.filter((call) => events.includes(call.event ?? '') && !QUIET.has(call.level));
       const rows = live(facts.queries).filter(
         (query) => ['insert', 'upsert'].includes(query.operation) && query.tables.some((table) => kept?.test(table) === true),
       );
-      return [{ routes, calls, rows, anyEvent: recognised.length > 0 }];
+      return live(facts.routes)
+        .filter(happensOn)
+        .map((route) => {
+          const label = `${route.method} ${route.path}`;
+          const here = calls.filter((call) => call.on?.some((one) => one === '*' || one === label) === true);
+          return { route, calls, here, rows, anyEvent: recognised.length > 0 };
+        });
     },
-    // Whether the rows are written on these routes, or on others, is not followed.
-    holds: ({ calls, rows, anyEvent }: Subject) =>
-      calls.length === 0 && !anyEvent ? undefined : either(rows.length > 0 ? undefined : false, ...calls.map(isWired)),
-    location: ({ routes, calls, rows }: Subject) => calls[0]?.location ?? rows[0]?.location ?? routes[0]?.location,
-    message: ({ routes, calls, rows }: Subject) =>
-      calls.length === 0 && rows.length > 0
-        ? `rows are written to ${rows[0]?.tables.join(', ')}; whether each of these routes does so was not followed`
-        : calls.length > 0
-          ? `${calls[0]?.by}.${calls[0]?.level} records ${calls[0]?.event}${calls.length > 1 ? `, as ${calls.length - 1} other lines do` : ''}`
-          : `no line records ${events.join(' or ')}, although ${routes[0]?.method} ${routes[0]?.path} is served`,
-    related: ({ routes, calls }: Subject) =>
-      calls.length > 0 ? calls.slice(1, 6).map((call) => call.location) : routes.slice(1, 6).map((route) => route.location),
+    // Whether lines and rows that were not seen below this handler are written for it all the same is left open.
+    holds: ({ calls, here, rows, anyEvent }: Subject) => {
+      const missing = every ? events.filter((event) => !here.some((call) => call.event === event && isWired(call) !== false)) : [];
+      if (here.length > 0 && missing.length === 0) return either(...here.map(isWired));
+      if (here.length > 0 && missing.some((event) => !calls.some((call) => call.event === event))) return false;
+      if (here.length > 0) return undefined;
+      if (calls.length === 0 && !anyEvent) return undefined;
+      return rows.length > 0 || calls.some((call) => isWired(call) !== false) ? undefined : false;
+    },
+    location: ({ route, here }: Subject) => here[0]?.location ?? route.location,
+    message: ({ route, calls, here, rows }: Subject) => {
+      const [line] = here.length > 0 ? here : calls;
+      const asked = `${route.method} ${route.path}`;
+      const told = events.filter((event) => here.some((call) => call.event === event));
+      if (here.length > 0)
+        return `${asked}: ${line?.by}.${line?.level} records ${told.join(' and ')}${every && told.length < events.length ? ` alone, not ${events.filter((event) => !told.includes(event)).join(' or ')}` : ''}`;
+      if (rows.length > 0)
+        return `${asked}: rows are written to ${rows[0]?.tables.join(', ')}; whether this route does so was not followed`;
+      return line === undefined
+        ? `no line records ${events.join(' or ')}, although ${asked} is served`
+        : `${asked}: ${line.by}.${line.level} records ${line.event} elsewhere${wiringNote(line)}`;
+    },
+    related: ({ calls, here }: Subject) => (here.length > 0 ? here.slice(1, 6) : calls.slice(0, 5)).map((call) => call.location),
     whenNone: 'na' as const,
     noneMessage: words.none,
     confidence: 'likely' as const,
@@ -61,22 +92,54 @@ export const loginsRecorded = defineCheck({
       failTitle: 'Logins leave no record',
       none: 'The app serves no login.',
     },
-    (route) => route.purpose === 'login' || route.purpose === 'token-refresh' || route.purpose === 'password-reset',
+    (route) => route.purpose === 'login',
     ['login-success', 'login-failure'],
+    undefined,
+    true,
   ),
 });
 
+type Refusal = CodeUse | { line: LogCall | undefined; route: Route; anyEvent: boolean };
+
 export const denialsRecorded = defineCheck({
   id: 'logging/denials-recorded',
-  ...recorded(
-    {
-      title: 'Refused access is recorded',
-      failTitle: 'Refused access leaves no record',
-      none: 'No route of the app refuses anyone.',
-    },
-    (route) => route.access === 'guarded',
-    ['access-denied'],
-  ),
+  title: 'Refused access is recorded',
+  failTitle: 'Refused access leaves no record',
+  needs: ['routes', 'logCalls', 'codeUses', 'httpServers'],
+  beside: ['httpServers'],
+  // Each place that refuses; where libraries do it, the lines of the service about it.
+  subjects: ({ routes, logCalls, codeUses }): Refusal[] => {
+    const [guarded] = live(routes).filter((route) => route.access === 'guarded');
+    const refusals = live(codeUses).filter((use) => use.kind.startsWith('refusal-'));
+    if (refusals.length > 0 || guarded === undefined) return refusals;
+    const lines = logCalls.filter((call) => call.event === 'access-denied' && !QUIET.has(call.level));
+    const line = lines.find((call) => isWired(call) === true) ?? lines.find((call) => isWired(call) !== false) ?? lines[0];
+    return [{ line, route: guarded, anyEvent: logCalls.some((call) => call.event !== undefined) }];
+  },
+  holds: (one, facts) => {
+    if ('kind' in one)
+      return one.kind === 'refusal-recorded' ? true : either(one.kind === 'refusal-thrown' ? undefined : false, answersLogged(facts));
+    const line = one.line === undefined ? (one.anyEvent ? false : undefined) : isWired(one.line);
+    return either(line, answersLogged(facts));
+  },
+  location: (one) => ('kind' in one ? one.location : (one.line?.location ?? one.route.location)),
+  message: (one, holds) => {
+    if (!('kind' in one))
+      return one.line === undefined
+        ? holds === true
+          ? 'each answer is logged with its status'
+          : `no line records access-denied, although ${one.route.method} ${one.route.path} is guarded`
+        : `${one.line.by}.${one.line.level} records access-denied${wiringNote(one.line)}`;
+    const does = one.detail ?? 'refuses';
+    if (one.kind === 'refusal-recorded') return `${does}, with a record`;
+    if (holds === true) return `${does}; each answer is logged with its status`;
+    return one.kind === 'refusal-thrown'
+      ? `${does}; whether that is recorded is decided where it is caught`
+      : `${does}, and nothing records it`;
+  },
+  whenNone: 'na',
+  noneMessage: 'No route of the app refuses anyone.',
+  confidence: 'likely',
 });
 
 export const moneyMovesRecorded = defineCheck({
@@ -107,15 +170,25 @@ export const adminActionsRecorded = defineCheck({
   ),
 });
 
+const validation = recorded(
+  {
+    title: 'Rejected input is recorded',
+    failTitle: 'Rejected input leaves no record',
+    none: 'No route of the app checks its input.',
+  },
+  (route) => route.schemas.length > 0,
+  ['validation-failure'],
+);
+
 export const validationFailuresRecorded = defineCheck({
   id: 'logging/validation-failures-recorded',
-  ...recorded(
-    {
-      title: 'Rejected input is recorded',
-      failTitle: 'Rejected input leaves no record',
-      none: 'No route of the app checks its input.',
-    },
-    (route) => route.schemas.length > 0,
-    ['validation-failure'],
-  ),
+  ...validation,
+  needs: [...validation.needs, 'httpServers'],
+  beside: ['httpServers'],
+  // Where each answer is logged with its status, a burst of 400 is seen there.
+  holds: (one, facts) => either(validation.holds(one), answersLogged(facts)),
+  message: (one, holds) =>
+    holds === true && one.here.length === 0
+      ? `${one.route.method} ${one.route.path}: each answer is logged with its status`
+      : validation.message(one),
 });

@@ -13,10 +13,10 @@ async function kindsIn(body: string, more = ''): Promise<string[]> {
       app.post('/x', async (request: any, reply: any) => { ${body} });
       void [fs, crypto, exec, _, path, db]; app.listen({ port: 1 });`,
   });
-  // Who hears of the errors of a stream is told in emitters.test.ts; places that are in order are told in in-order.test.ts.
+  // Who hears of the errors of a stream is told in emitters.test.ts; places that are in order in in-order.test.ts; what goes with a refusal in refusals.test.ts.
   return facts.codeUses
     .map((one) => one.kind)
-    .filter((kind) => kind !== 'error-listener' && !IN_ORDER.has(kind))
+    .filter((kind) => kind !== 'error-listener' && !IN_ORDER.has(kind) && !kind.startsWith('refusal-'))
     .toSorted();
 }
 

@@ -16,6 +16,7 @@ import { errorsSent } from './errors-sent.ts';
 import { unguardedParsing } from './outside-data.ts';
 import { floatingPromises } from './promises.ts';
 import { randomUsed, secureRandom } from './random-values.ts';
+import { refusals } from './refusals.ts';
 import { tenantUses } from './tenants.ts';
 import { tlsOffInFiles, tlsOffInTools } from './tls-off.ts';
 import { figureInvented, madeUpSaid, mockUsed, stubOf } from './stubs.ts';
@@ -73,6 +74,7 @@ export const codeQuality = defineExtractor({
     floatingPromises(context);
     unguardedParsing(context);
     errorsSent(context);
+    refusals(context);
     growingMaps(context);
     for (const fact of deadModules(code.modules)) input.emit('deadModules', fact);
     for (const fact of duplicateModules(code.modules)) input.emit('duplicateModules', fact);

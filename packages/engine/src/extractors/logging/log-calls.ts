@@ -8,6 +8,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { isRequest, readArguments } from './arguments.ts';
 import { eventOf } from './events.ts';
+import { routesAbove } from './routes-above.ts';
 import { ERROR_KEYS, LEVELS, WRITES } from './packages.ts';
 
 /** What the loggers of the service do for all lines. */
@@ -28,6 +29,7 @@ const REQUEST_LOGGERS =
 export function logCallsOf(input: ExtractInput, habits: Habits): LogCall[] {
   const found: LogCall[] = [];
   const hooks = requestHooks(input.code);
+  const above = routesAbove(input.code, input.boot, hooks);
   for (const call of input.code.callsTo(REQUEST_LOGGERS))
     found.push({
       location: call.location,
@@ -46,6 +48,10 @@ export function logCallsOf(input: ExtractInput, habits: Habits): LogCall[] {
       if (by === undefined) continue;
       const fact = factOf(input, call, by, habits);
       if (/^(?:info|log|http|debug|trace)$/.test(level) && within(hooks, call.enclosing)) fact.perRequest = true;
+      if (fact.event !== undefined) {
+        const on = above(call.enclosing);
+        if (on.length > 0) fact.on = on;
+      }
       found.push(fact);
     }
   }
