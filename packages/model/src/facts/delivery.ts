@@ -197,6 +197,8 @@ export interface Dependency extends FactBase {
   local?: boolean;
   /** Imported by production code of the service. */
   used: boolean | 'unknown';
+  /** Of a tracker of errors that does nothing until it is started: a call that starts it may run in the app. */
+  started?: boolean;
 }
 
 export interface PackageManifest extends FactBase {
@@ -228,6 +230,10 @@ export interface TsConfig extends FactBase {
 export interface LintSetup extends FactBase {
   by: string;
   rules: string[];
+  /** Of these, what only warns, where no script makes warnings fail. */
+  warns?: string[];
+  /** Rules that are switched off by name. */
+  off?: string[];
 }
 
 /** Dependabot, Renovate. */

@@ -189,6 +189,8 @@ export interface ShutdownHandler extends FactBase {
 }
 
 export interface ProcessHandler extends FactBase {
+  /** The library that listens, where the code of the app does not itself. */
+  by?: string;
   /** unhandledRejection · uncaughtException · warning … */
   event: string;
   exits: boolean | 'unknown';

@@ -30,5 +30,6 @@ test('a default after a failed permission check is for a reader to judge', () =>
 
 test('unguarded parsing', () => {
   expect(statusOf(parsingGuarded, { codeUses: [{ location: AT, kind: 'json-parse-unguarded' }] })).toBe('FAIL');
-  expect(statusOf(parsingGuarded, { codeUses: [{ location: AT, kind: 'eval' }] })).toBe('PASS');
+  expect(statusOf(parsingGuarded, { codeUses: [{ location: AT, kind: 'json-parse-guarded' }] })).toBe('PASS');
+  expect(statusOf(parsingGuarded, { codeUses: [{ location: AT, kind: 'eval' }] })).toBe('N/A');
 });

@@ -74,11 +74,10 @@ export const parsingGuarded = defineCheck({
   ...everyLive('codeUses', {
     title: 'Broken JSON from outside cannot crash the work',
     failTitle: 'JSON from outside is parsed without a guard',
-    of: (use) => use.kind === 'json-parse-unguarded',
-    holds: () => false,
-    whenNone: 'pass',
-    seen: (use) => `${use.detail ?? 'JSON.parse'} outside any try`,
-    none: 'JSON is parsed inside try blocks or by schemas only.',
+    of: (use) => use.kind === 'json-parse-unguarded' || use.kind === 'json-parse-guarded',
+    holds: (use) => use.kind === 'json-parse-guarded',
+    seen: (use) => `${use.detail ?? 'JSON.parse'} ${use.kind === 'json-parse-guarded' ? 'where a failure is caught' : 'outside any try'}`,
+    none: 'The code itself parses no JSON from clients, messages, sockets or answers of others.',
     confidence: 'likely',
   }),
 });

@@ -51,6 +51,12 @@ test('problem details and request ids', () => {
   expect(statusOf(problemDetailsSent, { errorHandlers: [handler()] })).toBe('FAIL');
   expect(statusOf(requestIdAnswered, { errorHandlers: [handler({ correlates: true })] })).toBe('PASS');
   expect(statusOf(requestIdAnswered, { errorHandlers: [handler()] })).toBe('UNKNOWN');
+  // A header of every answer stands on those of errors as well.
+  const header = { location: AT, kind: 'header', header: 'x-request-id', echoed: true };
+  const silent = { errorHandlers: [handler({ correlates: false })] };
+  expect(statusOf(requestIdAnswered, silent)).toBe('FAIL');
+  expect(statusOf(requestIdAnswered, { ...silent, correlationIds: [header] })).toBe('PASS');
+  expect(statusOf(requestIdAnswered, { ...silent, correlationIds: [{ ...header, partly: true }] })).toBe('UNKNOWN');
 });
 
 test('the not-found handler has to be part of the running app', () => {

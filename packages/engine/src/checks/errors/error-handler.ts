@@ -1,7 +1,7 @@
-import type { ErrorHandler } from '@airworthy/model';
+import type { CorrelationId, ErrorHandler } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
-import { told, toldIf } from '../../derive/wired.ts';
+import { both, either, isWired, live, told, toldIf } from '../../derive/wired.ts';
 
 const named = (handler: ErrorHandler): string => `the ${handler.framework} error handler`;
 const NONE = 'The running app registers no error handler.';
@@ -72,7 +72,19 @@ export const requestIdAnswered = defineCheck({
     none: NONE,
     whenNone: 'fail',
   }),
+  needs: ['errorHandlers', 'correlationIds'],
+  beside: ['correlationIds'],
+  // A header that is set on every answer stands on those of errors as well.
+  holds: (handler, { correlationIds }) => either(toldIf(handler.correlates), onEveryAnswer(correlationIds)),
+  message: (handler, holds) =>
+    holds === true && handler.correlates !== true
+      ? `${named(handler)} answers with the header that carries the request id on every answer`
+      : `${named(handler)} ${does(handler.correlates, 'puts the request id into the answer')}`,
 });
+
+function onEveryAnswer(ids: readonly CorrelationId[]): boolean | undefined {
+  return either(false, ...live(ids).map((id) => both(isWired(id), id.partly === true ? undefined : told(id.echoed))));
+}
 
 export const codeAnswered = defineCheck({
   id: 'errors/code-answered',

@@ -8,7 +8,7 @@ export const rejectionsCaught = defineCheck({
     title: "The running process handles 'unhandledRejection'",
     failTitle: "A handler for 'unhandledRejection' exists, but the running process never registers it",
     of: (handler) => handler.event === 'unhandledRejection',
-    seen: () => "process.on('unhandledRejection')",
+    seen: ({ by }) => (by === undefined ? "process.on('unhandledRejection')" : `the client of ${by} listens to 'unhandledRejection'`),
     none: "No code reached by an entry point registers process.on('unhandledRejection').",
   }),
 });
@@ -20,7 +20,8 @@ export const rejectionsLogged = defineCheck({
     failTitle: 'A handler for uncaught errors logs nothing',
     of: isLastResort,
     holds: (handler) => told(handler.logs),
-    seen: (handler) => `'${handler.event}' handler ${handler.logs === true ? 'logs the error' : 'does not visibly log the error'}`,
+    seen: (handler) =>
+      `'${handler.event}' handler${of(handler)} ${handler.logs === true ? 'logs the error' : 'does not visibly log the error'}`,
     none: 'The running process handles no uncaught errors itself.',
   }),
 });
@@ -33,12 +34,14 @@ export const rejectionsEndProcess = defineCheck({
     of: (handler) => handler.event === 'unhandledRejection',
     holds: (handler) => told(handler.exits),
     seen: (handler) =>
-      `the handler ${handler.exits === true ? 'ends the process' : handler.exits === false ? 'lets the process go on' : 'could not be read to its end'}`,
+      `the handler${of(handler)} ${handler.exits === true ? 'ends the process' : handler.exits === false ? 'lets the process go on' : 'could not be read to its end'}`,
     // Without a handler Node itself ends the process, which is what is asked for here.
     none: 'No handler of its own, so Node ends the process.',
     whenNone: 'pass',
   }),
 });
+
+const of = ({ by }: { by?: string }): string => (by === undefined ? '' : ` of ${by}`);
 
 function isLastResort(handler: { event: string }): boolean {
   return handler.event === 'unhandledRejection' || handler.event === 'uncaughtException';

@@ -81,6 +81,13 @@ test('the lint rule may come from a preset', () => {
     }),
   ).toBe('PASS');
   expect(statusOf(promisesLinted, { lintSetups: [{ location: AT, by: 'eslint', rules: ['eqeqeq'] }] })).toBe('FAIL');
+  // What only warns forbids nothing, and what is switched off by name is off in any preset.
+  const rule = '@typescript-eslint/no-floating-promises';
+  expect(statusOf(promisesLinted, { lintSetups: [{ location: AT, by: 'eslint', rules: [rule], warns: [rule] }] })).toBe('FAIL');
+  expect(
+    statusOf(promisesLinted, { lintSetups: [{ location: AT, by: 'eslint', rules: ['tseslint.configs.strictTypeChecked'], off: [rule] }] }),
+  ).toBe('FAIL');
+  expect(statusOf(promisesLinted, { lintSetups: [{ location: AT, by: 'biome', rules: ['nursery/noFloatingPromises'] }] })).toBe('PASS');
 });
 
 test('error answers are asserted', () => {

@@ -19,13 +19,18 @@ export const realErrorsThrown = defineCheck({
 export const causesKept = defineCheck({
   id: 'errors/causes-kept',
   ...noneLive('codeUses', {
-    title: 'Errors that are thrown in place of another carry it as their cause',
+    title: 'An error that is thrown in place of another carries it, or the other is logged',
     failTitle: 'Errors are thrown in place of another that is lost',
     of: (use) => use.kind === 'cause-lost',
     seen: (use) => `throws ${use.detail ?? 'another error'} without the one that was caught`,
     none: 'No error takes the place of a caught one that it does not carry and no log line has.',
     confidence: 'likely',
   }),
+  needs: ['codeUses', 'catchBlocks'],
+  among: {
+    what: 'places that catch errors and pass them on',
+    of: ({ catchBlocks }) => live(catchBlocks).filter((one) => one.kind === 'rethrows'),
+  },
 });
 
 export const typedErrorsUsed = defineCheck({
@@ -151,18 +156,21 @@ export const promisesHandled = defineCheck({
   }),
 });
 
+const FLOATING = /no-?floating-?promises/i;
+
 export const promisesLinted = defineCheck({
   id: 'errors/promises-linted',
   ...controlExists('lintSetups', {
     title: 'The linter forbids floating promises',
-    failTitle: 'The linter runs without a rule against floating promises',
-    works: (setup) =>
-      either(
-        setup.rules.some((rule) => /no-floating-promises/.test(rule)),
-        // The preset switches the rule on.
-        setup.rules.some((rule) => /recommended-type-checked|recommendedTypeChecked|strict-type-checked|strictTypeChecked/.test(rule)),
-      ),
-    seen: (setup) => `${setup.by} with ${setup.rules.length} rules`,
+    failTitle: 'The linter runs without a rule that forbids floating promises',
+    works: ({ rules, warns = [], off = [] }) =>
+      rules.some((rule) => FLOATING.test(rule))
+        ? !warns.some((rule) => FLOATING.test(rule))
+        : // The preset switches the rule on.
+          rules.some((rule) => /recommended-type-checked|recommendedTypeChecked|strict-type-checked|strictTypeChecked/.test(rule)) &&
+          !off.some((rule) => FLOATING.test(rule)),
+    seen: ({ by, rules, warns = [] }) =>
+      `${by} with ${rules.length} rules${warns.some((rule) => FLOATING.test(rule)) ? ', and only warns of floating promises' : ''}`,
     none: 'No linter is set up.',
   }),
 });
@@ -196,13 +204,13 @@ export const exitKeptOut = defineCheck({
   ...everyLive('codeUses', {
     title: 'Serving a request never ends the process',
     failTitle: 'A request can reach process.exit',
-    of: (use) => use.kind === 'process-exit' && use.onRequestPath !== false,
+    of: (use) => use.kind === 'process-exit',
     // An exit under a condition may be for states that no request brings about.
-    holds: (use) => (use.onRequestPath === true && use.conditional !== true ? false : undefined),
+    holds: (use) => (use.onRequestPath === false ? true : use.onRequestPath === true && use.conditional !== true ? false : undefined),
     whenNone: 'pass',
     seen: (use) =>
-      `${use.detail ?? 'process.exit'}${use.conditional === true ? ' under a condition' : ''}${use.onRequestPath === true ? ' while a request is served' : ''}`,
-    none: 'process.exit is called at start and shutdown only.',
+      `${use.detail ?? 'process.exit'}${use.conditional === true ? ' under a condition' : ''}${use.onRequestPath === true ? ' while a request is served' : use.onRequestPath === false ? ' where no request leads' : ''}`,
+    none: 'No code of the running app calls process.exit.',
   }),
 });
 

@@ -3,7 +3,7 @@ import { known, unknown } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { AT, statusOf } from '../../check/status-of.ts';
 import { at, NOT_WIRED } from '../../testing/sample-facts.ts';
-import { uniqueViolationsTranslated } from './violations.ts';
+import { foreignKeyViolationsTranslated, uniqueViolationsTranslated } from './violations.ts';
 
 const translation = (more: Partial<ErrorTranslation> = {}): ErrorTranslation => ({
   location: AT,
@@ -42,4 +42,17 @@ test('a translation beside one query leaves the others alone', () => {
   expect(about({ location: at('src/app.ts', 4) }, {}, [{ location: at('src/app.ts', 2), framework: 'fastify' } as ErrorHandler])).toBe(
     'PASS',
   );
+});
+
+test('one file that answers rows that are gone says nothing of the others', () => {
+  const update = { location: at('src/roles.ts', 9), by: 'prisma', operation: 'update', tables: ['roles'], onRequestPath: true } as Query;
+  const missing = translation({ by: 'prisma', code: 'P2025', meaning: 'not-found', status: known(404), location: at('src/people.ts', 4) });
+  const about = (query: Partial<Query>, where = missing.location) =>
+    statusOf(foreignKeyViolationsTranslated, { queries: [{ ...update, ...query }], errorTranslations: [{ ...missing, location: where }] });
+  expect(about({})).toBe('UNKNOWN');
+  expect(about({ location: missing.location })).toBe('PASS');
+  expect(about({ onRequestPath: false })).toBe('PASS');
+  // With pg an update of a row that is gone throws nothing.
+  expect(about({ by: 'pg' })).toBe('PASS');
+  expect(about({}, at('src/error-handler.ts', 4))).toBe('PASS');
 });

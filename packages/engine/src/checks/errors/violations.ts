@@ -1,6 +1,5 @@
 import type { ErrorHandler, ErrorTranslation, Facts, Query, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { controlExists } from '../../check/shapes.ts';
 import { normalTableName } from '../../derive/columns.ts';
 import { both, isWired, live, show, wiringNote } from '../../derive/wired.ts';
 
@@ -82,16 +81,40 @@ export const uniqueViolationsTranslated = defineCheck({
   confidence: 'likely',
 });
 
+/** Operations of clients that throw where the row is not there. */
+const MISSING = new Set(['update', 'delete']);
+const THROWING = new Set(['prisma']);
+
 export const foreignKeyViolationsTranslated = defineCheck({
   id: 'errors/foreign-key-violations-translated',
-  ...controlExists('errorTranslations', {
-    title: 'A violated foreign key or missing record becomes a client error',
-    failTitle: 'A violated foreign key is recognised but answered as a server error',
-    of: (translation) => translation.meaning === 'foreign-key' || translation.meaning === 'not-found',
-    works: (translation) => (translation.status.state === 'known' ? translation.status.value < 500 : undefined),
-    seen: (translation) => `${translation.by} ${translation.code} → ${show(translation.status)}`,
-    none: "No code recognises the driver's codes for violated references or missing records.",
-  }),
-  needs: WRITES,
+  title: 'A violated foreign key or missing record becomes a client error',
+  failTitle: 'A violated foreign key is recognised but answered as a server error',
+  needs: [...WRITES, 'errorHandlers', 'catchBlocks'],
+  beside: ['errorHandlers', 'catchBlocks'],
   arises: { when: referencesPossible, otherwise: 'No table refers to another, and no client throws for rows that are missing.' },
+  // As with keys: one place that translates speaks for its file, unless it is where all errors are answered.
+  subjects: ({ errorTranslations, errorHandlers, queries, tables }): Translated[] => {
+    const found = live(errorTranslations).filter((one) => one.meaning === 'foreign-key' || one.meaning === 'not-found');
+    if (found.length === 0 || general(found, errorHandlers)) return found;
+    const referring = new Set(tables.filter((table) => table.foreignKeys.length > 0).map((table) => normalTableName(table.name)));
+    const files = new Set(found.map((one) => one.location.path));
+    const others = live(queries).filter(
+      (query) =>
+        query.onRequestPath === true &&
+        !files.has(query.location.path) &&
+        ((query.operation === 'insert' && query.tables.some((name) => referring.has(normalTableName(name)))) ||
+          (MISSING.has(query.operation) && THROWING.has(query.by))),
+    );
+    return [...found, ...others];
+  },
+  // Whether a row was looked for before is not followed.
+  holds: (one) => ('meaning' in one ? both(isWired(one), one.status.state === 'known' ? one.status.value < 500 : undefined) : undefined),
+  location: (one) => one.location,
+  message: (one) =>
+    'meaning' in one
+      ? `${one.by} ${one.code} → ${show(one.status)}${wiringNote(one)}`
+      : `${one.operation} on ${one.tables.join(', ')}, and nothing in this file answers a row that is gone`,
+  whenNone: 'fail',
+  noneMessage: "No code recognises the driver's codes for violated references or missing records.",
+  confidence: 'likely',
 });

@@ -1,8 +1,7 @@
-import type { CodeUse, HttpServer, LogCall, Query, Route } from '@airworthy/model';
+import type { CodeUse, LogCall, Query, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import type { Holds } from '../../check/define-check.ts';
 import { administrativeRoutes } from '../../derive/routes.ts';
-import { ask, either, isWired, live, runsInProduction, wiringNote } from '../../derive/wired.ts';
+import { either, isWired, live, wiringNote } from '../../derive/wired.ts';
 
 interface Subject {
   route: Route;
@@ -18,16 +17,7 @@ interface Subject {
 const QUIET = new Set(['debug', 'trace', 'verbose', 'silly']);
 type Asked = { routes: readonly Route[]; logCalls: readonly LogCall[]; queries: readonly Query[] };
 
-/** A server or middleware that writes a line with the status for each answer: 401 and 403 stand there with the address. */
-const ANSWERS_LOGGED = /^(?:morgan|pino-http|express-pino-logger|express-winston|koa-logger|koa-pino-logger|hono|nestjs-pino)/;
-const answersLogged = ({ httpServers, logCalls }: { httpServers: readonly HttpServer[]; logCalls: readonly LogCall[] }): Holds => {
-  const lines = live(logCalls).filter((call) => call.perRequest === true && ANSWERS_LOGGED.test(call.by));
-  return either(
-    false,
-    ...lines.map((line) => runsInProduction(line) && isWired(line)),
-    ...live(httpServers).map((server) => (server.framework === 'fastify' ? ask(server.logger, (on) => on, false) : false)),
-  );
-};
+type Refusal = CodeUse | { line: LogCall | undefined; route: Route; anyEvent: boolean };
 
 /** The one question "does the app record these events", asked of each route on which they happen. */
 function recorded(
@@ -99,14 +89,11 @@ export const loginsRecorded = defineCheck({
   ),
 });
 
-type Refusal = CodeUse | { line: LogCall | undefined; route: Route; anyEvent: boolean };
-
 export const denialsRecorded = defineCheck({
   id: 'logging/denials-recorded',
-  title: 'Refused access is recorded',
-  failTitle: 'Refused access leaves no record',
-  needs: ['routes', 'logCalls', 'codeUses', 'httpServers'],
-  beside: ['httpServers'],
+  title: 'Refused access is recorded by a line of its own',
+  failTitle: 'Refused access leaves no record of its own',
+  needs: ['routes', 'logCalls', 'codeUses'],
   // Each place that refuses; where libraries do it, the lines of the service about it.
   subjects: ({ routes, logCalls, codeUses }): Refusal[] => {
     const [guarded] = live(routes).filter((route) => route.access === 'guarded');
@@ -116,23 +103,19 @@ export const denialsRecorded = defineCheck({
     const line = lines.find((call) => isWired(call) === true) ?? lines.find((call) => isWired(call) !== false) ?? lines[0];
     return [{ line, route: guarded, anyEvent: logCalls.some((call) => call.event !== undefined) }];
   },
-  holds: (one, facts) => {
-    if ('kind' in one)
-      return one.kind === 'refusal-recorded' ? true : either(one.kind === 'refusal-thrown' ? undefined : false, answersLogged(facts));
-    const line = one.line === undefined ? (one.anyEvent ? false : undefined) : isWired(one.line);
-    return either(line, answersLogged(facts));
+  // A log of all answers has the status and the address, and not who asked for what.
+  holds: (one) => {
+    if ('kind' in one) return one.kind === 'refusal-recorded' ? true : one.kind === 'refusal-thrown' ? undefined : false;
+    return one.line === undefined ? (one.anyEvent ? false : undefined) : isWired(one.line);
   },
   location: (one) => ('kind' in one ? one.location : (one.line?.location ?? one.route.location)),
-  message: (one, holds) => {
+  message: (one) => {
     if (!('kind' in one))
       return one.line === undefined
-        ? holds === true
-          ? 'each answer is logged with its status'
-          : `no line records access-denied, although ${one.route.method} ${one.route.path} is guarded`
+        ? `no line records access-denied, although ${one.route.method} ${one.route.path} is guarded`
         : `${one.line.by}.${one.line.level} records access-denied${wiringNote(one.line)}`;
     const does = one.detail ?? 'refuses';
     if (one.kind === 'refusal-recorded') return `${does}, with a record`;
-    if (holds === true) return `${does}; each answer is logged with its status`;
     return one.kind === 'refusal-thrown'
       ? `${does}; whether that is recorded is decided where it is caught`
       : `${does}, and nothing records it`;
@@ -170,25 +153,15 @@ export const adminActionsRecorded = defineCheck({
   ),
 });
 
-const validation = recorded(
-  {
-    title: 'Rejected input is recorded',
-    failTitle: 'Rejected input leaves no record',
-    none: 'No route of the app checks its input.',
-  },
-  (route) => route.schemas.length > 0,
-  ['validation-failure'],
-);
-
 export const validationFailuresRecorded = defineCheck({
   id: 'logging/validation-failures-recorded',
-  ...validation,
-  needs: [...validation.needs, 'httpServers'],
-  beside: ['httpServers'],
-  // Where each answer is logged with its status, a burst of 400 is seen there.
-  holds: (one, facts) => either(validation.holds(one), answersLogged(facts)),
-  message: (one, holds) =>
-    holds === true && one.here.length === 0
-      ? `${one.route.method} ${one.route.path}: each answer is logged with its status`
-      : validation.message(one),
+  ...recorded(
+    {
+      title: 'Rejected input is recorded by a line of its own',
+      failTitle: 'Rejected input leaves no record of its own',
+      none: 'No route of the app checks its input.',
+    },
+    (route) => route.schemas.length > 0,
+    ['validation-failure'],
+  ),
 });

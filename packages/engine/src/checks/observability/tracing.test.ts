@@ -49,5 +49,6 @@ test('an error tracker has to be used', () => {
   const dependency: Dependency = { location: AT, name: '@sentry/node', range: '^8', kind: 'production', pinned: false, used: true };
   expect(statusOf(errorsTracked, { dependencies: [dependency] })).toBe('PASS');
   expect(statusOf(errorsTracked, { dependencies: [{ ...dependency, used: false }] })).toBe('FAIL');
+  expect(statusOf(errorsTracked, { dependencies: [{ ...dependency, started: false }] })).toBe('FAIL');
   expect(statusOf(errorsTracked, {})).toBe('FAIL');
 });

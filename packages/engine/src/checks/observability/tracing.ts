@@ -1,7 +1,7 @@
 import type { Tracing } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
-import { ask, isSet, live, showIf, told, toldIf } from '../../derive/wired.ts';
+import { ask, both, isSet, live, showIf, told, toldIf } from '../../derive/wired.ts';
 
 const NONE = 'No loaded module starts a tracing SDK.';
 /** `tracesSampleRate: 0` collects errors alone. */
@@ -90,8 +90,9 @@ export const errorsTracked = defineCheck({
     title: 'Errors are collected by an error tracker or APM',
     failTitle: 'A package for error tracking is installed, but production code does not use it',
     of: (dependency) => TRACKERS.test(dependency.name) && dependency.kind !== 'development',
-    works: (dependency) => told(dependency.used),
-    seen: (dependency) => `${dependency.name} ${dependency.used === true ? 'is used by production code' : 'is installed'}`,
+    works: (dependency) => both(told(dependency.used), dependency.started !== false),
+    seen: (dependency) =>
+      `${dependency.name} ${dependency.used === true ? (dependency.started === false ? 'is imported, and nothing starts it' : 'is used by production code') : 'is installed'}`,
     none: 'No error tracker or APM is among the dependencies.',
     confidence: 'likely',
   }),

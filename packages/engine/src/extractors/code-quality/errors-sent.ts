@@ -73,10 +73,12 @@ function sentError(context: Context, input: Node, module: BoundModule, depth: nu
         if (found !== undefined) return found;
       }
       return undefined;
+    case 'AwaitExpression':
+      return sentError(context, node.argument, module, depth + 1);
     case 'CallExpression':
       return /^(?:encodeURIComponent|String)$/.test(context.input.code.text(node.callee, module)) && node.arguments[0] !== undefined
         ? sentError(context, node.arguments[0], module, depth + 1)
-        : undefined;
+        : ofCallee(context, node, depth);
     case 'ConditionalExpression':
       return sentError(context, node.consequent, module, depth + 1) ?? sentError(context, node.alternate, module, depth + 1);
     case 'LogicalExpression':
@@ -92,12 +94,28 @@ function sentError(context: Context, input: Node, module: BoundModule, depth: nu
   }
 }
 
+/** What a function of the service makes of an error that it caught: `return { status: 'down', error: error.message }`. */
+function ofCallee(context: Context, node: Node, depth: number): string | undefined {
+  const call = depth > 3 ? undefined : context.input.code.callAt(node);
+  if (call === undefined || call.resolvedBy === 'byName') return undefined;
+  for (const target of call.targets) {
+    if (/instanceof (?!Error\b)|NODE_ENV|isDev|\.(?:name|code)\s*===/.test(context.input.code.text(target.node, target.module))) continue;
+    for (const value of target.returns) {
+      const found = sentError(context, value, target.module, depth + 2);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+}
+
 /** `const message = error instanceof Error ? error.message : 'failed'` */
 function heldError(context: Context, node: Node, module: BoundModule, depth: number): string | undefined {
   const binding = module.bindingAt.get(node.start);
   if (binding?.kind !== 'const' || binding.init === undefined || binding.path.length > 0) return undefined;
   const init = unwrap(binding.init);
-  return /^(?:MemberExpression|ConditionalExpression|LogicalExpression|TemplateLiteral)$/.test(init.type)
+  return /^(?:MemberExpression|ConditionalExpression|LogicalExpression|TemplateLiteral|AwaitExpression|CallExpression|ObjectExpression)$/.test(
+    init.type,
+  )
     ? sentError(context, init, module, depth + 1)
     : undefined;
 }

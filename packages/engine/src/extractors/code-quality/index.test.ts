@@ -54,6 +54,7 @@ test.each([
   ['const user = request.headers["x-user-id"]; reply.send(user);', 'identity-from-header'],
   ['const tenant = request.headers["x-tenant-id"]; reply.send(tenant);', 'tenant-from-input'],
   ['const tenant = request.body.tenantId; await db("t").where({ tenant });', 'tenant-from-input'],
+  ['try { JSON.parse(request.query.filter); } catch { reply.code(400).send(); }', 'json-parse-guarded'],
   ['throw "no";', 'throw-literal'],
   ['try { await db("t"); } catch (error) { reply.send({ error: (error as Error).message }); }', 'error-in-response'],
   ['reply.send("ß".normalize("NFC"));', 'unicode-normalize'],
@@ -72,7 +73,6 @@ test.each([
 test.each([
   'const file = path.join("/files", path.basename(request.query.file)); reply.send(fs.createReadStream(file));',
   'reply.redirect("/login");',
-  'try { JSON.parse(request.query.filter); } catch { reply.code(400).send(); }',
   'const order = schema.parse(request.body as unknown); reply.send(order);',
   'if (request.user.tenantId !== request.body.tenantId) return reply.code(403).send(); const tenant = request.body.tenantId; reply.send(tenant);',
   'reply.send(crypto.createHash("sha256").update("x").digest("hex")); const etag = crypto.createHash("md5").update("x").digest("hex"); reply.header("etag", etag);',
@@ -336,4 +336,13 @@ test('a message that a variable or an exception of the framework carries is sent
     [4, 'error.message'],
     [7, 'error.message'],
   ]);
+});
+
+test('what a function of the service makes of an error it caught is sent with it', async () => {
+  const health = `async function check() { try { await db.raw('select 1'); return { status: 'up' }; } catch (error: any) { return { status: 'down', error: error.message }; } }
+    async function named() { try { await db.raw('select 1'); } catch (error: any) { if (error instanceof RangeError) return error.message; throw error; } }`;
+  expect(await kindsIn('reply.send(await check());', health)).toEqual(['error-in-response']);
+  expect(await kindsIn('const found = await check(); return found;', health)).toEqual(['error-in-response']);
+  expect(await kindsIn('const found = await check(); reply.send(found.status);', health)).toEqual([]);
+  expect(await kindsIn('reply.send(await named());', health)).toEqual([]);
 });

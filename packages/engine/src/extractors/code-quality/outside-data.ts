@@ -9,10 +9,16 @@ import { fromClient, nameOf, short } from './context.ts';
 export function unguardedParsing(context: Context): void {
   for (const call of context.input.code.callsTo('JSON.parse')) {
     const [first] = call.args;
-    if (first === undefined || !isFromOutside(context, first, call.module, 0)) continue;
+    if (first === undefined || isOwnText(context, first, call.module) || !isFromOutside(context, first, call.module, 0)) continue;
     const kind = isGuarded(context, call) ? 'json-parse-guarded' : 'json-parse-unguarded';
     context.use(kind, call.node, call.module, short(context, call.node, call.module, 80));
   }
+}
+
+/** `JSON.parse(JSON.stringify(value))` copies a value, and its text is never broken. */
+function isOwnText({ input: { code } }: Context, first: Node, module: BoundModule): boolean {
+  const node = unwrap(first);
+  return node.type === 'CallExpression' && code.text(node.callee, module) === 'JSON.stringify';
 }
 
 /** In a try, in a callback inside one, or in a function that is called in try blocks only. */

@@ -88,6 +88,8 @@ function carried<T>(code: CodeIndex, line: readonly ClassInfo[], names: readonly
   for (const [level, info] of line.entries()) {
     for (const name of names) {
       const member = info.members.get(name);
+      // `get statusCode() { … }` makes it out of what the error was given.
+      if (member?.fn !== undefined && isGetter(member.fn.node, info)) return { state: 'unknown', source: 'set by whoever makes it' };
       const value = member?.init ?? info.assigned.get(name)?.[0];
       const field = info.parameterFields.get(name);
       if (value === undefined && field === undefined) continue;
@@ -106,6 +108,10 @@ function carried<T>(code: CodeIndex, line: readonly ClassInfo[], names: readonly
     }
   }
   return ABSENT;
+}
+
+function isGetter(fn: Node, info: ClassInfo): boolean {
+  return info.node.body.body.some((one) => one.type === 'MethodDefinition' && one.kind === 'get' && one.value.start === fn.start);
 }
 
 /** Argument that a class further down hands to the constructor of its parent. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { extractCode } from '../../extract/extract-code.ts';
 import { extractService } from '../../extract/extract-service.ts';
 import { errorTranslations as extractor } from './index.ts';
 
@@ -47,4 +48,16 @@ test('what a library brings counts where the service has no class of its own', a
   ]);
   const own = await extractService([extractor], { 'main.ts': `${main} class Own extends Error {} if (main) throw new Own();` });
   expect(own.errorClasses.map((one) => one.name)).toEqual(['Own']);
+});
+
+test('a status that a getter makes', async () => {
+  const { facts } = await extractCode(extractor, {
+    'main.ts': `class RpcError extends Error { constructor(public type: number) { super(); } get statusCode(): number { return this.type; } }
+      class Denied extends RpcError { constructor() { super(403); } }
+      throw new Denied();`,
+  });
+  expect(facts.errorClasses.map((one) => [one.name, one.status])).toEqual([
+    ['RpcError', { state: 'unknown', source: 'set by whoever makes it' }],
+    ['Denied', { state: 'unknown', source: 'set by whoever makes it' }],
+  ]);
 });

@@ -62,3 +62,14 @@ test('linters without a file of their own, and Biome that formats only', async (
   expect(await rules(manifest('standard', 'eslint -c eslint-config-standard .'))).toEqual([]);
   expect(await rules({ 'biome.json': '{"linter": {"enabled": false}, "formatter": {}}' })).toEqual([]);
 });
+
+test('what only warns, and what is switched off by name', async () => {
+  const levels = async (texts: Record<string, string>) =>
+    (await extractTexts(lint, texts, { path: '' })).facts.lintSetups.map(({ warns, off }) => ({ warns, off }));
+  const flat = "export default [{ rules: { eqeqeq: ['warn', 'smart'], 'no-var': 'error', curly: 'off' } }];";
+  expect(await levels({ 'eslint.config.mjs': flat })).toEqual([{ warns: ['eqeqeq'], off: ['curly'] }]);
+  expect(await levels({ '.eslintrc.json': '{"rules": {"no-var": 1, "semi": 0}}' })).toEqual([{ warns: ['no-var'], off: ['semi'] }]);
+  expect(await levels({ 'eslint.config.mjs': flat, 'package.json': '{"scripts": {"lint": "eslint . --max-warnings 0"}}' })).toEqual([
+    { warns: undefined, off: ['curly'] },
+  ]);
+});

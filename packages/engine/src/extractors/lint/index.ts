@@ -38,6 +38,7 @@ export const lint = defineExtractor({
           location: { path, line: lineOfKey(input.tree.read(path) ?? '', ['eslintConfig']) },
           by: 'eslint',
           rules: plainRules(config),
+          ...told(input, plainLevels(config)),
         });
       // Linters that work without a file of their own.
       for (const by of ['xo', 'standard']) {
@@ -58,8 +59,8 @@ export const lint = defineExtractor({
 
 function emitSetup(input: ExtractInput, path: string, name: string, by: string): void {
   const text = input.tree.read(path) ?? '';
-  const emit = (rules: string[]): void =>
-    input.emit('lintSetups', { location: { path, line: 1 }, by, rules: [...new Set(rules)].toSorted() });
+  const emit = (rules: string[], levels: Levels = { warns: [], off: [] }): void =>
+    input.emit('lintSetups', { location: { path, line: 1 }, by, rules: [...new Set(rules)].toSorted(), ...told(input, levels) });
   if (/\.[cm]?[jt]s$/.test(name)) {
     const module = loadScript(createMachine(input.tree), path);
     if (module === undefined || module.parsed.errors.length > 0)
@@ -70,22 +71,23 @@ function emitSetup(input: ExtractInput, path: string, name: string, by: string):
         'could not be parsed',
         module?.parsed.errors[0] === undefined ? 1 : module.parsed.locate(module.parsed.errors[0].offset).line,
       );
-    emit([...valueRules(defaultOf(module)), ...presets(text)]);
+    const levels: Levels = { warns: [], off: [] };
+    emit([...valueRules(defaultOf(module), levels), ...presets(text)], levels);
   } else if (/\.ya?ml$/.test(name)) {
     const file = readYaml(text);
     const error = file.errors[0];
     if (error !== undefined) return unread(input, path, 'invalid-yaml', error.message, error.line);
-    emit(plainRules(file.documents[0]?.value));
+    emit(plainRules(file.documents[0]?.value), plainLevels(file.documents[0]?.value));
   } else if (by === 'prettier') emit([]);
   else {
     const json = readJson(text);
     // Biome may format only.
     if (json.ok && by === 'biome' && toRecord(toRecord(json.value)['linter'])['enabled'] === false) return;
-    if (json.ok) return emit(plainRules(json.value));
+    if (json.ok) return emit(plainRules(json.value), plainLevels(json.value));
     // `.eslintrc` may be YAML.
     const yaml = name === '.eslintrc' ? readYaml(text) : undefined;
     if (yaml === undefined || yaml.errors.length > 0) return unread(input, path, 'invalid-json', json.message, json.line);
-    emit(plainRules(yaml.documents[0]?.value));
+    emit(plainRules(yaml.documents[0]?.value), plainLevels(yaml.documents[0]?.value));
   }
 }
 
@@ -117,32 +119,64 @@ function plainRules(config: unknown): string[] {
   return [...new Set(out)].toSorted();
 }
 
+/** Rules that only warn, and those that are switched off. */
+interface Levels {
+  warns: string[];
+  off: string[];
+}
+
+function note(levels: Levels, name: string, level: unknown): void {
+  if (level === 'warn' || level === 1) levels.warns.push(name);
+  else if (level === 'off' || level === 0 || level === false) levels.off.push(name);
+}
+
+function plainLevels(config: unknown): Levels {
+  const levels: Levels = { warns: [], off: [] };
+  for (const [name, setting] of Object.entries(toRecord(toRecord(config)['rules'])))
+    note(levels, name, Array.isArray(setting) ? setting[0] : setting);
+  return levels;
+}
+
+/** `eslint . --max-warnings 0` makes every warning an error. */
+function told(input: ExtractInput, { warns, off }: Levels): { warns?: string[]; off?: string[] } {
+  const strict = [input.service.path, ''].some((folder) =>
+    Object.values(toRecord(packageJson(input.tree, folder)['scripts'])).some((body) =>
+      /--max-warnings[= ]0\b|--deny-warnings/.test(String(body)),
+    ),
+  );
+  return {
+    ...(strict || warns.length === 0 ? {} : { warns: [...new Set(warns)].toSorted() }),
+    ...(off.length === 0 ? {} : { off: [...new Set(off)].toSorted() }),
+  };
+}
+
 function isOn(setting: unknown): boolean {
   const level: unknown = Array.isArray(setting) ? setting[0] : setting;
   return level !== 'off' && level !== 0 && level !== false;
 }
 
 /** Rules of an evaluated configuration: an object, or the list of the flat form. */
-function valueRules(value: Value, depth = 0): string[] {
+function valueRules(value: Value, levels: Levels, depth = 0): string[] {
   if (depth > 4) return [];
-  if (Array.isArray(value)) return value.flatMap((each) => valueRules(each, depth + 1));
+  if (Array.isArray(value)) return value.flatMap((each) => valueRules(each, levels, depth + 1));
   if (!isObjectValue(value)) return [];
   const out: string[] = [];
   const base = property(value, 'extends');
   const bases: Value[] = Array.isArray(base) ? base : [base];
   for (const each of bases) {
     if (typeof each === 'string') out.push(each);
-    else out.push(...valueRules(each, depth + 1));
+    else out.push(...valueRules(each, levels, depth + 1));
   }
   const rules = property(value, 'rules');
   if (isObjectValue(rules)) {
     for (const [name, entry] of rules.properties) {
       const level = Array.isArray(entry.value) ? entry.value[0] : entry.value;
       if (level !== 'off' && level !== 0) out.push(name);
+      note(levels, name, level);
     }
   }
   const overrides = property(value, 'overrides');
-  return Array.isArray(overrides) ? [...out, ...overrides.flatMap((each) => valueRules(each, depth + 1))] : out;
+  return Array.isArray(overrides) ? [...out, ...overrides.flatMap((each) => valueRules(each, levels, depth + 1))] : out;
 }
 
 /** Sets of rules that a flat configuration takes from packages, by how they are usually written: `js.configs.recommended`, `tseslint.configs.strictTypeChecked`. */

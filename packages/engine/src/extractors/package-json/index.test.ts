@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { extractCode } from '../../extract/extract-code.ts';
 import { extractTexts } from '../../extract/extract-texts.ts';
 import { packageJson } from './index.ts';
 
@@ -61,4 +62,21 @@ test('in a monorepo the root counts too; broken JSON is diagnosed with its line'
   const broken = await extractTexts(packageJson, { 'package.json': '{\n  "name": "x",\n  "scripts": {,\n}' });
   expect(broken.diagnostics).toMatchObject([{ code: 'invalid-json', location: { line: 3 } }]);
   expect(broken.partial.map((each) => each.family)).toEqual(['packageManifests', 'dependencies']);
+});
+
+test('a command of a script is no tool of a scoped package, and a tracker is started or not', async () => {
+  const used = async (main: string) => {
+    const { facts } = await extractCode(packageJson, {
+      'package.json':
+        '{"scripts": {"start": "node main.ts", "lint": "biome check"}, "dependencies": {"@sentry/node": "9.0.0", "@biomejs/biome": "2.0.0"}}',
+      'main.ts': main,
+    });
+    return facts.dependencies.map((one) => [one.name, one.used, one.started]);
+  };
+  expect(await used('export {};')).toEqual([
+    ['@sentry/node', false, false],
+    ['@biomejs/biome', true, undefined],
+  ]);
+  expect((await used(`import * as Sentry from '@sentry/node'; Sentry.captureMessage('x');`))[0]).toEqual(['@sentry/node', true, false]);
+  expect((await used(`import * as Sentry from '@sentry/node'; Sentry.init({});`))[0]).toEqual(['@sentry/node', true, true]);
 });

@@ -129,9 +129,23 @@ function emitDependencies(input: ExtractInput, path: string, manifest: Record<st
         kind,
         pinned: /^(?:npm:.*@)?[=v]?\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(range) || /^(?:git|https?|github:).*#[0-9a-f]{40}$/.test(range),
         used: isUsed(name, used, scripts),
+        ...(name.startsWith('@sentry/') && input.code !== undefined ? { started: sentryStarts(input) } : {}),
       });
     }
   }
+}
+
+/** `Sentry.init()` anywhere in code that may run; the packages of Sentry for frameworks lead to the same client. */
+function sentryStarts({ code, tree, service }: ExtractInput): boolean {
+  const begins = code.callsTo(/^@sentry\/[\w-]+\.init$/).some((call) => code.reach(call).state !== 'not-wired');
+  const prefix = service.path === '' ? '' : `${service.path}/`;
+  // `node --import @sentry/node/init`, the module of Nuxt.
+  return (
+    begins ||
+    ['package.json', 'Dockerfile', 'nuxt.config.ts'].some((file) =>
+      /@sentry\/(?:\w+\/(?:init|preload)|nuxt\/module)/.test(tree.read(prefix + file) ?? ''),
+    )
+  );
 }
 
 function emitMigrations(input: ExtractInput, path: string, scripts: Record<string, string>, line: (...keys: string[]) => number): void {

@@ -44,6 +44,9 @@ const PEERS: readonly (readonly [peer: RegExp, of: RegExp])[] = [
   [/^(?:pg|mysql2|sqlite3|tedious|mariadb|better-sqlite3)$/, /^(?:typeorm|sequelize|knex|drizzle-orm|kysely|objection|@mikro-orm\/.*)$/],
 ];
 
+/** Words of scripts that name something other than the tool of a scoped package. */
+const COMMANDS = /^(?:node|npm|npx|yarn|pnpm|bun|deno|run|start|serve|server|build|test|dev|watch|core|types|config|dist|src|js|ts)$/;
+
 /** Whether the service uses a package: an import shows it, a script names its tool, or it may be loaded by name. */
 export function isUsed(
   name: string,
@@ -53,7 +56,8 @@ export function isUsed(
   if (used === undefined) return 'unknown';
   if (used.has(name)) return true;
   const tool = name === '@nestjs/cli' ? 'nest' : name.replace(/^@[^/]+\//, '');
-  if (Object.values(scripts).some((body) => body.split(/[\s"'=/]+/).includes(tool))) return true;
+  // `node dist/index.js` runs no tool of `@sentry/node`.
+  if (!(tool !== name && COMMANDS.test(tool)) && Object.values(scripts).some((body) => body.split(/[\s"'=/]+/).includes(tool))) return true;
   // Peers that packages of a framework ask whoever uses them to install.
   if (PEERS.some(([peer, of]) => peer.test(name) && [...used].some((one) => of.test(one)))) return 'unknown';
   return LOADED_BY_NAME.test(name) || used.has(`${TYPES}${name}`) ? 'unknown' : false;

@@ -30,6 +30,10 @@ export const processLifecycle = defineExtractor({
     for (const call of input.code.callsTo(/^process\.(?:on|once|addListener|prependListener)$/)) {
       for (const name of eventNames(call, input.code)) emitOne(input, call, name);
     }
+    for (const call of input.code.callsTo(SENTRY)) {
+      const fact = caughtBySentry(input, call);
+      if (fact !== undefined) input.emit('processHandlers', fact);
+    }
     for (const call of input.boot.externalCalls)
       if (call.callee === '@nestjs/core.enableShutdownHooks')
         for (const signal of ['SIGTERM', 'SIGINT']) input.emit('shutdownHandlers', viaNest(input, call, signal));
@@ -72,6 +76,28 @@ function emitOne(input: ExtractInput, call: CallSite, name: string): void {
     if (handler) fact.related = [handler.location];
     input.emit('processHandlers', fact);
   }
+}
+
+const SENTRY = /^@sentry\/(?:node|nestjs|nextjs|remix|astro|sveltekit|nuxt|bun|node-core)\.init$/;
+
+/**
+ * The client of Sentry for Node listens for rejections unless it is told not to: it prints them and lets the process go on, with `mode: 'strict'`
+ * it ends it. https://docs.sentry.io/platforms/javascript/guides/node/configuration/integrations/unhandledrejection/
+ */
+function caughtBySentry({ code }: ExtractInput, call: CallSite): ProcessHandler | undefined {
+  if (/(?:^|[/.])(?:edge|client|browser)[/.]/.test(call.module.path)) return undefined;
+  const options = call.args[0] === undefined ? '' : code.text(call.args[0], call.module);
+  if (/\bdefaultIntegrations\s*:\s*false|OnUnhandledRejection['"]|mode:\s*['"]none['"]/.test(options)) return undefined;
+  const strict = /onUnhandledRejectionIntegration\(\s*\{[^}]*mode:\s*['"]strict['"]/.test(options);
+  return {
+    location: call.location,
+    wiring: code.reach(call),
+    event: 'unhandledRejection',
+    // Integrations that are put together elsewhere may leave it out.
+    exits: strict ? true : /\bintegrations\s*[:,(]/.test(options) && !/\bintegrations\s*:\s*\[/.test(options) ? 'unknown' : false,
+    logs: true,
+    by: 'sentry',
+  };
 }
 
 /** It listens for errors that nobody caught as well, hands them to the given function as `err`, and ends the process. https://github.com/mcollina/close-with-grace */
