@@ -8,7 +8,7 @@ import { bounds, live, showIf } from '../../derive/wired.ts';
 const STANDS_IN = /(?:^|[/._-])(?:mocks?|fakes?|stubs?|dummy|storybook|stories)(?:[/._-]|$)/i;
 
 /** Something that must not occur; where the service handles no dates at all the question does not arise. */
-function none(kinds: readonly string[], words: { title: string; failTitle: string }) {
+function none(kinds: readonly string[], words: { title: string; failTitle: string; noneMessage?: string }) {
   return {
     ...words,
     needs: ['clockUses', 'deadlineChecks'],
@@ -23,7 +23,7 @@ function none(kinds: readonly string[], words: { title: string; failTitle: strin
     location: (one: ClockUse) => one.location,
     message: (one: ClockUse) => one.detail,
     whenNone: 'pass',
-    noneMessage: `${words.title}.`,
+    noneMessage: words.noneMessage ?? `${words.title}.`,
     confidence: 'likely',
   } as const;
 }
@@ -55,8 +55,9 @@ export const noLocalFormat = defineCheck({
 export const noLongTimers = defineCheck({
   id: 'time/no-long-timers',
   ...none(['long-timer'], {
-    title: 'No work that is due minutes or hours later waits in the memory of one process',
+    title: 'No single piece of work that is due minutes or hours later waits in the memory of one process',
     failTitle: 'Work that is due later waits in the memory of one process',
+    noneMessage: 'No timer of five minutes or more holds work of its own; the first runs of what an interval repeats are left aside.',
   }),
 });
 
@@ -146,7 +147,7 @@ export const testsSetTheClock = defineCheck({
 
 export const edgesTested = defineCheck({
   id: 'time/edges-tested',
-  title: 'Tests try the instant of a deadline, changes of clocks and ends of months',
+  title: 'Tests try an edge of time: the instant of a deadline, a change of clocks, the end of a month',
   failTitle: 'No test tries the instant of a deadline, a change of clocks or the end of a month',
   needs: ['testSuites', 'deadlineChecks'],
   arises: { when: ({ deadlineChecks }) => live(deadlineChecks).length > 0, otherwise: 'No stored deadline is compared with a clock.' },

@@ -50,14 +50,14 @@ export const checkedInTheWrite = defineCheck({
       if (isSwept(one, deadlineChecks, schedules)) return true;
       // A deadline that is tested on the way may be that of something else.
       const known = tables.filter((table) => table.columns.length > 0 && normalTableName(table.name) === normalTableName(one.table));
-      if (known.length === 0)
-        return one.reads.some((name) => normalTableName(name) === normalTableName(one.table)) && deadlinesIn(one.tests).length > 0;
+      // What sets the deadline anew renews or moves it, whether it had passed or not.
+      const set = new Set(one.writes.map(bareName));
+      const tested = deadlinesIn(one.tests).filter((name) => !set.has(bareName(name)));
+      if (known.length === 0) return one.reads.some((name) => normalTableName(name) === normalTableName(one.table)) && tested.length > 0;
       const own = known.flatMap(deadlineColumns).map((column) => bareName(column.name));
       // A date that is only looked at, and not compared with a clock, is moved or printed.
       const compared = live(deadlineChecks).filter((check) => check.where === 'sql' || check.location.path === one.location.path);
-      return deadlinesIn(one.tests).some(
-        (name) => own.includes(bareName(name)) && compared.some((check) => bareName(check.field) === bareName(name)),
-      );
+      return tested.some((name) => own.includes(bareName(name)) && compared.some((check) => bareName(check.field) === bareName(name)));
     }),
   holds: (one) => (deadlinesIn(one.predicate).length > 0 || one.lock !== undefined ? true : one.predicateOpen === true ? undefined : false),
   location: (one) => one.location,

@@ -5,9 +5,11 @@ import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { contains, unwrap } from '../../lang/typescript/syntax.ts';
+import { contains, keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { formlessText } from './request-dates.ts';
 
+/** Parts of pages: they show times to who looks at them, in the zone of their machine. */
+const DRAWN = /(?:^|\/)(?:components|hooks|ui|widgets)\/.*\.[jt]sx?$/;
 /** Minutes are the same in nearly every zone. */
 const LOCAL_PARTS = ['setHours', 'getHours', 'getDay', 'getDate', 'getMonth', 'getFullYear'];
 const FORMATS = ['toLocaleDateString', 'toLocaleTimeString', 'toLocaleString', 'toDateString', 'toTimeString'];
@@ -20,10 +22,14 @@ export function clockUses({ code }: ExtractInput): ClockUse[] {
   };
   for (const name of LOCAL_PARTS)
     for (const call of code.callsOfMember(name))
-      if (call.targets.length === 0 && ofDate(code, call) && !isRelative(code, call)) add('local-parts', call);
+      if (call.targets.length === 0 && !DRAWN.test(call.module.path) && ofDate(code, call) && !isRelative(code, call))
+        add('local-parts', call);
+  for (const call of byLibrary(code, DAYS)) add('local-parts', call);
+  for (const call of byLibrary(code, TEXTS)) if (!writesOffset(code, call) && !isLogged(call)) add('local-format', call);
   for (const name of FORMATS)
     for (const call of code.callsOfMember(name))
-      if (isLocalFormat(code, call, name)) add(/^to(?:Date|Time)String$/.test(name) ? 'local-parts' : 'local-format', call);
+      if (!DRAWN.test(call.module.path) && isLocalFormat(code, call, name))
+        add(/^to(?:Date|Time)String$/.test(name) ? 'local-parts' : 'local-format', call);
   for (const call of code.callsTo(/^new Date$|^Date\.parse$/)) {
     // Year, month and day of the zone of the machine; `Date.UTC` says what it means.
     if (call.callee === 'new Date' && call.args.length > 1) add('local-parts', call);
@@ -33,8 +39,8 @@ export function clockUses({ code }: ExtractInput): ClockUse[] {
   for (const call of code.callsTo(/^Date\.now$/)) if (isSpan(call)) add('wall-duration', call, spanOf(code, call));
   for (const call of code.callsTo(/^(?:performance|perf_hooks\.performance)\.now$|^process\.hrtime(?:\.bigint)?$/)) add('monotonic', call);
   for (const call of code.callsTo(/^new Date$/)) {
-    const kind = lifetimeOf(call);
-    if (kind !== undefined) add(kind, call);
+    const [kind, at] = lifetimeOf(code, call) ?? [];
+    if (kind !== undefined && at !== undefined) add(kind, at);
   }
   for (const name of MOVES)
     for (const call of code.callsOfMember(name)) {
@@ -59,6 +65,25 @@ export function clockUses({ code }: ExtractInput): ClockUse[] {
   return found;
 }
 
+// https://date-fns.org/docs/startOfDay · https://day.js.org/docs/en/manipulate/start-of · https://momentjs.com/docs/#/manipulating/start-of · https://moment.github.io/luxon/#/zones
+const DAYS =
+  /^date-fns[./](?:startOf|endOf)(?:Day|Week|ISOWeek|Month|Quarter|Year|Today)$|^(?:(?:dayjs|moment)(?:\(\))?|luxon\.DateTime\.(?:now|local)\(\))\.(?:startOf|endOf)$/;
+const TEXTS = /^date-fns[./]format$|^(?:dayjs|moment)\(\)\.format$/;
+const ZONED = /\b(?:in|tz|timeZone|zone)\s*:|\bTZDate\b|\btz\(|\butc\w*\(|toZonedTime|utcToZonedTime|UTCDate|\.toUTC\(|setZone\(/;
+
+/** Beginnings and ends of days, and texts, that a library makes in the zone of the machine. What draws a page does so in the zone of who looks at it. */
+function byLibrary(code: CodeIndex, calls: RegExp): CallSite[] {
+  return code.callsTo(calls).filter((call) => !/sx$/.test(call.module.path) && !ZONED.test(code.text(call.node, call.module)));
+}
+
+/** A pattern that writes its offset down, `yyyy-MM-dd'T'HH:mm:ssXXX`, or the form of ISO 8601 that libraries write by default. */
+function writesOffset(code: CodeIndex, call: CallSite): boolean {
+  const pattern = call.args[call.callee.startsWith('date-fns') ? 1 : 0];
+  if (pattern === undefined) return true;
+  const value = code.value(pattern, call.module);
+  return value.kind !== 'literal' || /[xXOZ]|^[tT]$/.test(String(value.value).replaceAll(/'[^']*'|\[[^\]]*\]/g, ''));
+}
+
 /** `end.setMinutes(end.getMinutes() + 15)` moves by a span, which means the same in every zone. */
 function isRelative(code: CodeIndex, call: CallSite): boolean {
   const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 60), call.node.start);
@@ -70,9 +95,13 @@ function isRelative(code: CodeIndex, call: CallSite): boolean {
   );
 }
 
+/** Only dates have these. */
+const OF_DATES_ONLY = /^(?:setHours|getHours|getDay|getMonth|getFullYear)$/;
+
 /** What is made by `new Date()` or named like a date; numbers and own objects have such members as well. */
 function ofDate(code: CodeIndex, call: CallSite): boolean {
   if (call.package !== undefined || call.receiver === undefined) return false;
+  if (OF_DATES_ONLY.test(call.member ?? '')) return true;
   const at = unwrap(call.receiver);
   const init = at.type === 'Identifier' ? call.module.bindingAt.get(at.start)?.init : undefined;
   return /\bnew Date\b|\bdate\b|\bnow\b|[dD]ate$|[tT]ime$|_at$|At$|\bd$|start|end|midnight|today/.test(
@@ -138,7 +167,7 @@ function handedLifetimes(code: CodeIndex): ['lifetime-literal' | 'lifetime-named
     for (const call of code.callersOf(fn)) {
       const given = call.args[at];
       if (given === undefined || call.args.some((one) => one.type === 'SpreadElement')) continue;
-      const named = contains(given, (one) => one.type === 'Identifier' || one.type === 'MemberExpression');
+      const named = namesLength(given);
       if (named || /\d/.test(code.text(given, call.module)))
         found.push([
           named ? 'lifetime-named' : 'lifetime-literal',
@@ -147,7 +176,32 @@ function handedLifetimes(code: CodeIndex): ['lifetime-literal' | 'lifetime-named
         ]);
     }
   }
-  return found;
+  return [...found, ...handedInOptions(code)];
+}
+
+/** `generate({ expiresIn: 300 })`: a bare number among the options of a function of the service. */
+function handedInOptions(code: CodeIndex): ['lifetime-literal', CallSite, string][] {
+  return code.calls.flatMap((call) =>
+    call.targets.length === 0
+      ? []
+      : call.args.flatMap((argument) =>
+          argument.type !== 'ObjectExpression'
+            ? []
+            : argument.properties.flatMap((one): ['lifetime-literal', CallSite, string][] => {
+                if (one.type !== 'Property' || !LIFETIME.test(keyName(one.key, one.computed) ?? '')) return [];
+                const given = code.text(one.value, call.module);
+                return /\d/.test(given) && one.value.type !== 'ObjectExpression' && !namesLength(one.value)
+                  ? [
+                      [
+                        'lifetime-literal',
+                        call,
+                        `${call.member ?? call.targets[0]?.class?.name ?? call.targets[0]?.own ?? 'a function'}(…) with ${code.text(one, call.module)}`,
+                      ],
+                    ]
+                  : [];
+              }),
+        ),
+  );
 }
 
 function nameOfParam(input: Node): string {
@@ -168,24 +222,80 @@ function movedEnd(code: CodeIndex, call: CallSite): 'lifetime-literal' | 'lifeti
   const node = unwrap(first);
   if (node.type !== 'BinaryExpression' || node.operator !== '+' || !/\.get\w+\(\)/.test(code.text(node.left, call.module)))
     return undefined;
-  return contains(node.right, (one) => one.type === 'Identifier' || one.type === 'MemberExpression')
-    ? 'lifetime-named'
-    : 'lifetime-literal';
+  return namesLength(node.right) && !fallsBack(code, node.right, call.module) ? 'lifetime-named' : 'lifetime-literal';
 }
 
+const PRESENT =
+  /Date\.now\(\)|new Date\(\s*\)\.(?:getTime|valueOf)\(\)|\b(?:now|today|present|current(?:Time|Date)?)(?:\.(?:getTime|valueOf)\(\))?$/;
+/** `MINUTE`, `MS_PER_DAY`: units say nothing of how many. */
+const UNIT =
+  /^(?:MS|MILLIS\w*|ONE|SECONDS?)?_?(?:PER|IN)?_?(?:A_)?(?:SECOND|MINUTE|HOUR|DAY|WEEK)S?(?:_?(?:IN)?_?(?:MS|MILLIS\w*|SECONDS))?$/;
+/** Shorter than this it is a pad between two instants. */
+const SHORTEST = 1_000;
+
 /** `new Date(Date.now() + 15 * 60 * 1000)`. */
-function lifetimeOf(call: CallSite): 'lifetime-literal' | 'lifetime-named' | undefined {
+function lifetimeOf(code: CodeIndex, call: CallSite): ['lifetime-literal' | 'lifetime-named', CallSite] | undefined {
   const [first] = call.args;
   if (first === undefined || call.args.length !== 1) return undefined;
   const node = unwrap(first);
   if (node.type !== 'BinaryExpression' || node.operator !== '+') return undefined;
   const text = call.module.parsed.text;
-  if (!/Date\.now\(\)|getTime\(\)/.test(text.slice(node.left.start, node.left.end))) return undefined;
-  // When something will probably happen is no end that anybody set.
-  if (/predict|forecast|estimat|\beta\b/i.test(call.enclosing?.name ?? '')) return undefined;
+  if (!PRESENT.test(text.slice(node.left.start, node.left.end))) return undefined;
+  // When something will probably happen, or is tried again, is no end that anybody set.
+  if (
+    /predict|forecast|estimat|\beta\b|retry|backoff/i.test(`${call.enclosing?.name ?? ''} ${text.slice(node.right.start, node.right.end)}`)
+  )
+    return undefined;
   const right = unwrap(node.right);
   // `ms('10m')` is a number in other words.
   const parts = right.type === 'CallExpression' ? right.arguments : [right];
-  const named = parts.some((part) => contains(part, (one) => one.type === 'Identifier' || one.type === 'MemberExpression'));
-  return named ? 'lifetime-named' : 'lifetime-literal';
+  if (parts.some((part) => namesLength(part))) {
+    const handed = handedLength(code, right, call);
+    return handed === undefined ? ['lifetime-named', call] : ['lifetime-literal', handed];
+  }
+  const length = asNumber(asBootValue(code.value(right, call.module)));
+  return length.state === 'known' && length.value <= SHORTEST ? undefined : ['lifetime-literal', call];
+}
+
+/** It is not only numbers and units. */
+function namesLength(node: Node): boolean {
+  return contains(node, (one) => one.type === 'Identifier' && !UNIT.test(one.name));
+}
+
+const SETTING = /\benv\b|config|settings?\b|[A-Z]{3,}/;
+
+/** `options.expiresIn || 300`: what is taken where nobody says anything is a bare number, and no setting. */
+function fallsBack(code: CodeIndex, written: Node | undefined, module: CallSite['module']): boolean {
+  if (written === undefined) return false;
+  const node = unwrap(written);
+  if (node.type === 'LogicalExpression' && node.operator !== '&&')
+    return !namesLength(node.right) && !SETTING.test(code.text(node.left, module));
+  return node.type === 'BinaryExpression' && (fallsBack(code, node.left, module) || fallsBack(code, node.right, module));
+}
+
+/** The length is a parameter that a caller gives as a bare number, or it falls back to one. */
+function handedLength(code: CodeIndex, right: Node, call: CallSite): CallSite | undefined {
+  if (fallsBack(code, right, call.module)) return call;
+  const names: Node[] = [];
+  walk(right, (one) => {
+    if (one.type === 'Identifier' && !UNIT.test(one.name)) names.push(one);
+  });
+  const binding = names.length === 1 && names[0] !== undefined ? call.module.bindingAt.get(names[0].start) : undefined;
+  if (binding === undefined || binding.scope.kind === 'module') return undefined;
+  if (fallsBack(code, binding.init, call.module)) return call;
+  const fn = binding.scope.fn;
+  if (binding.kind !== 'param' || fn === undefined || binding.path.length > 0) return undefined;
+  const callers = code.callersOf(fn);
+  // Where the name of the parameter tells it, each caller is looked at by itself.
+  const bare = LIFETIME.test(binding.name)
+    ? undefined
+    : callers.find((one) => {
+        const given = one.args[binding.index];
+        return given !== undefined && !namesLength(given) && /\d/.test(code.text(given, one.module));
+      });
+  if (bare !== undefined) return bare;
+  const { fallback } = binding;
+  return fallback !== undefined && !namesLength(fallback) && callers.some((one) => one.args[binding.index] === undefined)
+    ? call
+    : undefined;
 }

@@ -22,8 +22,8 @@ function inFunction(code: CodeIndex, fn: FunctionInfo): DeadlineCheck[] {
   walk(fn.node, (node) => {
     if (node !== fn.node && isFunction(node)) return false;
     if (node.type !== 'BinaryExpression' || !/^[<>]=?$/.test(node.operator)) return true;
-    const left = deadlineIn(node.left, fn.module, 0);
-    const right = deadlineIn(node.right, fn.module, 0);
+    const left = deadlineIn(code, node.left, fn.module, 0);
+    const right = deadlineIn(code, node.right, fn.module, 0);
     const told = presentOfClient(code, node.left, fn.module) ?? presentOfClient(code, node.right, fn.module);
     const name = left ?? right ?? told;
     if (name === undefined || (left !== undefined && right !== undefined)) return true;
@@ -47,29 +47,64 @@ function inFunction(code: CodeIndex, fn: FunctionInfo): DeadlineCheck[] {
 }
 
 /** The deadline that an expression is about: `new Date(order.expires_at)`, `hold.expiresAt.getTime()`, a name made from one. */
-function deadlineIn(written: Node, module: BoundModule, depth: number): string | undefined {
+function deadlineIn(code: CodeIndex, written: Node, module: BoundModule, depth: number): string | undefined {
   const node = unwrap(written);
   if (depth > 3) return undefined;
   if (node.type === 'MemberExpression') {
     const name = memberName(node);
     // Fields of `this` are the state of an object in memory, such as a breaker.
-    if (name !== undefined && isDeadline(name) && unwrap(node.object).type !== 'ThisExpression') return name;
+    if (name !== undefined && isDeadline(name) && !isInMemory(code, unwrap(node.object), module)) return name;
     return undefined;
   }
   if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Date' && node.arguments[0] !== undefined)
-    return deadlineIn(node.arguments[0], module, depth + 1);
+    return deadlineIn(code, node.arguments[0], module, depth + 1);
   if (node.type === 'CallExpression') {
     const callee = unwrap(node.callee);
     if (callee.type === 'MemberExpression' && /^(?:getTime|valueOf|toMillis|toDate)$/.test(memberName(callee) ?? ''))
-      return deadlineIn(callee.object, module, depth + 1);
-    return node.arguments[0] === undefined ? undefined : deadlineIn(node.arguments[0], module, depth + 1);
+      return deadlineIn(code, callee.object, module, depth + 1);
+    return node.arguments[0] === undefined ? undefined : deadlineIn(code, node.arguments[0], module, depth + 1);
   }
   if (node.type === 'Identifier') {
     const binding = module.bindingAt.get(node.start);
-    if (binding?.path.length === 1 && isDeadline(binding.path[0] ?? '')) return binding.path[0];
-    return binding?.init === undefined || binding.path.length > 0 ? undefined : deadlineIn(binding.init, module, depth + 1);
+    if (binding?.path.length === 1 && isDeadline(binding.path[0] ?? ''))
+      return binding.init !== undefined && isInMemory(code, unwrap(binding.init), module) ? undefined : binding.path[0];
+    return binding?.init === undefined || binding.path.length > 0 ? undefined : deadlineIn(code, binding.init, module, depth + 1);
   }
   return undefined;
+}
+
+const KEPT = /^(?:lru-cache(?:\.LRUCache)?|node-cache|quick-lru)#get$/;
+
+/** Entries of a map or cache, and what a module or an object keeps in a variable of its own: no record, and gone with the process. */
+function isInMemory(code: CodeIndex, object: Node, module: BoundModule): boolean {
+  if (object.type === 'ThisExpression') return true;
+  if (object.type === 'MemberExpression')
+    return isInMemory(code, unwrap(object.object), module) || /^cached?$|Cache$/.test(memberName(object) ?? '');
+  if (object.type === 'CallExpression') return isCacheRead(code, object, module);
+  if (object.type !== 'Identifier') return false;
+  const binding = module.bindingAt.get(object.start);
+  if (binding?.scope.kind === 'module' && (binding.kind === 'let' || binding.kind === 'var')) return true;
+  if (/^cached?$|^cached[A-Z_]|[cC]ache(?:Entry|Item|Hit|d)?$|[cC]ached$/.test(object.name)) return true;
+  const init = binding?.init === undefined || binding.path.length > 0 ? undefined : unwrap(binding.init);
+  return init?.type === 'CallExpression'
+    ? isCacheRead(code, init, module)
+    : init?.type === 'MemberExpression' && init.computed && isInMemory(code, unwrap(init.object), module);
+}
+
+function isCacheRead(code: CodeIndex, node: Node, module: BoundModule): boolean {
+  const call = code.callAt(node);
+  const receiver = call?.receiver === undefined ? undefined : unwrap(call.receiver);
+  // A map that a function makes of rows holds rows.
+  const lasting =
+    receiver !== undefined &&
+    ((receiver.type === 'MemberExpression' && unwrap(receiver.object).type === 'ThisExpression') ||
+      (receiver.type === 'Identifier' && module.bindingAt.get(receiver.start)?.scope.kind === 'module'));
+  return (
+    call !== undefined &&
+    (KEPT.test(call.callee) ||
+      (lasting && /^(?:Map|WeakMap)#get$/.test(call.callee)) ||
+      (/^(?:get|peek|read)$/.test(call.member ?? '') && /cache\b|Cache\b/.test(code.text(call.receiver ?? node, module))))
+  );
 }
 
 /** What a client says that the time is: `const { now } = request.body`. Whatever it is compared with, the client decides. */

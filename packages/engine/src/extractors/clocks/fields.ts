@@ -15,6 +15,11 @@ export function isDeadline(name: string): boolean {
   return DEADLINE.test(fieldName(name));
 }
 
+/** From when on something holds. */
+export function isBeginning(name: string): boolean {
+  return /(?:^|_)(?:starts?|opens?|valid_from|available_from)(?:_|$)/.test(fieldName(name));
+}
+
 /** Whether a record still counts at the instant itself, for `field op now`; beginnings count from their instant on. */
 export function countsAtInstant(operator: string): boolean | 'unknown' {
   switch (operator) {

@@ -114,3 +114,147 @@ test('a length of time in words is a number all the same', async () => {
   });
   expect(clockUses.map((one) => one.kind)).toEqual(['lifetime-literal', 'lifetime-named']);
 });
+
+test('a bare number that is handed down, fallen back to or counted in units is one all the same; what starts elsewhere is no end', async () => {
+  const { clockUses } = await extractService([clocks], {
+    'main.js': `
+      const HOUR = 3600000;
+      const options = JSON.parse(process.argv[2]);
+      function link(seconds = 900) { return new Date(Date.now() + seconds * 1000); }
+      function upload(given) { const expiresIn = given.expiresIn || 300; return new Date(Date.now() + expiresIn * 1000); }
+      function token(given) { return new Date(Date.now() + given.seconds * 1000); }
+      function key(days) { return new Date(Date.now() + days * HOUR); }
+      link(); upload({ expiresIn: 60 }); token(options); key(30);
+      export const ends = [new Date(Date.now() + 12 * HOUR), new Date(options.start.getTime() + 60000), new Date(Date.now() + 50)];`,
+  });
+  expect(clockUses.map((one) => [one.kind, one.location.line])).toEqual([
+    ['lifetime-literal', 4],
+    ['lifetime-literal', 5],
+    ['lifetime-named', 6],
+    ['lifetime-literal', 8],
+    ['lifetime-literal', 8],
+    ['lifetime-literal', 9],
+  ]);
+});
+
+test('libraries that begin days and write texts in the zone of the machine, unless they are told a zone', async () => {
+  const { clockUses } = await extractService([clocks], {
+    'main.js': `
+      import { startOfDay, endOfMonth, format } from 'date-fns';
+      import { tz } from '@date-fns/tz';
+      import dayjs from 'dayjs';
+      import { DateTime } from 'luxon';
+      export const now = new Date();
+      export const days = [startOfDay(now), endOfMonth(now, { in: tz('Europe/Berlin') }), dayjs().startOf('day'), dayjs().utc().startOf('day'), dayjs.utc().endOf('day')];
+      export const also = [DateTime.now().startOf('day'), DateTime.utc().startOf('day'), DateTime.now().toUTC().startOf('day')];
+      export const texts = [format(now, 'yyyy-MM-dd HH:mm'), format(now, "yyyy-MM-dd'T'HH:mmXXX"), dayjs(now).format('HH:mm'), dayjs(now).format()];`,
+  });
+  expect(clockUses.map((one) => [one.kind, one.detail])).toEqual([
+    ['local-parts', 'startOfDay(now)'],
+    ['local-parts', "dayjs().startOf('day')"],
+    ['local-parts', "DateTime.now().startOf('day')"],
+    ['local-format', "format(now, 'yyyy-MM-dd HH:mm')"],
+    ['local-format', "dayjs(now).format('HH:mm')"],
+  ]);
+});
+
+test('deadlines in filters of Prisma, MongoDB, Sequelize and TypeORM, and in operators of Drizzle', async () => {
+  const { deadlineChecks } = await extractService([clocks], {
+    'main.js': `
+      import { PrismaClient } from '@prisma/client';
+      import { and, eq, gt, lt } from 'drizzle-orm';
+      import { drizzle } from 'drizzle-orm/node-postgres';
+      import { MoreThan } from 'typeorm';
+      import { Op } from 'sequelize';
+      import { Session, Hold, sessions, repository } from './tables.js';
+      const prisma = new PrismaClient();
+      const db = drizzle(process.env.URL);
+      async function all(id) {
+        const where = { id, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] };
+        await prisma.token.findFirst({ where });
+        await prisma.token.updateMany({ where: { AND: [{ user: { validUntil: { lte: new Date() } } }] }, data: { expiresAt: { gt: new Date() } } });
+        await Session.findOne({ _id: id, expiresAt: { $gt: new Date() } });
+        await Hold.destroy({ where: { expiresAt: { [Op.lt]: new Date() } } });
+        await db.select().from(sessions).where(and(eq(sessions.id, id), gt(sessions.expiresAt, new Date())));
+        await db.delete(sessions).where(lt(sessions.expiresAt, new Date()));
+        await repository.findOne({ where: { id, expiresAt: MoreThan(new Date()) } });
+        await repository.createQueryBuilder('s').where('s.expiresAt > :now', { now: new Date() }).getOne();
+      }
+      all(1);`,
+    'tables.js': 'export const [Session, Hold, sessions, repository] = JSON.parse(process.argv[2]);',
+  });
+  expect(deadlineChecks.map((one) => [one.location.line, one.field, one.of, one.clock, one.statement, one.countsAtInstant])).toEqual([
+    [12, 'expires_at', 'token', 'app', 'read', false],
+    [13, 'valid_until', 'token', 'app', 'write', false],
+    [14, 'expires_at', undefined, 'app', 'read', false],
+    [15, 'expires_at', undefined, 'app', 'write', true],
+    [16, 'expires_at', 'sessions', 'app', 'read', false],
+    [17, 'expires_at', 'sessions', 'app', 'write', true],
+    [18, 'expires_at', undefined, 'app', 'read', false],
+    [19, 'expires_at', undefined, 'app', 'read', false],
+  ]);
+});
+
+test('entries of caches and what only the process remembers are no stored deadlines, and a report over the past asks none', async () => {
+  const { deadlineChecks } = await extractService([clocks], {
+    'main.js': `
+      import { Pool } from 'pg';
+      const pool = new Pool();
+      const kept = new Map();
+      let token;
+      async function all(id, row, events) {
+        if (token && token.expiresAt > Date.now()) return token;
+        const entry = kept.get(id);
+        if (entry.expiresAt < Date.now()) kept.delete(id);
+        const own = new Map(events.map((one) => [one.id, one]));
+        const event = own.get(id);
+        if (event.expiresAt < Date.now()) return;
+        await pool.query("SELECT count(*) FROM runs WHERE start_time >= now() - interval '7 days'");
+        return row.expiresAt < new Date();
+      }
+      all(1);`,
+  });
+  expect(deadlineChecks.map((one) => [one.location.line, one.of])).toEqual([
+    [12, 'event'],
+    [14, 'row'],
+  ]);
+});
+
+test('minutes of sleep are work that waits in memory; a loop that sleeps comes round', async () => {
+  const { clockUses } = await extractService([clocks], {
+    'main.js': `
+      import { setTimeout as pause } from 'node:timers/promises';
+      async function remind(action) { await new Promise((resolve) => setTimeout(resolve, action.delay * 60000)); return fetch(action.url); }
+      async function later() { await pause(600_000); return fetch('http://a/b'); }
+      async function poll() { while (true) { await pause(600_000); await fetch('http://a/b'); } }
+      async function retry(ms) { await new Promise((resolve) => setTimeout(resolve, ms * 2)); }
+      remind(JSON.parse(process.argv[2])); later(); poll(); retry(100);`,
+  });
+  expect(clockUses.map((one) => [one.kind, one.location.line])).toEqual([
+    ['long-timer', 3],
+    ['long-timer', 4],
+  ]);
+});
+
+test('decorators before a member, and a pattern that is tried first, say which form a text has', async () => {
+  const { clockUses } = await extractService([clocks], {
+    'main.ts': `
+      import express from 'express';
+      class Phase {
+        @ApiProperty({ description: 'start' })
+        @IsDateString()
+        startDate: string;
+        until: string;
+      }
+      const app = express();
+      app.post('/a', (request: any, response: any) => response.json(new Date(request.body.startDate).getTime()));
+      app.post('/b', (request: any, response: any) => response.json(new Date(request.body.until).getTime()));
+      app.post('/c', (request: any, response: any) => {
+        const { day } = request.body;
+        if (!/^[0-9-]{10}$/.test(day)) return response.status(400).end();
+        return response.json(new Date(day).getTime());
+      });
+      app.listen(1);`,
+  });
+  expect(clockUses.map((one) => [one.kind, one.detail])).toEqual([['request-parse', 'new Date(request.body.until)']]);
+});

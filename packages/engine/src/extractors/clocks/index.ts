@@ -1,6 +1,7 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import { clockUses } from './clock-uses.ts';
 import { codeChecks } from './code-checks.ts';
+import { filterChecks } from './filter-checks.ts';
 import { statementChecks } from './statement-checks.ts';
 import { requestDates } from './request-dates.ts';
 import { longTimers } from './timers.ts';
@@ -13,6 +14,7 @@ export const clocks = defineExtractor({
   emits: ['deadlineChecks', 'clockUses'],
   extract(input) {
     for (const fact of statementChecks(input)) input.emit('deadlineChecks', fact);
+    for (const fact of filterChecks(input)) input.emit('deadlineChecks', fact);
     for (const fact of codeChecks(input)) input.emit('deadlineChecks', fact);
     for (const fact of clockUses(input)) input.emit('clockUses', fact);
     for (const fact of requestDates(input)) input.emit('clockUses', fact);

@@ -15,9 +15,29 @@ export function formlessText(code: CodeIndex, given: Node, module: CallSite['mod
   const name = at.type === 'Identifier' ? at.name : memberName(at);
   if (name === undefined) return undefined;
   const told = new RegExp(`\\b${name}\\b['"\`]?\\s*[?]?\\s*:\\s*([^\\n]{0,200}(?:\\n[^\\n]{0,120}){0,3})`, 'g');
+  if (isTried(code, at, name, module)) return undefined;
   const places = isDirect(code, at, module) ? around(code, module) : all(code);
-  const stated = places.some((one) => [...one.parsed.text.matchAll(told)].some((hit) => FORM.test(hit[1] ?? '')));
+  const stated = places.some(({ parsed: { text } }) =>
+    [...text.matchAll(told)].some(
+      (hit) => FORM.test(hit[1] ?? '') || DECORATED.test(text.slice(Math.max(0, hit.index - 400), hit.index).replace(/^[^]*;/, '')),
+    ),
+  );
   return stated ? undefined : name;
+}
+
+/** Decorators stand before the member that they are about. */
+const DECORATED = /@(?:IsDateString|IsISO8601|IsDate|IsRFC3339|IsMilitaryTime|Matches)\(|@Type\(\s*\(\)\s*=>\s*Date\b/;
+
+/** `if (!ISO_8601.test(input)) throw …` around it. */
+function isTried(code: CodeIndex, node: Node, name: string, module: CallSite['module']): boolean {
+  const fn = code.functionAt(module, node.start);
+  return (
+    fn !== undefined &&
+    new RegExp(
+      `\\.test\\(\\s*(?:\\w+\\.)*${name}\\s*\\)|\\b${name}\\??\\.match\\(|\\b(?:isISO8601|isIsoDate|isRFC3339)\\w*\\(\\s*(?:\\w+\\.)*${name}\\b`,
+      'i',
+    ).test(module.parsed.text.slice(fn.node.start, node.start))
+  );
 }
 
 const stem = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');

@@ -28,7 +28,7 @@ const BY_TITLE: readonly [string, RegExp][] = [
   ],
   [
     'time-edges',
-    /\bdst\b|daylight|summer time|leap (?:year|day|second)|end of (?:the )?(?:month|year|day)|midnight|\bexactly (?:at|when|on)\b.{0,40}(?:expir|deadline|end|close|cut-?off)|(?:expir|deadline|cut-?off|boundary).{0,40}\b(?:exact|boundary|instant|edge|millisecond)/i,
+    /\bdst\b|daylight sav|summer time|clocks? (?:change|jump|go(?:es)? (?:back|forward))|leap (?:year|day|second)|(?:end|last day) of (?:the |a )?(?:month|year)|month[- ]?(?:end\b|rollover|overflow)|\b(?:at|before|after|past|around|over|cross\w*|span\w*)(?: utc)? midnight|\bexactly (?:at|when|on)\b.{0,40}(?:expir|deadline|\bend|clos|cut-?off|start\b|window|midnight)|(?:expir\w*|deadline|cut-?off).{0,40}\b(?:exact(?:ly)?|boundary|instant|edge|millisecond)|\b(?:time|date|day|window) (?:boundary|boundaries|edges?)\b|(?:boundary|edge) of the (?:time|date|day|window|month)/i,
   ],
   // Records that move from state to state, and moves that are refused.
   [
