@@ -38,7 +38,7 @@ function endOf(caught: CatchClause): 'throws' | 'value' | 'error-answer' | 'mixe
     if (isFunction(node)) return false;
     if (node.type === 'ThrowStatement') throws = true;
     if (node.type === 'ReturnStatement') {
-      if (answersClient(node) || tellsFailure(node.argument)) errors = true;
+      if (answersClient(node) || tellsFailure(node.argument) || answersWithError(node.argument)) errors = true;
       else if (
         node.argument?.type === 'CallExpression' &&
         /^(?:reject|next)$/.test(
@@ -68,6 +68,29 @@ function tellsFailure(node: Node | null): boolean {
       (property.key.name === 'error' ||
         (/^(?:success|ok)$/.test(property.key.name) && property.value.type === 'Literal' && property.value.value === false)),
   );
+}
+
+/** `return NextResponse.json({ error }, { status: 500 })`, `return new Response(text, { status: 502 })`, `return json(…, 500)`. */
+function answersWithError(node: Node | null): boolean {
+  const at = node === null ? undefined : unwrap(node);
+  if (at?.type !== 'CallExpression' && at?.type !== 'NewExpression') return false;
+  return at.arguments.some(
+    (argument) =>
+      (argument.type === 'Literal' && isErrorStatus(argument.value)) ||
+      (argument.type === 'ObjectExpression' &&
+        argument.properties.some(
+          (property) =>
+            property.type === 'Property' &&
+            property.key.type === 'Identifier' &&
+            /^(?:status|statusCode|code)$/.test(property.key.name) &&
+            property.value.type === 'Literal' &&
+            isErrorStatus(property.value.value),
+        )),
+  );
+}
+
+function isErrorStatus(value: unknown): boolean {
+  return typeof value === 'number' && value >= 400 && value < 600;
 }
 
 /** `reply.code(502).send(…)`, `res.status(500).json(…)` */

@@ -136,9 +136,16 @@ export const modelPinned = defineCheck({
   ...everyLive('modelCalls', {
     title: 'The model is named with its version',
     failTitle: 'The model is named by an alias that its provider moves',
-    // From 4.6 on, names of Claude models without a date stand for one snapshot.
+    // From 4.6 on, names of Claude models without a date stand for one snapshot. Open weights are named by their size, and embeddings never move.
     holds: (call) =>
-      ask(call.model, (model) => /\d{4}-?\d{2}-?\d{2}|-\d{3,4}$|@|:[\w.-]+$|claude-[a-z]+-(?:4-(?:[6-9]|\d{2})|[5-9])/.test(model), false),
+      ask(
+        call.model,
+        (model) =>
+          /\d{4}-?\d{2}-?\d{2}|-\d{3,4}$|@|:[\w.-]+$|claude-[a-z]+-(?:4-(?:[6-9]|\d{2})|[5-9])|\b\d+(?:\.\d+)?b\b|^(?:openai\/)?text-embedding-/i.test(
+            model,
+          ),
+        false,
+      ),
     seen: (call) => `${call.by} calls ${show(call.model)}`,
     none: NONE,
     confidence: 'likely',
@@ -185,7 +192,8 @@ export const promptsDiscreet = defineCheck({
     title: 'Prompts carry no secrets and no more personal data than needed',
     failTitle: 'Secrets or personal data are sent to the model',
     holds: (call) => (call.sensitive === undefined ? undefined : call.sensitive.length === 0),
-    seen: (call) => `${named(call)}${call.sensitive?.length ? ` is sent ${call.sensitive.join(', ')}` : ''}`,
+    seen: (call) =>
+      `${named(call)} is sent ${call.sensitive?.length ? call.sensitive.join(', ') : call.sensitive === undefined ? 'values that could not be read one by one' : 'nothing that is named like a secret or like personal data'}`,
     none: NONE,
     confidence: 'likely',
   }),

@@ -1,20 +1,15 @@
 import type { ModelAction } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
-import { namesMoney } from '../../derive/columns.ts';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { Binding, BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { cannotBeUndone, changesData, effectsOf } from './action-writes.ts';
 import { namesIn } from './around.ts';
 import { bindingOf } from './follow.ts';
 
-const WRITES =
-  /PrismaClient#\w+\.(?:create|createMany|update|updateMany|upsert|delete|deleteMany)$|PrismaClient#\$executeRaw|^knex\(\)\(\)\.(?:insert|update|del|delete|increment|decrement)$|^(?:bull#|bullmq\.Queue#)add|sendMail$|@sendgrid\/mail\.send|^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|^stripe#.*\.(?:create|update|cancel|capture)$|mongo.*#(?:insert|update|delete)\w*$/;
-const FINAL =
-  /PrismaClient#\w+\.(?:delete|deleteMany)$|^knex\(\)\(\)\.(?:del|delete)$|sendMail$|@sendgrid\/mail\.send|^twilio.*\.create$|^stripe#.*\.(?:create|capture)$|mongo.*#delete\w*$/;
-const SQL_WRITE = /\b(?:INSERT\s+INTO|UPDATE\s+\w+\s+SET|DELETE\s+FROM)\b/i;
 const AUTHORITY = /^(?:tenant|user|org|organi[sz]ation|workspace|account|owner)_?id$|role$|^isAdmin$|^adminEmail$|^permissions?$/i;
 const TOTAL = /^(?:total|balance|price|unitPrice|discount|grandTotal|tax)\w*$/i;
 const PARSES =
@@ -141,7 +136,7 @@ export function readAction(
   { label, target, call }: { label: string; target: FunctionInfo; call: CallSite },
 ): ModelAction {
   const below = callsBelow(code, target, 5).map((one) => one.call);
-  const writes = below.filter((one) => isWrite(one));
+  const writes = below.filter((one) => changesData(one));
   const own = givenNames(target);
   const confirmation = confirmationOf(code, target);
   const parses = [picker, target].some((fn) => code.callsIn(fn).some((one) => PARSES.test(one.callee)));
@@ -151,7 +146,7 @@ export function readAction(
     related: [call.location],
     wiring: code.reach(target),
     writes: writes.length > 0,
-    irreversible: below.some((one) => FINAL.test(one.callee) || /DELETE\s+FROM/i.test(literalOf(one))),
+    irreversible: below.some((one) => cannotBeUndone(one)),
     effects: effectsOf(writes),
     parameters: new Set(own).size + (handsOn(target) ? 1 : 0),
     confirmed: confirmation !== undefined,
@@ -169,31 +164,6 @@ export function readAction(
     fact.confirmationOnce = confirmation.once;
   }
   return fact;
-}
-
-function isWrite(call: CallSite): boolean {
-  return WRITES.test(call.callee) || SQL_WRITE.test(literalOf(call));
-}
-
-/** Deletes, stores an amount of money, or sends something, as far as the calls say. */
-function effectsOf(writes: readonly CallSite[]): NonNullable<ModelAction['effects']> {
-  const found = new Set<'money' | 'deletion' | 'message'>();
-  for (const call of writes) {
-    if (/\.(?:delete|deleteMany|del)$|#delete\w*$/.test(call.callee) || /DELETE\s+FROM/i.test(literalOf(call))) found.add('deletion');
-    else if (/sendMail$|@sendgrid\/mail\.send|^twilio|^resend#|^@slack\/web-api/.test(call.callee)) found.add('message');
-    else if (call.callee.startsWith('stripe#') || call.args.some((argument) => namesAmount(argument))) found.add('money');
-  }
-  return [...found].toSorted();
-}
-
-/** A key of what is stored is called like an amount of money. */
-function namesAmount(node: Node): boolean {
-  let found = false;
-  walk(node, (one) => {
-    if (one.type === 'Property' && namesMoney(keyName(one.key, one.computed) ?? '')) found = true;
-    return !found;
-  });
-  return found;
 }
 
 /** The whole of what the model gave is handed to another function. */
@@ -245,12 +215,6 @@ function elementNames(fn: FunctionInfo, index: number): string[] {
     if (binding !== undefined && elements.has(binding)) names.push(memberName(node) ?? '');
   });
   return names;
-}
-
-function literalOf(call: CallSite): string {
-  const [first] = call.args;
-  if (first?.type === 'Literal') return String(first.value);
-  return first?.type === 'TemplateLiteral' ? (first.quasis[0]?.value.raw ?? '') : '';
 }
 
 /** Names that an action takes from its first parameter: `entities.amount`, `const { items } = entities`. */

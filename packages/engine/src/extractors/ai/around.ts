@@ -172,7 +172,26 @@ export function readsCache(code: CodeIndex, site: CallSite): { scopedBy: string[
     // Where an arm leaves the scope out, an answer may be shared or not.
     return { scopedBy: optional && scopedBy.length > 0 ? undefined : scopedBy };
   }
-  return undefined;
+  return askedAbove(code, fn) ? { scopedBy: undefined } : undefined;
+}
+
+/** A caller looks into a cache of its own before it asks, and what it finds is the answer. */
+function askedAbove(code: CodeIndex, fn: FunctionInfo): boolean {
+  return code.callersOf(fn).some((caller) => {
+    const around = caller.enclosing;
+    if (around === undefined || code.reach(caller).state === 'not-wired') return false;
+    return code
+      .callsIn(around)
+      .some(
+        (call) =>
+          call.node.end < caller.node.start &&
+          (CACHE_GET.test(call.callee) ||
+            (/(?:^|#|\.)get$/.test(call.callee) &&
+              call.receiver !== undefined &&
+              /cache\b|Cache\b/.test(code.text(call.receiver, call.module)))) &&
+          call.use !== 'dropped',
+      );
+  });
 }
 
 /** `cache.get(key, () => ask(text))`: a cache of the service's own is handed what leads to the call. */

@@ -12,7 +12,9 @@ const TOOLS: readonly (readonly [string, RegExp])[] = [
   ['autoevals', /from ['"]autoevals['"]/],
   ['promptfoo', /from ['"]promptfoo['"]/],
 ];
-const EVAL_FILE = /(?:^|\/)evals?\/|\.eval\.[cm]?[jt]sx?$/;
+const EVAL_FILE = /\.eval\.[cm]?[jt]s$|(?:^|\/)evals?\/(?:.*\/)?[^/]+\.[cm]?[jt]s$/;
+/** A feature of the product that is called so, and the tests of its code. */
+const OF_PRODUCT = /(?:^|\/)(?:src|app|features|components|pages|server|lib|modules)\/.*\bevals?\/|\.(?:\w*test|spec)\.[cm]?[jt]s$/;
 const HOSTILE =
   /ignore (?:all |any |the |your )*(?:previous|prior|above|earlier)|disregard (?:all |the |your )*(?:previous|instructions)|(?:show|print|repeat|reveal|leak|tell me) (?:me )?(?:your|the) (?:system )?(?:prompt|instructions)|prompt.?injection|jailbreak|you are now (?:dan|an? )|pretend (?:to be|you are)|owasp:llm|promptfoo:redteam|\bredteam:/i;
 const TESTS = /\b(?:it|test|describe)\s*(?:\.\w+)*\s*\(/;
@@ -33,16 +35,16 @@ export function emitEvals(input: ExtractInput, models: readonly CallSite[]): voi
     const config = CONFIG.test(path);
     const script = /\.(?:[cm]?[jt]s|[jt]sx)$/.test(path) && /test|spec|eval/i.test(path);
     if (!config && !script) continue;
+    const examples = EVAL_FILE.test(path) && (/\.eval\.[cm]?[jt]s$/.test(path) || !OF_PRODUCT.test(path));
     const text = input.tree.read(path);
     if (text === undefined || text.length > MOST_CHARACTERS) continue;
     const tool = config ? 'promptfoo' : TOOLS.find(([, pattern]) => pattern.test(text))?.[0];
-    if (tool === undefined && !(TESTS.test(text) || EVAL_FILE.test(path))) continue;
+    if (tool === undefined && !(TESTS.test(text) || examples)) continue;
     if (tool === undefined && !names.test(text)) continue;
     const hostile = HOSTILE.exec(text);
     if (hostile)
       input.emit('modelEvals', { location: { path, line: lineAt(text, hostile.index) }, by: tool ?? 'tests', kind: 'injection' });
-    if (tool !== undefined || EVAL_FILE.test(path))
-      input.emit('modelEvals', { location: { path, line: 1 }, by: tool ?? 'tests', kind: 'examples' });
+    if (tool !== undefined || examples) input.emit('modelEvals', { location: { path, line: 1 }, by: tool ?? 'tests', kind: 'examples' });
   }
 }
 

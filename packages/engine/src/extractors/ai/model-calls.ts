@@ -15,78 +15,9 @@ import { countsInOneStep, readsCache, recordsUsage, timesIt, usageDetails, usesB
 import { bindingOf } from './follow.ts';
 import { isTimedBelow, ownClientCalls } from './own-clients.ts';
 import { readPrompt } from './prompt.ts';
+import { PROVIDERS, stated } from './providers.ts';
+import type { Provider } from './providers.ts';
 
-interface Provider {
-  by: string;
-  calls: RegExp;
-  made: RegExp;
-  /** Defaults of the library: ms, and attempts after the first. */
-  timeout: Known<number>;
-  retries: Known<number>;
-}
-
-const stated = (value: number): Known<number> => known(value, `${value}, the default of the library`);
-
-// Defaults as the READMEs of the libraries state them.
-const PROVIDERS: readonly Provider[] = [
-  {
-    by: 'openai',
-    calls: /^openai(?:\.\w+)?#(?:beta\.)?(?:chat\.completions|completions|responses)\.(?:create|parse|stream|runTools)$/,
-    made: /^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/,
-    timeout: stated(600_000),
-    retries: stated(2),
-  },
-  {
-    by: 'openai embeddings',
-    calls: /^openai(?:\.\w+)?#embeddings\.create$/,
-    made: /^new openai(?:\.(?:OpenAI|AzureOpenAI))?$/,
-    timeout: stated(600_000),
-    retries: stated(2),
-  },
-  {
-    by: 'groq',
-    calls: /^groq-sdk(?:\.\w+)?#chat\.completions\.create$/,
-    made: /^new groq-sdk(?:\.Groq)?$/,
-    timeout: stated(60_000),
-    retries: stated(2),
-  },
-  {
-    by: 'anthropic',
-    calls: /^@anthropic-ai\/sdk(?:\.\w+)?#(?:beta\.)?messages\.(?:create|stream|parse)$/,
-    made: /^new @anthropic-ai\/sdk(?:\.Anthropic)?$/,
-    timeout: stated(600_000),
-    retries: stated(2),
-  },
-  {
-    by: 'google',
-    calls: /^@google\/(?:generative-ai|genai)\..*\b(?:generateContent|generateContentStream|sendMessage|sendMessageStream)$/,
-    made: /^new @google\/(?:generative-ai\.GoogleGenerativeAI|genai\.GoogleGenAI)$/,
-    timeout: ABSENT,
-    retries: ABSENT,
-  },
-  {
-    by: 'mistral',
-    calls: /^@mistralai\/mistralai\.\w+#chat\.(?:complete|stream)$/,
-    made: /^new @mistralai\/mistralai\.Mistral$/,
-    timeout: ABSENT,
-    retries: ABSENT,
-  },
-  { by: 'cohere', calls: /^cohere-ai\.\w+#(?:chat|chatStream|generate)$/, made: /^new cohere-ai\.\w+$/, timeout: ABSENT, retries: ABSENT },
-  {
-    by: 'ai',
-    calls: /^ai\.(?:generateText|streamText|generateObject|streamObject)$/,
-    made: /^never$/,
-    timeout: ABSENT,
-    retries: stated(2),
-  },
-  {
-    by: 'langchain',
-    calls: /^@langchain\/.*#(?:invoke|stream|call)$/,
-    made: /^new @langchain\/(?:openai|anthropic|google-genai)\.Chat\w+$/,
-    timeout: ABSENT,
-    retries: stated(6),
-  },
-];
 const ENDPOINT =
   /api\.openai\.com|api\.anthropic\.com|generativelanguage\.googleapis\.com|api\.groq\.com|api\.mistral\.ai|openrouter\.ai|api\.cohere\.|api\.together\.xyz|openai\.azure\.com|\/chat\/completions\b/;
 
@@ -134,7 +65,7 @@ function read(code: CodeIndex, provider: Provider, site: CallSite): ModelCall {
     by: provider.by,
     timeout:
       setting(code, provider, site, options, 'timeout') ??
-      (signal ? signalTime(code, options, request) : elsewhere(options, provider.timeout)),
+      (signal ? signalTime(code, options, request) : (endOfRoute(site) ?? elsewhere(options, provider.timeout))),
     retries: setting(code, provider, site, options, 'maxRetries') ?? elsewhere(options, provider.retries),
     abortable: signal || (isOpen(request) || isOpen(options) ? 'unknown' : false),
     validatesOutput: validates(code, site, request),
@@ -150,6 +81,12 @@ function isOpen(value: StaticValue | undefined): boolean {
 /** What holds when nothing is set, unless it may be set in options from elsewhere. */
 function elsewhere(options: StaticValue | undefined, otherwise: Known<number>): Known<number> {
   return isOpen(options) ? unknown('options from elsewhere') : otherwise;
+}
+
+/** `export const maxDuration = 30` of a route of Next.js: the platform ends it, and the call with it. */
+function endOfRoute(site: CallSite): Known<number> | undefined {
+  const seconds = /^\s*export const maxDuration\s*=\s*(\d+)\b/m.exec(site.module.parsed.text)?.[1];
+  return seconds === undefined ? undefined : known(Number(seconds) * 1_000, `${seconds} s, after which the platform ends the route`);
 }
 
 function signalTime(code: CodeIndex, ...values: (StaticValue | undefined)[]): Known<number> {

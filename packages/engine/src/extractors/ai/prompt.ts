@@ -183,7 +183,7 @@ function holesOf(code: CodeIndex, value: StaticValue | undefined): Hole[] {
 }
 
 /** Something cuts the text, or tests its length, where the prompt is built or on the way to it. */
-function bounds(code: CodeIndex, site: CallSite, holes: readonly Hole[]): boolean {
+function bounds(code: CodeIndex, site: CallSite, holes: readonly Hole[]): boolean | 'unknown' {
   const cuts = (node: Node): boolean => {
     let found = false;
     walk(node, (one) => {
@@ -208,7 +208,7 @@ function bounds(code: CodeIndex, site: CallSite, holes: readonly Hole[]): boolea
   });
   if ([...holes.map((hole) => hole.node), ...made].some((node) => cuts(node))) return true;
   const wanted = new Set(holes.flatMap((hole) => [...namesIn(hole.node)]));
-  return functionsAround(code, site, 1).some((fn) => {
+  const tested = functionsAround(code, site, 1).some((fn) => {
     let found = false;
     walk(fn.node, (node) => {
       if (node.type !== 'BinaryExpression' || !/^[<>]=?$/.test(node.operator)) return;
@@ -227,4 +227,36 @@ function bounds(code: CodeIndex, site: CallSite, holes: readonly Hole[]): boolea
     });
     return found;
   });
+  return tested || boundedOutside(code, holes);
+}
+
+const LENGTH = /\.max\(|maxLength|\.length\(|@MaxLength\(|@Length\(/;
+/** Handed in by a framework: what was made of it on the way there is not followed. */
+const CONTEXT = /^(?:ctx|context|c|locals|state)$/;
+
+/** A schema of the service states a length for something of this name, or the text comes out of the context of a framework: it may have been cut before. */
+function boundedOutside(code: CodeIndex, holes: readonly Hole[]): false | 'unknown' {
+  const origins = holes.flatMap((hole) => {
+    const binding = bindingOf(hole.node, hole.module);
+    const given = binding === undefined ? [] : givenFor(code, binding);
+    return given.length > 0 ? given.map((one) => one.node) : [hole.node];
+  });
+  const maybe = origins.some((origin) => {
+    const at = unwrap(origin);
+    const name = at.type === 'Identifier' ? at.name : memberName(at);
+    if (name === undefined) return false;
+    if (at.type === 'MemberExpression') {
+      const from = unwrap(at.object);
+      if (CONTEXT.test(from.type === 'Identifier' ? from.name : (memberName(from) ?? ''))) return true;
+    }
+    const told = new RegExp(`\\b${name}\\b['"\`]?\\s*[?!]?\\s*:\\s*([^\\n]{0,160}(?:\\n[^\\n]{0,100}){0,4})`, 'g');
+    return code.modules.some(
+      ({ kind, text }) =>
+        kind === 'production' &&
+        LENGTH.test(text) &&
+        text.includes(name) &&
+        [...text.matchAll(told)].some((hit) => LENGTH.test(hit[1] ?? '')),
+    );
+  });
+  return maybe ? 'unknown' : false;
 }

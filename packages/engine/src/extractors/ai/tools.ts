@@ -6,6 +6,7 @@ import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, walk } from '../../lang/typescript/syntax.ts';
+import { changesData } from './action-writes.ts';
 import { readAction } from './actions.ts';
 
 // https://ai-sdk.dev/docs/reference/ai-sdk-core/tool · https://js.langchain.com/docs/how_to/custom_tools · https://github.com/openai/openai-agents-js
@@ -39,8 +40,8 @@ export function emitTools(input: ExtractInput): void {
       related: [target.location],
       wiring: code.reach(site),
       validated: has('inputSchema') || has('parameters') || has('schema') ? true : 'unknown',
-      // The result goes back to the model before it speaks.
-      tellsResult: true,
+      // The result goes back to the model before it speaks, unless the work goes on behind it.
+      tellsResult: !leavesWork(code, target),
       asksWhenUnsure: 'unknown',
       deduplicated: 'unknown',
       ...(always ? { confirmed: true } : maybe ? { confirmed: 'unknown' as const } : {}),
@@ -56,6 +57,18 @@ export function emitTools(input: ExtractInput): void {
     }
     input.emit('modelActions', fact);
   }
+}
+
+/** Something that changes data is started and not waited for. */
+function leavesWork(code: CodeIndex, fn: FunctionInfo): boolean {
+  return code
+    .callsIn(fn)
+    .some(
+      (call) =>
+        call.use === 'dropped' &&
+        !call.awaited &&
+        (changesData(call) || call.targets.some((target) => callsBelow(code, target, 3).some((one) => changesData(one.call)))),
+    );
 }
 
 function reachesData(code: CodeIndex, fn: FunctionInfo): boolean {
