@@ -181,7 +181,8 @@ export const cachedAnswersScoped = defineCheck({
     failTitle: 'Cached answers are shared over users',
     of: (call) => call.cached === true,
     holds: (call) => (call.takesUserText === false ? true : call.cacheScopedBy === undefined ? undefined : call.cacheScopedBy.length > 0),
-    seen: (call) => `${named(call)} is cached by ${call.cacheScopedBy?.join(', ') || 'its prompt only, as far as was seen'}`,
+    seen: (call) =>
+      `${named(call)} is cached by ${call.cacheScopedBy === undefined ? 'a key that could not be read' : call.cacheScopedBy.join(', ') || 'its prompt only, as far as was seen'}`,
     none: 'No model answer is cached.',
   }),
 });

@@ -182,7 +182,7 @@ function handedLifetimes(code: CodeIndex): ['lifetime-literal' | 'lifetime-named
 /** `generate({ expiresIn: 300 })`: a bare number among the options of a function of the service. */
 function handedInOptions(code: CodeIndex): ['lifetime-literal', CallSite, string][] {
   return code.calls.flatMap((call) =>
-    call.targets.length === 0
+    call.targets.length === 0 || /log/i.test(`${call.member ?? ''} ${call.targets[0]?.own ?? ''}`)
       ? []
       : call.args.flatMap((argument) =>
           argument.type !== 'ObjectExpression'
