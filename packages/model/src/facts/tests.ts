@@ -23,7 +23,7 @@ export interface TestSuite extends FactBase {
   replyStatuses?: number[];
   /**
    * What it exercises: auth · validation · concurrency (several calls at once on the same thing) · tenant-isolation · rate-limit · idempotency ·
-   * webhook · webhook-signature (wrong ones are refused) · auth-file (the name says it is about who may do what) · payment · money-edges (amounts that do not come out even) · migration · property-based · contract · real-database (testcontainers, or a client that connects) · mocked-database ·
+   * webhook · webhook-signature (wrong ones are refused) · auth-file (the name says it is about who may do what) · auth-refusal (somebody is not let in, by a title) · limit-refusal (a request after too many is refused, by a title) · payment · money-edges (amounts that do not come out even) · migration · property-based · contract · real-database (testcontainers, or a client that connects) · mocked-database ·
    * http (inject, supertest, requests to a server it started) · errors (rejections or error answers are asserted) · resets-state
    * (afterEach/beforeEach cleans up) · keeps-state (mocks, set-up shared by several tests, a database or an app) ·
    * fake-clock (time is set or advanced by the test) · real-sleep (it waits for a real timer) · time-edges (boundaries, summer time, leap days, ends of months) ·
@@ -50,6 +50,8 @@ export interface TestConfig extends FactBase {
   resetsMocks?: boolean;
   /** The configuration or a script of the package collects coverage; without it a threshold of jest is never compared. */
   collectsCoverage?: boolean;
+  /** A file that the configuration loads or names and that is not in the tree, so that the runner stops before the first test. */
+  missing?: { config: string; file: string };
   /** Why a threshold that is written has no effect. */
   thresholdIneffective?: string;
 }

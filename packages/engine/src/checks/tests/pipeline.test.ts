@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf } from '../../testing/sample-facts.ts';
-import { sampleJob, sampleManifest, sampleSuite, sampleWorkflow } from '../../testing/sample-project-facts.ts';
+import { sampleJob, sampleManifest, sampleSuite, sampleTestConfig, sampleWorkflow } from '../../testing/sample-project-facts.ts';
 import { coverageReported, failuresStop, runInPipeline, runOnReview, scriptDefined } from './pipeline.ts';
 
 const manifest = (test: string | undefined, path = 'package.json') =>
@@ -15,6 +15,16 @@ test.each([
   ['true', 'FAIL'],
 ])('the script %s means %s', (script, status) => {
   expect(runCheck(scriptDefined, manifest(script)).status).toBe(status);
+});
+
+test('a configuration that needs a file that is not there stops the runner', () => {
+  const model = manifest('jest');
+  model.facts.testConfigs = [sampleTestConfig({ missing: { config: 'jest.config.js', file: 'shared/jest.base.js' } })];
+  const outcome = runCheck(scriptDefined, model);
+  expect([outcome.status, outcome.evidence[0]?.message]).toEqual([
+    'FAIL',
+    'test: jest, but jest.config.js needs shared/jest.base.js, which is not in the tree',
+  ]);
 });
 
 test('a missing script fails; a task of the root needs one in the package whose tests it shall reach', () => {

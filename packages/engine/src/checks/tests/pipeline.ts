@@ -1,6 +1,7 @@
 import type { Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { jobLocation, jobsOf } from '../../derive/jobs.ts';
+import { folderOf } from '../../lang/typescript/paths.ts';
 import type { JobOf } from '../../derive/jobs.ts';
 
 const NONE = 'No pipeline that runs for this repository is in the tree.';
@@ -13,6 +14,8 @@ function testJobs(facts: Pick<Facts, 'ciWorkflows'>): JobOf[] {
 }
 
 const NOTHING = /no test specified|^\s*(?:echo\b[^&|;]*|exit 0|true)\s*$/;
+/** Takes the configuration that lies beside the manifest. */
+const RUNS_BY_CONFIG = /^(?!.*(?:--config|\s-c)\b).*\b(?:jest|vitest)\b/;
 /** A script that only asks the packages for theirs. */
 const FANS_OUT = /\b(?:turbo|nx|lerna)\b|\b(?:pnpm|yarn|npm)\b.*(?:\s-r\b|--recursive|--filter|workspaces?\b|-ws\b)/;
 
@@ -20,23 +23,27 @@ export const scriptDefined = defineCheck({
   id: 'tests/script-defined',
   title: 'One command runs the tests',
   failTitle: '`npm test` runs nothing',
-  needs: ['packageManifests', 'testSuites'],
-  subjects: ({ packageManifests, testSuites }, { service }) => {
+  needs: ['packageManifests', 'testSuites', 'testConfigs'],
+  subjects: ({ packageManifests, testSuites, testConfigs }, { service }) => {
     const own = service.path === '' ? 'package.json' : `${service.path}/package.json`;
     const inFolder = testSuites.some((suite) => service.path === '' || suite.location.path.startsWith(`${service.path}/`));
-    return packageManifests.map((manifest) => ({ ...manifest, own: manifest.location.path === own, inFolder }));
+    const broken = testConfigs.find(({ missing }) => missing !== undefined && folderOf(missing.config) === service.path)?.missing;
+    return packageManifests.map((manifest) => ({ ...manifest, own: manifest.location.path === own, inFolder, broken }));
   },
   // A task of the root reaches the tests of a package only by a script of that package, unless they lie elsewhere.
-  holds: ({ scripts, own, inFolder }) => {
+  holds: ({ scripts, own, inFolder, broken }) => {
     const names = Object.keys(scripts).filter(
       (name) => /^test(?:$|:(?!watch|ui|types|lint))/.test(name) && !NOTHING.test(scripts[name] ?? ''),
     );
+    // The runner stops at its configuration.
+    if (own && broken !== undefined && names.every((name) => RUNS_BY_CONFIG.test(scripts[name] ?? ''))) return false;
     return own ? names.length > 0 : names.some((name) => !inFolder || !FANS_OUT.test(scripts[name] ?? ''));
   },
   location: (manifest) => manifest.location,
-  message: ({ scripts }) => {
+  message: ({ scripts, own, broken }) => {
     const name = Object.keys(scripts).find((each) => /^test(?:$|:)/.test(each));
-    return name === undefined ? 'test: not defined' : `${name}: ${scripts[name]}`;
+    const stops = own && broken !== undefined ? `, but ${broken.config} needs ${broken.file}, which is not in the tree` : '';
+    return name === undefined ? 'test: not defined' : `${name}: ${scripts[name]}${stops}`;
   },
   whenNone: 'na',
   noneMessage: 'The service has no package.json of its own.',

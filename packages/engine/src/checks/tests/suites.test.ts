@@ -17,7 +17,10 @@ test('a service without tests fails, also when all are skipped or only load is t
 test('each kind is asked for by itself', () => {
   expect(ask(unitTests, {}).status).toBe('PASS');
   expect(ask(integrationTests, {}).status).toBe('FAIL');
-  expect(ask(integrationTests, { kind: 'integration' }).status).toBe('PASS');
+  expect(ask(integrationTests, { kind: 'integration' }).status).toBe('UNKNOWN');
+  expect(ask(integrationTests, { kind: 'integration', topics: ['http'] }).status).toBe('PASS');
+  expect(ask(integrationTests, { kind: 'integration', topics: ['real-database'] }).status).toBe('PASS');
+  expect(ask(integrationTests, { kind: 'integration', topics: ['http', 'mocked-database'] }).status).toBe('FAIL');
   expect(ask(endToEndTests, { kind: 'e2e' }).status).toBe('PASS');
   expect(ask(contractTests, { topics: ['contract'] }).status).toBe('PASS');
   expect(ask(contractTests, {}).status).toBe('FAIL');

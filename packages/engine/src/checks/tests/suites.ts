@@ -48,16 +48,24 @@ export const integrationTests = defineCheck({
   id: 'tests/integration-present',
   title: 'Integration tests run the service together with what it depends on',
   failTitle: 'No integration test runs the service together with what it depends on',
-  needs: ['testSuites', 'ciWorkflows'],
+  needs: ['testSuites', 'ciWorkflows', 'dbClients'],
   // Where the pipeline starts a database and the code under test has a client, a test may get as far.
   subjects: ({ testSuites, ciWorkflows }) => {
     const provided = databasesOfTests({ ciWorkflows }).length > 0;
     return testSuites.filter((suite) => suite.kind === 'integration' || (provided && exercises(suite, 'may-reach-database') === true));
   },
-  holds: (suite) => (suite.tests === suite.skipped ? false : suite.kind === 'integration' ? forService(suite, true) : undefined),
+  holds: (suite, { dbClients }) => {
+    if (suite.tests === suite.skipped) return false;
+    if (suite.kind !== 'integration') return undefined;
+    if (exercises(suite, 'real-database') === true) return forService(suite, true);
+    if (exercises(suite, 'mocked-database') === true) return false;
+    // Through the app, without a stand-in for the database, when there is none: that is all there is.
+    if (dbClients.length === 0 && exercises(suite, 'http', 'harness') === true) return forService(suite, true);
+    return undefined;
+  },
   location: (suite) => suite.location,
   message: (suite, holds) =>
-    `${printSuite(suite)}${holds !== undefined ? '' : suite.shared === true ? ', outside of the service' : ', which may reach the database that the pipeline starts'}`,
+    `${printSuite(suite)}${holds === true ? '' : holds === false ? (suite.tests === suite.skipped ? '' : ', with a stand-in for the database') : suite.shared === true ? ', outside of the service' : ', which may reach a database'}`,
   whenNone: 'fail',
   noneMessage: 'No integration test was found.',
   confidence: 'likely',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf } from '../../testing/sample-facts.ts';
 import { sampleJob, sampleSuite, sampleWorkflow } from '../../testing/sample-project-facts.ts';
-import { authTested, concurrencyTested, limitsTested, realDatabase, refusedAccess, webhooksTested } from './topics.ts';
+import { authTested, concurrencyTested, limitsTested, paymentsTested, realDatabase, refusedAccess, webhooksTested } from './topics.ts';
 
 const ask = (check: Parameters<typeof runCheck>[0], suite: Parameters<typeof sampleSuite>[0]) =>
   runCheck(check, modelOf({ testSuites: [sampleSuite(suite)] })).status;
@@ -22,11 +22,18 @@ test('suites whose topics nobody read stay open', () => {
 test('topics are taken from what a suite exercises', () => {
   expect(ask(realDatabase, { topics: ['real-database'] })).toBe('PASS');
   expect(ask(realDatabase, { topics: ['mocked-database'] })).toBe('FAIL');
-  expect(ask(concurrencyTested, { topics: ['concurrency'] })).toBe('PASS');
-  expect(ask(limitsTested, { topics: ['rate-limit'], statuses: [], location: at('tests/rate-limit.test.ts') })).toBe('PASS');
+  expect(ask(concurrencyTested, { topics: ['concurrency', 'real-database'] })).toBe('PASS');
+  expect(ask(concurrencyTested, { topics: ['concurrency', 'may-reach-database'] })).toBe('UNKNOWN');
+  expect(ask(concurrencyTested, { topics: ['concurrency'] })).toBe('FAIL');
+  const limits = at('tests/rate-limit.test.ts');
+  expect(ask(limitsTested, { topics: ['limit-refusal', 'rate-limit'], statuses: [], location: limits })).toBe('PASS');
+  expect(ask(limitsTested, { topics: ['rate-limit'], statuses: [], location: limits })).toBe('UNKNOWN');
   expect(ask(limitsTested, { topics: ['rate-limit'], statuses: [] })).toBe('FAIL');
   expect(ask(authTested, { topics: ['http'], statuses: [401] })).toBe('PASS');
-  expect(ask(authTested, { topics: ['auth', 'auth-file'], statuses: [] })).toBe('PASS');
+  expect(ask(authTested, { topics: ['auth', 'auth-file', 'auth-refusal'], statuses: [] })).toBe('PASS');
+  expect(ask(authTested, { topics: ['auth', 'auth-file'], statuses: [] })).toBe('UNKNOWN');
+  expect(ask(paymentsTested, { topics: ['payment'], location: at('src/billing/charge.test.ts') })).toBe('PASS');
+  expect(ask(paymentsTested, { topics: ['payment'], location: at('src/routes/settings.test.ts') })).toBe('UNKNOWN');
   expect(ask(authTested, { topics: ['auth', 'errors'], statuses: [401] })).toBe('FAIL');
   expect(ask(webhooksTested, { topics: ['webhook', 'webhook-signature'] })).toBe('PASS');
   expect(ask(webhooksTested, { topics: ['webhook'] })).toBe('FAIL');

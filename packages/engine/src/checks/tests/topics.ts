@@ -7,6 +7,9 @@ import { both, either } from '../../derive/wired.ts';
 const CODE_TESTS = new Set(['integration', 'contract', 'e2e', 'unit']);
 const NONE = 'No automated test was found.';
 
+const ABOUT_MONEY =
+  /pay|bill|charg|refund|checkout|invoice|stripe|paypal|purchas|order|subscri|wallet|settle|escrow|transfer|money|sale|credit/i;
+
 /** One suite that does it is enough. It is shown where it does. */
 const oneSuite = (...whats: (string | number)[]) =>
   ({
@@ -81,30 +84,29 @@ export const concurrencyTested = defineCheck({
   failTitle: 'No test sends several requests at once at the same thing',
   ...oneSuite('concurrency', 'parallel-calls'),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
-  // Several calls awaited together in a test through the app or a database may be about one thing or about many.
-  holds: (suite) =>
-    forService(
-      suite,
-      exercises(suite, 'concurrency') === false &&
-        exercises(suite, 'parallel-calls') === true &&
-        exercises(suite, 'http', 'real-database') === true
-        ? undefined
-        : exercises(suite, 'concurrency'),
-    ),
+  holds: (suite) => {
+    const meets = exercises(suite, 'http', 'real-database') === true;
+    // Functions that are called at once meet no rows, locks or other requests unless an app or a database is behind them.
+    if (exercises(suite, 'concurrency') === true)
+      return forService(suite, meets ? true : exercises(suite, 'may-reach-database') === true ? undefined : false);
+    // Several calls awaited together in a test through the app or a database may be about one thing or about many.
+    return forService(suite, meets && exercises(suite, 'parallel-calls') === true ? undefined : exercises(suite, 'concurrency'));
+  },
 });
 
 export const limitsTested = defineCheck({
   id: 'tests/rate-limits-tested',
   title: 'Tests show that too many requests are refused',
   failTitle: 'No test shows that too many requests are refused',
-  ...oneSuite(429, 'rate-limit'),
+  ...oneSuite(429, 'limit-refusal', 'rate-limit'),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   // Titles also speak of partners that answer 429: the file has to be about limits, or a request has to be refused.
-  holds: (suite) =>
-    forService(
-      suite,
-      either(answers(suite, 429), both(exercises(suite, 'rate-limit'), /rate|limit|throttl|quota/i.test(suite.location.path))),
-    ),
+  holds: (suite) => {
+    const about = /rate|limit|throttl|quota/i.test(suite.location.path);
+    const refused = either(answers(suite, 429), both(exercises(suite, 'limit-refusal'), about));
+    // Tests of what is let through may go on until something is refused.
+    return forService(suite, refused === false && about && exercises(suite, 'rate-limit') === true ? undefined : refused);
+  },
 });
 
 export const webhooksTested = defineCheck({
@@ -122,7 +124,11 @@ export const paymentsTested = defineCheck({
   failTitle: 'No test covers a payment path',
   ...oneSuite('payment'),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
-  holds: (suite) => forService(suite, exercises(suite, 'payment')),
+  // Words like "invoice" also stand in titles of links and of other systems' records: the file has to be about money.
+  holds: (suite) => {
+    const about = ABOUT_MONEY.test(suite.location.path.split('/').slice(-3).join('/'));
+    return forService(suite, exercises(suite, 'payment') === true && !about ? undefined : exercises(suite, 'payment'));
+  },
 });
 
 export const propertiesTested = defineCheck({
@@ -147,8 +153,13 @@ export const authTested = defineCheck({
   id: 'tests/authentication-tested',
   title: 'Authentication has tests of its own',
   failTitle: 'Authentication has no test of its own',
-  ...oneSuite('auth', 401),
+  ...oneSuite('auth-refusal', 'access-refusal', 401, 'auth'),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   // Words like "token" in titles also stand in tests of partners' errors: the file has to be about it, or a request has to be refused.
-  holds: (suite) => forService(suite, either(both(exercises(suite, 'auth'), exercises(suite, 'auth-file')), answers(suite, 401))),
+  // A file that only shows who is let in would not notice that everybody is.
+  holds: (suite) => {
+    const refused = either(both(exercises(suite, 'auth-refusal', 'access-refusal'), exercises(suite, 'auth-file')), answers(suite, 401));
+    const maybe = both(exercises(suite, 'auth'), exercises(suite, 'auth-file')) === true;
+    return forService(suite, refused === false && maybe ? undefined : refused);
+  },
 });

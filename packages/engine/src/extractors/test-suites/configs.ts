@@ -1,6 +1,6 @@
 import type { TestConfig } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
-import { lineOfKey } from '../../lang/json/read-json.ts';
+import { lineOfKey, toRecord } from '../../lang/json/read-json.ts';
 import { packageJson } from '../../lang/json/package-json.ts';
 import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { folderOf, foldersUp, joinPath } from '../../lang/typescript/paths.ts';
@@ -45,14 +45,45 @@ function emitFrom(input: ExtractInput, folder: string, files: readonly { path: s
       const code = /\.json$|rc$/.test(name) ? 'invalid-json' : 'syntax-error';
       input.diagnose({ code, level: 'warning', message: 'the configuration of tests could not be read', location: { path, line: 1 } });
       input.partial('testConfigs', `${path} could not be read`);
-    } else if (kind === 'jest') emit(jestConfig(config, path, 1));
+    } else if (kind === 'jest') emit({ ...jestConfig(config, path, 1), ...missingOf(input, path) });
     else if (kind === 'vitest') {
-      const fact = vitestConfig(config, path, collected);
-      if (fact !== undefined) emit(fact);
+      const fact = vitestConfig(config, path, collected, majorOf(input, manifest, 'vitest'));
+      if (fact !== undefined) emit({ ...fact, ...missingOf(input, path) });
     } else emit(coverageTool(config, path, name.includes('c8') ? 'c8' : 'nyc', commands, 1));
   }
   emitFromManifest(input, folder, manifest, commands, emit);
   return found;
+}
+
+/** Major version that a manifest, or else that of the root, asks for. */
+function majorOf(input: ExtractInput, manifest: Record<string, unknown>, name: string): number | undefined {
+  for (const from of [manifest, packageJson(input.tree, '')]) {
+    for (const key of ['devDependencies', 'dependencies']) {
+      const range = toRecord(from[key])[name];
+      const found = typeof range === 'string' ? /^[\^~=v]*(\d+)/.exec(range)?.[1] : undefined;
+      if (found !== undefined) return Number(found);
+    }
+  }
+  return undefined;
+}
+
+const LOADS = /\brequire\(\s*['"](\.[^'"\n]+)['"]\s*\)|^import\b[^'"\n]*['"](\.[^'"\n]+)['"]/gm;
+const NAMES =
+  /\b(?:globalSetup|globalTeardown|setupFiles|setupFilesAfterEnv|preset)\s*:\s*(?:\[\s*)?['"](?:<rootDir>\/)?(\.{0,2}\/?[^'"\n]+\.[cm]?[jt]sx?)['"]/g;
+const ENDINGS = ['', '.js', '.ts', '.cjs', '.mjs', '.mts', '.json', '/index.js', '/index.ts'];
+
+/** The first file that a configuration loads or names, and that is not there. What a build makes may be missing. */
+function missingOf({ tree }: ExtractInput, config: string): Pick<TestConfig, 'missing'> {
+  const text = tree.read(config) ?? '';
+  if (/\btry\s*\{|\broot(?:Dir)?\s*:/.test(text)) return {};
+  for (const match of [...text.matchAll(LOADS), ...text.matchAll(NAMES)]) {
+    const named = match[1] ?? match[2] ?? '';
+    const path = joinPath(folderOf(config), named);
+    if (path === undefined || /(?:^|\/)(?:dist|build|out|lib|generated|node_modules|\.\w+)\//.test(path)) continue;
+    const bare = path.replace(/\.[cm]?js$/, '');
+    if (!ENDINGS.some((ending) => tree.has(path + ending) || tree.has(bare + ending))) return { missing: { config, file: path } };
+  }
+  return {};
 }
 
 function emitFromManifest(

@@ -199,7 +199,7 @@ test('a thin service is tested where its code is; tests beside all packages leav
     'packages/other/a.test.ts': "test('x', () => {});",
   });
   expect(tested.facts.testSuites.map((one) => one.location.path)).toEqual(['packages/core/tests/start.test.ts']);
-  const beside = await shop({ 'e2e/shop.spec.ts': "test('x', () => {});" });
+  const beside = await shop({ 'e2e/shop.spec.ts': "test('x', () => { page.goto('/') });" });
   expect(beside.facts.testSuites).toMatchObject([{ location: { path: 'e2e/shop.spec.ts' }, kind: 'e2e', shared: true }]);
   expect((await shop({})).coverage.testSuites.state).toBe('complete');
 });
@@ -230,5 +230,90 @@ test('helpers and harness packages say what a test starts', async () => {
     ['b.test.ts', 'integration', ['access-refusal', 'errors', 'harness', 'http']],
     ['c.test.ts', 'unit', ['may-reach-database']],
     ['d.test.ts', 'unit', ['keeps-state', 'mocked-database']],
+  ]);
+});
+
+test('a name alone makes no test of the whole system', async () => {
+  const suites = await suitesOf({
+    'lib/__tests__/pipeline-e2e.test.ts': "it('merges', () => { expect(merge(1)).toBe(2); });",
+    'lib/integration/redact.test.ts': "it('hides keys', () => { expect(redact(1)).toBe(2); });",
+    'src/task-integration-checks.service.spec.ts': "it('runs checks', () => { expect(run()).toBe(2); });",
+    'test/shop.e2e-spec.ts': "it('buys', async () => { expect((await fetch('http://localhost/buy')).status).toBe(200); });",
+    'tests/integration/orders.test.ts': "it('stores', () => { expect(1).toBe(1); });",
+    'src/orders.integration.test.ts': "it('stores', () => { expect(1).toBe(1); });",
+  });
+  expect(Object.fromEntries(suites.map((one) => [one.location.path, one.kind]))).toEqual({
+    'lib/__tests__/pipeline-e2e.test.ts': 'unit',
+    'lib/integration/redact.test.ts': 'unit',
+    'src/orders.integration.test.ts': 'integration',
+    'src/task-integration-checks.service.spec.ts': 'unit',
+    'test/shop.e2e-spec.ts': 'e2e',
+    'tests/integration/orders.test.ts': 'integration',
+  });
+});
+
+test('a database is real where a client of it is made or asked, not where its package is named', async () => {
+  const topics = async (text: string, more: Record<string, string> = {}) =>
+    (await suitesOf({ 'a.test.ts': text, ...more })).find((one) => one.location.path === 'a.test.ts')?.topics ?? [];
+  expect(await topics("import { Impact } from '@prisma/client'; it('x', () => { expect(Impact.low).toBe('low'); });")).not.toContain(
+    'real-database',
+  );
+  expect(
+    await topics(
+      "jest.mock('@db', () => { const all = require('@prisma/client'); return { ...all, db: {} }; }); it('x', () => { expect(1).toBe(1); });",
+    ),
+  ).toEqual(expect.arrayContaining(['mocked-database']));
+  const asked = "import { prisma } from './src/db'; it('x', async () => { await prisma.user.create({ data: {} }); expect(1).toBe(1); });";
+  const db = { 'src/db.ts': "import { PrismaClient } from '@prisma/client'; export const prisma = new PrismaClient();" };
+  expect(await topics(asked, db)).toContain('real-database');
+  expect(await topics(`vi.mock('./src/db'); ${asked}`, db)).not.toContain('real-database');
+  expect(
+    await topics("import knex from 'knex'; const db = knex({ client: 'pg' }); it('x', () => { expect(db).toBeDefined(); });"),
+  ).toContain('real-database');
+});
+
+test('what a call of a partner rejects with is no answer of the service', async () => {
+  const statuses = async (line: string) => (await suitesOf({ 'a.test.ts': `it('x', async () => { ${line} });` }))[0]?.statuses;
+  expect(await statuses("await expect(evaluate(event)).rejects.toMatchObject({ name: 'AI_APICallError', statusCode: 401 });")).toEqual([]);
+  expect(await statuses("await expect(client.get('/orders')).rejects.toMatchObject({ status: 401 });")).toEqual([401]);
+  expect(await statuses('await expect(load()).rejects.toMatchObject({ response: { status: 403 } });')).toEqual([403]);
+});
+
+test('tokens of a language model are no credentials, and refusals are told from what is let in', async () => {
+  const topics = async (path: string, title: string) =>
+    (await suitesOf({ [path]: `it('${title}', () => { expect(1).toBe(1); });` }))[0]?.topics ?? [];
+  expect(await topics('calculateTokenCost.test.ts', 'calculates token costs with given prices')).not.toContain('auth-file');
+  expect(await topics('calculateTokenCost.test.ts', 'calculates token costs with given prices')).not.toContain('auth');
+  expect(await topics('auth.test.ts', 'refuses an expired token')).toContain('auth-refusal');
+  expect(await topics('routes/auth.test.ts', 'auth paths')).not.toContain('auth-refusal');
+  expect(await topics('rate-limit.test.ts', 'lets requests within the rate limit through')).not.toContain('limit-refusal');
+  expect(await topics('rate-limit.test.ts', 'rejects when the rate limit is exceeded')).toContain('limit-refusal');
+});
+
+test('a configuration names files that are there, or one that is not', async () => {
+  const missing = async (texts: Record<string, string>) => (await extractTexts(testSuites, texts)).facts.testConfigs[0]?.missing;
+  const config = "const base = require('./shared/jest.base.js'); module.exports = { ...base };";
+  expect(await missing({ 'jest.config.js': config })).toEqual({ config: 'jest.config.js', file: 'shared/jest.base.js' });
+  expect(await missing({ 'jest.config.js': config, 'shared/jest.base.js': 'module.exports = {};' })).toBeUndefined();
+  expect(await missing({ 'jest.config.js': "module.exports = { setupFilesAfterEnv: ['<rootDir>/test/setup.ts'] };" })).toEqual({
+    config: 'jest.config.js',
+    file: 'test/setup.ts',
+  });
+  expect(await missing({ 'jest.config.js': "module.exports = { globalSetup: './dist/setup.js' };" })).toBeUndefined();
+});
+
+test('versions 1 to 3 of vitest count all files by themselves', async () => {
+  const counts = async (version: string) =>
+    (
+      await extractTexts(testSuites, {
+        'vitest.config.ts': 'export default { test: {} };',
+        'package.json': `{"devDependencies":{"vitest":"${version}"}}`,
+      })
+    ).facts.testConfigs[0]?.countsAllSources;
+  expect([await counts('^3.2.4'), await counts('^4.0.18'), await counts('0.34.0'), await counts('catalog:')]).toEqual([
+    true,
+    false,
+    false,
+    false,
   ]);
 });

