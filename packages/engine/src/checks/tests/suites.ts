@@ -49,6 +49,7 @@ export const integrationTests = defineCheck({
   title: 'Integration tests run the service together with what it depends on',
   failTitle: 'No integration test runs the service together with what it depends on',
   needs: ['testSuites', 'ciWorkflows', 'dbClients'],
+  beside: ['dbClients'],
   // Where the pipeline starts a database and the code under test has a client, a test may get as far.
   subjects: ({ testSuites, ciWorkflows }) => {
     const provided = databasesOfTests({ ciWorkflows }).length > 0;

@@ -3,7 +3,7 @@ import type { ParsedModule } from '../../lang/typescript/parse.ts';
 import { isFunction, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 const ASSERTING_NAME = /^(?:expect|assert|should|verify|ensure|validate[A-Z].*Response|fail$)|^(?:check|must)[A-Z]?/;
-const ASSERTING_MEMBER = /^(?:expect|should|assert|toMatchSnapshot|expectStatus|expectJson|rejects|throws|toPass)$/;
+const ASSERTING_MEMBER = /^(?:expect|should|assert|toMatchSnapshot|rejects|throws|toPass)$|^(?:assert|expect|should|verify)[A-Z]/;
 /** Files that hold what tests share. */
 const SHARED = /(?:helper|util|support|fixture|shared|common|assert|matcher|expect|setup|testing|harness)/i;
 

@@ -6,6 +6,7 @@ import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { folderOf, foldersUp, joinPath } from '../../lang/typescript/paths.ts';
 import { coverageTool, jestConfig, readConfig, toValue, vitestConfig } from './read-config.ts';
 import type { ConfigValue } from './read-config.ts';
+import { makeObject } from '../../lang/literals/value.ts';
 
 const JEST = /^jest(?:\.[\w-]+)?\.config\.(?:[cm]?[jt]s|json)$|^jest\.config(?:\.[\w-]+)?\.(?:[cm]?[jt]s|json)$/;
 const VITEST = /^(?:vitest|vite)\.config(?:\.[\w-]+)?\.[cm]?[jt]s$/;
@@ -13,11 +14,29 @@ const NYC = /^\.(?:nyc|c8)rc(?:\.json)?$/;
 
 /** Emits the configuration of coverage; returns the runner of the project. */
 export function emitConfigs(input: ExtractInput, packages: readonly string[]): void {
-  if (emitFrom(input, input.service.path, input.files) || input.service.path === '') return;
+  if (emitFrom(input, input.service.path, input.files) || input.service.path === '' || emitDefaults(input)) return;
   // A service without a configuration of its own is tested by that of the root, or by those of the packages that hold its code.
   const around = foldersUp(input.service.path).filter((folder) => folder !== input.service.path);
   for (const folder of [...around, ...packages]) emitFrom(input, folder, input.tree.files);
 }
+
+/** A runner that a script of the service starts without a configuration goes by its defaults. */
+function emitDefaults(input: ExtractInput): boolean {
+  const manifest = packageJson(input.tree, input.service.path);
+  const commands = Object.values(toRecord(manifest['scripts'])).filter((body) => typeof body === 'string');
+  const by = ['vitest', 'jest'].find((name) => commands.some((body) => new RegExp(`(?:^|[\\s&|;])${name}(?:\\s|$)`).test(body)));
+  if (by === undefined || commands.some((body) => /--(?:config|root|projects?)\b|\s-c\s/.test(body))) return false;
+  const path = joinPath(input.service.path, 'package.json') as string;
+  const empty: ConfigValue = { root: makeObject(), line: () => 1 };
+  const fact =
+    by === 'jest'
+      ? jestConfig(empty, path, 1)
+      : vitestConfig({ ...empty, root: toValue({ test: {} }, path) }, path, false, majorOf(input, manifest, 'vitest'));
+  if (fact !== undefined) input.emit('testConfigs', { ...fact, collectsCoverage: commands.some((body) => COLLECTS.test(body)) });
+  return fact !== undefined;
+}
+
+const COLLECTS = /--coverage\b(?!=false)|--collectCoverage\b|\bc8\b|\bnyc\b/;
 
 /** Says whether there was one. */
 function emitFrom(input: ExtractInput, folder: string, files: readonly { path: string }[]): boolean {
@@ -30,7 +49,7 @@ function emitFrom(input: ExtractInput, folder: string, files: readonly { path: s
   const commands = Object.values(strings)
     .flatMap((body) => expandScripts(body, strings).map((command) => command.words.join(' ')))
     .join('\n');
-  const collected = /--coverage\b|\bc8\b|\bnyc\b/.test(commands);
+  const collected = COLLECTS.test(commands);
   const emit = (config: TestConfig): void => {
     found = true;
     input.emit('testConfigs', { ...config, collectsCoverage: config.collectsCoverage === true || collected });

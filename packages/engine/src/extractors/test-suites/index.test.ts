@@ -267,6 +267,14 @@ test('a database is real where a client of it is made or asked, not where its pa
   const db = { 'src/db.ts': "import { PrismaClient } from '@prisma/client'; export const prisma = new PrismaClient();" };
   expect(await topics(asked, db)).toContain('real-database');
   expect(await topics(`vi.mock('./src/db'); ${asked}`, db)).not.toContain('real-database');
+  const service =
+    "import { Db } from './src/service'; it('x', async () => { await Db.query('INSERT INTO a (b) VALUES ($1)', [1]); expect(1).toBe(1); });";
+  const pg = {
+    'src/service.ts': "import { Pool } from 'pg'; const pool = new Pool(); export const Db = { query: (a, b) => pool.query(a, b) };",
+  };
+  expect(await topics(service, { ...pg, 'package.json': '{"main":"src/service.ts"}' })).toContain('real-database');
+  const generated = { 'src/db.ts': "import { PrismaClient } from './generated/client'; export const prisma = new PrismaClient();" };
+  expect(await topics(asked, generated)).toContain('real-database');
   expect(
     await topics("import knex from 'knex'; const db = knex({ client: 'pg' }); it('x', () => { expect(db).toBeDefined(); });"),
   ).toContain('real-database');
@@ -315,5 +323,19 @@ test('versions 1 to 3 of vitest count all files by themselves', async () => {
     false,
     false,
     false,
+  ]);
+});
+
+test('a runner without a configuration goes by its defaults, whatever other packages say', async () => {
+  const texts = {
+    'apps/shop/package.json': '{"scripts":{"test":"vitest run"},"devDependencies":{"vitest":"4.0.0"}}',
+    'apps/shop/src/main.ts': "import '../../../packages/hash/src/index.ts';",
+    'packages/hash/src/index.ts': 'export const x = 1;',
+    'packages/hash/vitest.config.ts': 'export default { test: { coverage: { all: true, thresholds: { lines: 90 } } } };',
+  };
+  const service = { path: 'apps/shop', name: 'shop' } as ServiceInfo;
+  const { facts } = await modelService(projectOf(memoryTree(texts)), service);
+  expect(facts.testConfigs).toMatchObject([
+    { location: { path: 'apps/shop/package.json' }, by: 'vitest', coverageThreshold: { state: 'absent' }, countsAllSources: false },
   ]);
 });

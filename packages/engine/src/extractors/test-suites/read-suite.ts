@@ -47,6 +47,9 @@ interface Title {
 
 /** Words of a client of the server that a helper starts. */
 const SENDS = /\.(?:inject|request)\s*\(|\bfetch\s*\(|axios|agent|client|\bapi\b|\bxrpc\b/i;
+/** SQL that the test sends itself. */
+const SENDS_SQL =
+  /\.(?:query|execute|raw|unsafe|\$queryRawUnsafe|\$executeRawUnsafe)\s*\(\s*['"`]\s*(?:insert|update|delete|truncate|select|create)\b/i;
 const NOTHING = { database: false, server: false };
 
 /** What a test file says by itself, whatever service it is read for. */
@@ -174,7 +177,8 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   if ((helped.server && SENDS.test(module.text)) || requestsItself(module, statuses)) add('http');
   if (through?.server === true && CLIENT.test(module.text) && statuses.length > 0) add('http');
   if (support?.usesHarness(module) === true) add('harness');
-  if ((connected || support?.usesClient(module) === true) && !topics.includes('mocked-database')) add('real-database');
+  const itself = support?.usesClient(module) === true || (through?.database === true && SENDS_SQL.test(module.text));
+  if ((connected || itself) && !topics.includes('mocked-database')) add('real-database');
   else if (through?.database === true) add('may-reach-database');
   topics.sort();
   return {

@@ -67,7 +67,8 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
 
   function lookFresh(module: ParsedModule): Loaded {
     const files: string[] = [];
-    const own = { database: false, server: /\.listen\s*\(|\.inject\s*\(/.test(module.text) };
+    // Prisma writes its client into the project, under a name of its own.
+    const own = { database: /\bnew PrismaClient\s*\(/.test(module.text), server: /\.listen\s*\(|\.inject\s*\(/.test(module.text) };
     for (const specifier of importsOf(module)) {
       if (specifier === '@fastify/autoload' || specifier === 'fastify-autoload') files.push(...autoloaded(input, module));
       const found = (resolver as Resolver).resolve(module.path, specifier);
@@ -153,7 +154,8 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
   };
 }
 
-const CLIENT_NAME = /^(?:prisma|prismaClient|db|knex|pool|sql|pg|database|sequelize|dataSource|kysely|drizzle|orm)$/i;
+const CLIENT_NAME =
+  /^(?:app|test)?(?:prisma|db|knex|pool|sql|pg|database|sequelize|dataSource|kysely|drizzle|orm)(?:Client|Service|Connection|Manager|Pool)?$/i;
 const ASKS =
   '(?:create|createMany|insert\\w*|query|execute\\w*|raw|upsert|update\\w*|delete\\w*|truncate|transaction|find\\w+|count|selectFrom|select|\\$(?:query|execute)Raw\\w*)\\s*[(`<]';
 
