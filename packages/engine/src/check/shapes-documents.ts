@@ -1,5 +1,5 @@
 import type { Stated } from '../derive/documents.ts';
-import { statedIn } from '../derive/documents.ts';
+import { aboutWhole, statedIn } from '../derive/documents.ts';
 import type { Check } from './define-check.ts';
 
 /** Something that the documents kept with the code have to say, each of the topics somewhere. */
@@ -11,8 +11,14 @@ export function stated(
     title: words.title,
     failTitle: words.failTitle,
     needs: ['documents'],
-    subjects: ({ documents }) => {
-      const asked = topics.map((topic) => ({ topic, found: statedIn(documents, topic)[0] }));
+    // What is said about one feature is a place to look at.
+    subjects: ({ documents }, { service }) => {
+      const whole = aboutWhole(documents, service);
+      const passing = (topic: string): Stated | undefined => {
+        const found = statedIn(documents, topic)[0];
+        return found && { ...found, firm: false };
+      };
+      const asked = topics.map((topic) => ({ topic, found: statedIn(whole, topic)[0] ?? passing(topic) }));
       return asked.every((one) => one.found === undefined) ? [] : asked;
     },
     // Words in passing, in a plan or in a list of tasks are a place to look at.

@@ -34,10 +34,19 @@ export function aboutWhole(documents: readonly Document[], service: ServiceInfo)
     if (kind === 'testing') return false;
     const local = service.path !== '' && path.startsWith(`${service.path}/`) ? path.slice(service.path.length + 1) : path;
     return (
-      !/(?:^|\/)(?:src|app|lib|charts|scripts|\.(?!git(?:hub|lab)\/[^/]+$)[a-z][\w-]*)\//.test(local) &&
-      !/(?:^|\/)(?:CLAUDE|AGENTS|GEMINI)\.md$/.test(local)
+      !/(?:^|\/)(?:src|app|lib|charts|scripts|modules|components|features|hooks|e2e|cypress|playwright|\.(?!git(?:hub|lab)\/[^/]+$)[a-z][\w-]*)\//.test(
+        local,
+      ) && !FOR_AGENTS.test(local)
     );
   });
+}
+
+/** Instructions for coding agents. */
+const FOR_AGENTS = /(?:^|\/)(?:claude|agents?|gemini|copilot-instructions|claude-review-prompt|llms(?:-full)?)\.(?:md|mdx|txt)$/i;
+
+/** Instructions for coding agents at the root of the tree or of the service: people may read them too. */
+export function forAgents(documents: readonly Document[], service: ServiceInfo): Document[] {
+  return documents.filter(({ location: { path } }) => FOR_AGENTS.test(path) && ['', service.path].includes(folderOf(path)));
 }
 
 type Part = NonNullable<Document['parts']>[number];

@@ -19,7 +19,7 @@ export interface Document extends FactBase {
   brokenLinks?: { target: string; line: number }[];
   /** Examples in TypeScript, JavaScript or JSON, and whether they can be parsed. */
   examples?: { language: string; line: number; parses: boolean }[];
-  /** Holds a diagram: mermaid, plantuml, or an image. */
+  /** Holds a drawing of parts and what passes between them; missing where a picture may be one. */
   diagram?: boolean;
   /** The words or links name an owner, a team, a channel or an address; of CODEOWNERS, whether a rule covers the service. */
   contact?: boolean;
@@ -29,6 +29,8 @@ export interface Document extends FactBase {
   statements?: { topic: string; line: number; firm: boolean; numbers?: number[] }[];
   /** Still the text of a template (TODO, lorem ipsum, your-project). */
   placeholder?: boolean;
+  /** A README as a generator of projects wrote it. */
+  generated?: boolean;
 }
 
 export interface OpenApiOperation extends FactBase {

@@ -69,3 +69,11 @@ test('the licence may stand in package.json', () => {
   expect(runCheck(licenceStated, modelOf({ packageManifests: [sampleManifest({ license: 'UNLICENSED' })] })).status).toBe('PASS');
   expect(runCheck(licenceStated, modelOf({ packageManifests: [sampleManifest()] })).status).toBe('FAIL');
 });
+
+test('what agents are told, and the story of one change, describe no architecture by themselves', () => {
+  const part = { section: 'architecture', line: 4, title: 'Architecture', rows: 9 };
+  expect(ask(architectureDescribed, { location: at('AGENTS.md'), parts: [part] })).toBe('UNKNOWN');
+  expect(ask(architectureDescribed, { location: at('agents.md'), parts: [{ ...part, title: 'Available components' }] })).toBe('FAIL');
+  expect(ask(architectureDescribed, { kind: 'runbook', parts: [{ ...part, title: 'Background (how it works)' }] })).toBe('FAIL');
+  expect(ask(architectureDrawn, { location: at('modules/billing/README.md'), diagram: true })).toBe('FAIL');
+});

@@ -1,9 +1,11 @@
 import type { Document, Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { aboutService, aboutWhole, ofKind, partAbout, printDocument, shownIn, spelledIn } from '../../derive/documents.ts';
+import { aboutService, aboutWhole, forAgents, ofKind, partAbout, printDocument, shownIn, spelledIn } from '../../derive/documents.ts';
 import { live } from '../../derive/wired.ts';
 
 const PARTS = ['architecture', 'dependencies'];
+/** Not the components of a page, nor what they are written with. */
+const TOLD_TO_AGENTS = /architect|\bdesign\b(?! system)|overview|structure|how it works|data ?flow|dependenc/i;
 const DATA = ['data-model'];
 const EVENTS = ['events'];
 
@@ -12,8 +14,18 @@ export const architectureDescribed = defineCheck({
   title: 'The documentation shows the parts of the service and what it depends on',
   failTitle: 'The parts of the service and what it depends on are described nowhere',
   needs: ['documents'],
-  subjects: ({ documents }, { service }) => aboutWhole([...aboutService(documents), ...ofKind(documents, 'contributing')], service),
-  holds: (document) => (document.kind === 'architecture' && document.lines >= 8) || partAbout(document, PARTS, { rows: 5 }) !== undefined,
+  // What is done in one kind of trouble, or how one change is rolled out, describes no whole.
+  subjects: ({ documents }, { service }) => [
+    ...aboutWhole([...aboutService(documents), ...ofKind(documents, 'contributing')], service).filter(
+      ({ kind }) => kind !== 'runbook' && kind !== 'incident',
+    ),
+    ...forAgents(documents, service).filter((document) => TOLD_TO_AGENTS.test(partAbout(document, PARTS, { rows: 5 })?.title ?? '')),
+  ],
+  // What agents are told about the parts may do for people, who have to look.
+  holds: (document, _, { service }) =>
+    forAgents([document], service).length > 0
+      ? undefined
+      : (document.kind === 'architecture' && document.lines >= 8) || partAbout(document, PARTS, { rows: 5 }) !== undefined,
   location: (document) => shownIn(document, partAbout(document, PARTS, { rows: 5 })).location,
   message: (document) => shownIn(document, partAbout(document, PARTS, { rows: 5 })).message,
   whenNone: 'fail',
@@ -27,7 +39,11 @@ export const architectureDrawn = defineCheck({
   title: 'A diagram shows how the parts work together',
   failTitle: 'No diagram shows how the parts work together',
   needs: ['documents'],
-  subjects: ({ documents }) => ofKind(documents, 'readme', 'architecture', 'adr', 'data-model', 'deployment'),
+  subjects: ({ documents }, { service }) =>
+    aboutWhole(
+      ofKind(documents, 'readme', 'architecture', 'data-model', 'deployment', 'contributing', 'onboarding', 'events', 'other'),
+      service,
+    ),
   holds: (document) => document.diagram,
   location: (document) => document.location,
   message: (document) => `${printDocument(document)}${document.diagram === true ? ', with a diagram' : ''}`,

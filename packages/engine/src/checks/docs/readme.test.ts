@@ -19,6 +19,7 @@ test('only a README in the folder of the service itself counts', () => {
 test('a stub or template says nothing', () => {
   expect(ask(readmeSaysSomething, { lines: 3 }).status).toBe('FAIL');
   expect(ask(readmeSaysSomething, { placeholder: true }).status).toBe('FAIL');
+  expect(ask(readmeSaysSomething, { generated: true }).status).toBe('FAIL');
   expect(ask(readmeSaysSomething, {}).status).toBe('PASS');
 });
 

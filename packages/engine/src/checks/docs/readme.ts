@@ -27,9 +27,10 @@ export const readmeSaysSomething = defineCheck({
   failTitle: 'The README is a stub or still a template',
   needs: ['documents'],
   subjects: ({ documents }, { service }) => ownReadmes(documents, service),
-  holds: (document) => document.lines >= SUBSTANTIAL && document.placeholder !== true,
+  holds: (document) => document.lines >= SUBSTANTIAL && document.placeholder !== true && document.generated !== true,
   location: (document) => document.location,
-  message: (document) => `${printDocument(document)}${document.placeholder === true ? ', still a template' : ''}`,
+  message: (document) =>
+    `${printDocument(document)}${document.generated === true ? ', as the generator of the project wrote it' : document.placeholder === true ? ', still a template' : ''}`,
   whenNone: 'fail',
   noneMessage: NONE,
   confidence: 'likely',
@@ -65,6 +66,8 @@ const testPart = (document: Document): ReturnType<typeof partAbout> =>
   scriptTold(document, /^test(?!.*(?:smoke|prod))/) ??
   titled(partAbout(document, ['testing'], { rows: 1, commands: true }), /\btest(?:s|ing)?\b/i);
 const deployPart = (document: Document): ReturnType<typeof partAbout> => {
+  // Generators end with where one could deploy.
+  if (document.generated === true) return undefined;
   const part = partAbout(document, ['deployment', 'rollback', 'release'], { rows: document.kind === 'deployment' ? 2 : 4 });
   return part?.commands === true || document.kind === 'deployment'
     ? part

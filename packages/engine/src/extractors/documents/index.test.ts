@@ -13,7 +13,7 @@ test('reads headings, settings, scripts, links and diagrams', async () => {
 # Deployment is no heading here
 npm run dev
 \`\`\`
-Set QUAY_DEPTH. See [the plan](./docs/plan.md), [notes](docs/none.md#x), [site](https://x.test), ![map](map.png).
+Set QUAY_DEPTH. See [the plan](./docs/plan.md), [notes](docs/none.md#x), [site](https://x.test), ![map of the components](architecture.svg).
 
 Run the tests
 -------------
@@ -41,7 +41,7 @@ pnpm test, then yarn run lint. Contact: #quay-help in Slack.
     contactAt: 12,
     names: [
       { name: 'QUAY_DEPTH', line: 8, sections: [] },
-      { name: 'map.png', line: 8, sections: [] },
+      { name: 'architecture.svg', line: 8, sections: [] },
       { name: 'quay-help', line: 12, sections: [] },
     ],
     parts: [
@@ -153,4 +153,45 @@ test('limits of requests are stated with their numbers, and a list of what a mod
     { topic: 'rate-limits', line: 5, firm: true, numbers: [5, 1000] },
     { topic: 'rate-limits', line: 5, firm: false, numbers: [] },
   ]);
+});
+
+test('a diagram shows parts and what passes between them; a picture may be one', async () => {
+  const of = async (text: string): Promise<boolean | undefined> =>
+    (await extractTexts(documents, { 'README.md': `# Quay\n\n${text}\n` })).facts.documents[0]?.diagram;
+  expect(await of('```mermaid\nflowchart LR\n a --> b\n```')).toBe(true);
+  expect(await of('```mermaid\npie\n "a" : 1\n```')).toBe(false);
+  expect(await of('![Architecture](https://x.test/a.png)')).toBe(true);
+  expect(await of('![Logo](logo.png) <img src="https://img.shields.io/badge/x.svg" alt="License">')).toBe(false);
+  expect(await of('![Trace view](https://x.test/trace.png)')).toBe(false);
+  expect(await of('![](docs/picture.png)')).toBeUndefined();
+  expect(await of('```\n┌─────┐\n│ Hi! │\n└─────┘\n```')).toBe(false);
+  expect(await of('```\n┌───┐    ┌───┐\n│ a │ →  │ b │\n```')).toBe(true);
+});
+
+test('who owns a folder of the service, or a team that is only mentioned, is no owner', async () => {
+  const of = async (path: string, text: string): Promise<boolean | undefined> =>
+    (await extractTexts(documents, { [path]: text }, { path: 'apps/quay' })).facts.documents[0]?.contact;
+  expect(await of('.github/CODEOWNERS', '/apps/quay/src/design/ @ann\n')).toBe(false);
+  expect(await of('apps/quay/README.md', '# Quay\n\n- Notifies team via Slack\n- Backend team reviews it\n')).toBe(false);
+  expect(await of('apps/quay/README.md', '# Quay\n\nTeam: Harbour\n')).toBe(true);
+});
+
+test('links are judged where there are some; what is promised for later is not written', async () => {
+  const { facts } = await extractTexts(documents, {
+    LICENSE: 'MIT',
+    'README.md':
+      '# Quay\n\n## Deployment\n\n### Docker\n\nComing soon.\n\n### Cloud\n\nSteps are coming soon.\n\n## Debug failures\n\nRun `npx trace`.\n',
+  });
+  expect(facts.documents.map((one) => one.brokenLinks)).toEqual([undefined, undefined]);
+  const parts = facts.documents.find(({ kind }) => kind === 'readme')?.parts ?? [];
+  expect(parts.find(({ section }) => section === 'deployment')?.rows).toBe(0);
+  expect(parts.find(({ section }) => section === 'troubleshooting')).toBeUndefined();
+});
+
+test('a README that a generator wrote says so', async () => {
+  const of = async (text: string): Promise<boolean | undefined> =>
+    (await extractTexts(documents, { 'README.md': text })).facts.documents[0]?.generated;
+  expect(await of('This is a [Next.js](https://nextjs.org/) project bootstrapped with\n[`create-next-app`](https://x.test).\n')).toBe(true);
+  expect(await of('[Nest](https://github.com/nestjs/nest) framework TypeScript starter repository.\n')).toBe(true);
+  expect(await of('# Quay\n\nSells seats.\n')).toBeUndefined();
 });

@@ -48,11 +48,8 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
     lines: rules ? text.split('\n').filter((row) => row.trim() !== '' && !row.startsWith('#')).length : markdown.lines,
     envNames: [...new Set([...text.matchAll(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\b/g)].map((match) => match[0]))].slice(0, 400),
     npmScripts: scriptsIn(text),
-    brokenLinks: brokenLinks(input, path, markdown.links),
-    diagram:
-      markdown.images ||
-      markdown.fences.some((fence) => /^(?:mermaid|plantuml|puml|dot|graphviz|d2)$/.test(fence)) ||
-      /@startuml|┌─|\+--{2,}\+/.test(text),
+    ...brokenLinks(input, path, markdown.links),
+    ...diagramIn(markdown, text),
     contact: contact !== undefined,
     ...(contact === undefined ? {} : { contactAt: contact }),
     ...(statements.length > 0 ? { statements } : {}),
@@ -60,10 +57,40 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
       /lorem ipsum|your[- ](?:project|app|service)[- ]name|\[(?:project|service) name\]|<(?:project|service)[- ]name>|\bTODO:? (?:write|describe|add|fill|document)/i.test(
         text,
       ),
+    ...(kind === 'readme' && markdown.lines < 60 && GENERATED.test(text) ? { generated: true } : {}),
   };
 }
 
-/** The rule of CODEOWNERS that covers a service, or a part of it. The last one that fits decides; an empty list takes owners away. */
+/** What generators of projects write into a README. */
+const GENERATED =
+  /bootstrapped with\s+\[?`?(?:create-[\w-]+|Create React App)|template provides a minimal setup to get (?:React|Vue|Svelte)|A progressive \[?Node\.js\]?[^\n]*framework for building efficient and scalable|\[Nest\]\(https:\/\/github\.com\/nestjs\/nest\) framework TypeScript starter|Getting Started with \[?Fastify-CLI|Welcome to Remix!|This (?:project|library) was generated (?:with|using) \[?(?:Nx|Angular CLI|express-generator)/i;
+
+const DRAWING = /^(?:plantuml|puml|dot|graphviz|d2|structurizr)$/;
+/** Kinds of mermaid that show parts and what passes between them, or states; a chart of time or of shares shows neither. */
+const PARTS_DRAWN =
+  /^\s*(?:%%[^\n]*\n\s*|---[\s\S]*?---\s*)*(?:graph|flowchart|sequenceDiagram|C4\w+|classDiagram|erDiagram|stateDiagram|architecture|block|requirementDiagram)\b/;
+const SAYS_DIAGRAM =
+  /diagram|architect|topolog|\bflows?\b|data-?flow|flow-?chart|sequence|system[-_ ]?design|\b(?:system|service|component)s?[-_ ](?:map|overview|landscape)|\berd?\b|schema|infrastructure|how[-_ ]it[-_ ]works|\.drawio|excalidraw/i;
+const NO_DIAGRAM =
+  /badge|shields|logo|banner|hero|screenshot|screen ?shot|demo|contrib\.rocks|avatar|icon|star-?history|repobeats|producthunt|preview|sponsor|button/i;
+
+/** Whether a drawing shows parts and what passes between them. A picture in the tree whose words say nothing leaves it open. */
+function diagramIn(markdown: ReturnType<typeof readMarkdown>, text: string): Pick<Document, 'diagram'> {
+  const drawn =
+    markdown.fences.some((fence) => DRAWING.test(fence)) ||
+    markdown.blocks.some(({ language, text: inside }) => language === 'mermaid' && PARTS_DRAWN.test(inside)) ||
+    // Boxes with something that passes between them; boxes alone frame a text.
+    /@startuml/.test(text) ||
+    (/┌─|\+--{2,}\+/.test(text) && /[▼▲►◄→←↓↑]|--+>|<--+/.test(text));
+  const said = markdown.images.some(
+    ({ alt, target, under }) => !NO_DIAGRAM.test(`${alt} ${target}`) && SAYS_DIAGRAM.test(`${alt} ${target} ${under}`),
+  );
+  if (drawn || said) return { diagram: true };
+  const open = markdown.images.some(({ alt, target }) => !/^https?:|^data:/.test(target) && !NO_DIAGRAM.test(`${alt} ${target}`));
+  return open ? {} : { diagram: false };
+}
+
+/** The rule of CODEOWNERS that covers a service; who owns one folder of it does not answer for it. The last one that fits decides; an empty list takes owners away. */
 function ruleFor(text: string, service: string): number | undefined {
   let found: number | undefined;
   text.split('\n').forEach((row, index) => {
@@ -72,22 +99,17 @@ function ruleFor(text: string, service: string): number | undefined {
     const owners = named.filter((one) => !/^@(?:your|my)[-_]|^@(?:org|organi[sz]ation|owner|username)(?:\/|$)/i.test(one));
     if (pattern === '' || pattern.startsWith('[') || pattern.startsWith('^[')) return;
     const folder = pattern.replace(/^\/|\/?(?:\*\*?)?$/g, '');
-    const covers =
-      folder === '' ||
-      service === folder ||
-      service.startsWith(`${folder}/`) ||
-      (service !== '' && folder.startsWith(`${service}/`)) ||
-      (service === '' && !folder.startsWith('*.'));
+    const covers = folder === '' || service === folder || service.startsWith(`${folder}/`) || (service === '' && !folder.startsWith('*.'));
     if (covers) found = owners.length > 0 ? index + 1 : found;
   });
   return found;
 }
 
 const OWNS =
-  /\b(?:owned by|code ?owners?|(?:service |system |product )?owners?|maintainers?|maintained by|responsible|on-?call|contacts?|escalat\w*|team)\b/i;
+  /\b(?:owned by|code ?owners?|(?:service |system |product )?owners?|maintainers?|maintained by|responsible|on-?call|contacts?|escalat\w*|(?:owning )?team(?=\**:))\b/i;
 /** An address, a channel, a person or a team with a name. */
 const REACHED =
-  /[\w.+-]@(?!example\.|email\.|test\.|domain\.|company\.)[\w-]{2,64}\.\w|(?:^|[\s(|"'`])#[a-z][\w-]{2,}\b|(?:^|[\s(|])@[a-z][\w-]{2,}(?:\/[\w-]+)?(?=[\s,.)|]|$)|\bslack\b|\bteams channel|pagerduty|opsgenie|\b[A-Z][\w-]+ (?:team|squad|guild)\b|\bteam:?\**\s*[|:]?\s*[A-Z]\w/;
+  /[\w.+-]@(?!example\.|email\.|test\.|domain\.|company\.)[\w-]{2,64}\.\w|(?:^|[\s(|"'`])#[a-z][\w-]{2,}\b|(?:^|[\s(|])@[a-z][\w-]{2,}(?:\/[\w-]+)?(?=[\s,.)|]|$)|\bslack(?:\.com|\s*:|\s+channel)|\bteams channel|pagerduty|opsgenie|\b[A-Z][\w-]+ (?:team|squad|guild)\b|\b[Tt]eam:?\**\s*[|:]?\s*[A-Z]\w/;
 
 /** The line that names who owns the thing and where to reach them: a word of ownership, and an address beside it or right below. */
 function contactLine(text: string): number | undefined {
@@ -156,12 +178,9 @@ function scriptsIn(text: string): { name: string; line: number }[] {
 const NOT_LISTED =
   /\.(?:png|jpe?g|gif|svg|webp|ico|pdf|mp4|zip|docx?|xlsx?|pptx?|env|log)$|(?:^|\/)(?:node_modules|dist|build|coverage|out)(?:\/|$)|(?:^|\/)\.env/i;
 
-function brokenLinks(
-  input: ExtractInput,
-  path: string,
-  links: readonly { target: string; line: number }[],
-): { target: string; line: number }[] {
+function brokenLinks(input: ExtractInput, path: string, links: readonly { target: string; line: number }[]): Pick<Document, 'brokenLinks'> {
   const out: { target: string; line: number }[] = [];
+  let looked = 0;
   for (const { target, line } of links) {
     if (/^(?:[a-z][a-z0-9+.-]*:|\/\/|#|\{|\$|<)/i.test(target)) continue;
     let local = (target.split('#')[0] as string).split('?')[0] as string;
@@ -176,8 +195,9 @@ function brokenLinks(
     const place = local.startsWith('/') ? joinPath(local) : joinPath(folderOf(path), local);
     // Links out of the tree lead to where nobody looked.
     if (place === undefined || place === '') continue;
+    looked += 1;
     if (!input.tree.has(place) && !input.tree.has(`${place}.md`) && !input.tree.has(`${place}.mdx`) && input.tree.list(place).length === 0)
       out.push({ target, line });
   }
-  return out;
+  return looked === 0 ? {} : { brokenLinks: out };
 }

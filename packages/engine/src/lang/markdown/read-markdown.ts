@@ -11,13 +11,14 @@ export interface MarkdownText {
   fences: string[];
   /** Fenced blocks with what is inside; `line` is that of the first row inside. */
   blocks: { language: string; text: string; line: number }[];
-  images: boolean;
+  /** Pictures with their words and the heading they stand under. */
+  images: { alt: string; target: string; under: string }[];
   lines: number;
 }
 
 /** Reads headings, links and fences; text inside fences is no heading and no link. */
 export function readMarkdown(text: string): MarkdownText {
-  const out: MarkdownText = { headings: [], links: [], fences: [], blocks: [], images: false, lines: 0 };
+  const out: MarkdownText = { headings: [], links: [], fences: [], blocks: [], images: [], lines: 0 };
   const rows = text.split(/\r?\n/);
   out.lines = rows.at(-1) === '' ? rows.length - 1 : rows.length;
   let fence: string | undefined;
@@ -40,11 +41,17 @@ export function readMarkdown(text: string): MarkdownText {
     else if (/^\s{0,3}(?:=+|-{2,})\s*$/.test(row) && /\w/.test(rows[index - 1] ?? '') && !/^\s*[-*|>]/.test(rows[index - 1] ?? '')) {
       out.headings.push({ depth: row.includes('=') ? 1 : 2, text: plain(rows[index - 1] ?? ''), line: line - 1 });
     }
-    for (const match of row.replace(/`[^`]*`/g, '').matchAll(/(!?)\[[^\][]*\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*)?\)/g)) {
-      if (match[1] === '!') out.images = true;
-      else out.links.push({ target: match[2] as string, line });
+    const under = out.headings.at(-1)?.text ?? '';
+    for (const match of row.replace(/`[^`]*`/g, '').matchAll(/(!?)\[([^\][]*)\]\(\s*<?([^)\s>]+)>?(?:\s+["'][^)]*)?\)/g)) {
+      if (match[1] === '!') out.images.push({ alt: match[2] as string, target: match[3] as string, under });
+      else out.links.push({ target: match[3] as string, line });
     }
-    if (/<img\b/i.test(row)) out.images = true;
+    for (const [tag] of row.matchAll(/<img\b[^>]*>/gi))
+      out.images.push({
+        alt: /\balt=["']([^"']*)/i.exec(tag)?.[1] ?? '',
+        target: /\bsrc=["']([^"']*)/i.exec(tag)?.[1] ?? '',
+        under,
+      });
   });
   return out;
 }
@@ -84,7 +91,10 @@ const SECTIONS: readonly [string, RegExp][] = [
   ['deployment', /deploy|docker|kubernetes|\bci\/?cd\b|infrastructure/i],
   ['release', /releas/i],
   ['rollback', /roll ?-?back|revert/i],
-  ['troubleshooting', /troubleshoot|(?:common|known) (?:issues|problems|errors)|\bfaq|debug(?!ging mode| mode| logs?)/i],
+  [
+    'troubleshooting',
+    /troubleshoot|(?:common|known) (?:issues|problems|errors)|\bfaq|^debugging$|debugging (?:guide|tips|issues|problems|common)/i,
+  ],
   ['monitoring', /monitor|observab|metrics|alert|logging|tracing|dashboards?/i],
   ['security', /secur|auth(?:entication|ori[sz]ation)?\b/i],
   ['escalation', /escalat|on[- ]?call|contacts?\b|owners?\b|\bteam\b|support|maintainers?/i],
@@ -166,6 +176,19 @@ export function namesIn(
   return [...found.values()];
 }
 
+const PROMISED = /\b(?:coming soon|TBD|to be (?:added|written|documented|defined|done)|work in progress)\b/i;
+
+/** Rows that say something: not those that promise it for later, nor the headings above them. */
+function written(rows: readonly string[]): string[] {
+  const out: string[] = [];
+  for (const row of rows) {
+    if (!/\w/.test(row)) continue;
+    if (!PROMISED.test(row)) out.push(row);
+    else if (/^\s*#{1,6} /.test(out.at(-1) ?? '')) out.pop();
+  }
+  return out;
+}
+
 /** The longest part under headings of each kind; a part reaches to the next heading that is not deeper. */
 export function partsOf(text: string, headings: readonly { depth: number; text: string; line: number }[]): Part[] {
   const rows = text.split(/\r?\n/);
@@ -176,7 +199,7 @@ export function partsOf(text: string, headings: readonly { depth: number; text: 
     const kinds = SECTIONS.filter(([, pattern]) => pattern.test(heading.text));
     if (kinds.length === 0) return;
     const end = endOf(headings, index, rows.length);
-    const inside = rows.slice(heading.line, end).filter((row) => /\w/.test(row));
+    const inside = written(rows.slice(heading.line, end));
     const commands = inside.some((row) => COMMAND.test(row) || /`(?:npm|npx|yarn|pnpm|docker|node|make)[ -][^`]+`/.test(row));
     for (const [section] of kinds) {
       const known = best.get(section);
