@@ -3,7 +3,7 @@ import type { FactBase, Known } from './base.ts';
 /** Code that pretends: a control or operation with a constant result. */
 export interface Stub extends FactBase {
   name: string;
-  /** constant-result · not-implemented · random-metric · mock-fallback · empty-body · always-true */
+  /** constant-result · not-implemented · random-metric · mock-fallback · made-up-answer (an answer says itself that its data is) · empty-body · always-true */
   kind: string;
 }
 

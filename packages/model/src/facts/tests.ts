@@ -23,7 +23,7 @@ export interface TestSuite extends FactBase {
   replyStatuses?: number[];
   /**
    * What it exercises: auth · validation · concurrency (several calls at once on the same thing) · tenant-isolation · rate-limit · idempotency ·
-   * webhook · webhook-signature (wrong ones are refused) · auth-file (the name says it is about who may do what) · auth-refusal (somebody is not let in, by a title) · limit-refusal (a request after too many is refused, by a title) · payment · money-edges (amounts that do not come out even) · migration · property-based · contract · real-database (testcontainers, or a client that connects) · mocked-database ·
+   * webhook · outage (something that the service needs is away) · webhook-signature (wrong ones are refused) · auth-file (the name says it is about who may do what) · auth-refusal (somebody is not let in, by a title) · limit-refusal (a request after too many is refused, by a title) · payment · money-edges (amounts that do not come out even) · migration · property-based · contract · real-database (testcontainers, or a client that connects) · mocked-database ·
    * http (inject, supertest, requests to a server it started) · errors (rejections or error answers are asserted) · resets-state
    * (afterEach/beforeEach cleans up) · keeps-state (mocks, set-up shared by several tests, a database or an app) ·
    * fake-clock (time is set or advanced by the test) · real-sleep (it waits for a real timer) · time-edges (boundaries, summer time, leap days, ends of months) ·

@@ -41,7 +41,17 @@ export const architectureDrawn = defineCheck({
   needs: ['documents'],
   subjects: ({ documents }, { service }) =>
     aboutWhole(
-      ofKind(documents, 'readme', 'architecture', 'data-model', 'deployment', 'contributing', 'onboarding', 'events', 'other'),
+      ofKind(
+        documents.filter(({ location: { path } }) => !path.startsWith('.github/')),
+        'readme',
+        'architecture',
+        'data-model',
+        'deployment',
+        'contributing',
+        'onboarding',
+        'events',
+        'other',
+      ),
       service,
     ),
   holds: (document) => document.diagram,

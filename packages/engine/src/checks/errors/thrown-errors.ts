@@ -219,7 +219,7 @@ export const workNotFaked = defineCheck({
   ...noneLive('stubs', {
     title: 'No operation reports success without doing the work',
     failTitle: 'Operations are stubs that report success',
-    of: (stub) => ['not-implemented', 'constant-result', 'empty-body'].includes(stub.kind),
+    of: (stub) => ['not-implemented', 'constant-result', 'made-up-answer', 'empty-body'].includes(stub.kind),
     seen: (stub) => `${stub.name}: ${stub.kind.replaceAll('-', ' ')}`,
     none: 'No stub is reached by the running app.',
     confidence: 'likely',

@@ -2,7 +2,8 @@ import type { CacheOperation, OverloadGuard } from '@airworthy/model';
 import { ABSENT, known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
-import { bulkheadsSet, cacheFailuresSurvived, failuresNotInvented, loadShed, switchesPresent } from './degradation.ts';
+import { bulkheadsSet, cacheFailuresSurvived, failuresNotInvented, loadShed, outagesTested, switchesPresent } from './degradation.ts';
+import { sampleSuite } from '../../testing/sample-project-facts.ts';
 
 test('load shedding and bulkheads are two things', () => {
   const guard: OverloadGuard = { location: AT, by: '@fastify/under-pressure', kind: 'load-shedding', limit: known(1000), retryAfter: true };
@@ -21,6 +22,7 @@ test('cache failures while serving', () => {
 
 test('made-up data', () => {
   expect(statusOf(failuresNotInvented, { stubs: [{ location: AT, name: 'price', kind: 'mock-fallback' }] })).toBe('FAIL');
+  expect(statusOf(failuresNotInvented, { stubs: [{ location: AT, name: 'price', kind: 'made-up-answer' }] })).toBe('FAIL');
   expect(statusOf(failuresNotInvented, { stubs: [{ location: AT, name: 'price', kind: 'not-implemented' }] })).toBe('PASS');
 });
 
@@ -30,4 +32,15 @@ test('switches are known by their names', () => {
   expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'ENABLE_VOICE' }] })).toBe('UNKNOWN');
   expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'METRICS_ENABLED' }] })).toBe('FAIL');
   expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'PORT' }] })).toBe('FAIL');
+  // The last words say what is switched.
+  expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'STRIPE_SYNC_ENABLED' }] })).toBe('PASS');
+  expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'EMAIL_AUTH_DISABLED' }] })).toBe('UNKNOWN');
+  expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'CLICKHOUSE_CLUSTER_ENABLED' }] })).toBe('FAIL');
+});
+
+test('an outage is tested where a title or the error of the network says so', () => {
+  expect(statusOf(outagesTested, { testSuites: [sampleSuite({ topics: ['outage'] })] })).toBe('PASS');
+  expect(statusOf(outagesTested, { testSuites: [sampleSuite({ topics: ['outage'], shared: true })] })).toBe('UNKNOWN');
+  expect(statusOf(outagesTested, { testSuites: [sampleSuite({ topics: [] })] })).toBe('FAIL');
+  expect(statusOf(outagesTested, { testSuites: [sampleSuite({ kind: 'chaos' })] })).toBe('PASS');
 });

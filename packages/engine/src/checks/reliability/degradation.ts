@@ -1,6 +1,7 @@
 import type { CacheOperation, EnvRead, OutboundCall } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
+import { exercises, forService, printShown, shownAt } from '../../derive/suites.ts';
 import { both, isWired, showIf, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 export const loadShed = defineCheck({
@@ -46,10 +47,10 @@ export const bulkheadsSet = defineCheck({
 export const failuresNotInvented = defineCheck({
   id: 'reliability/failures-not-invented',
   ...noneLive('stubs', {
-    title: 'A failing dependency is never answered with made-up data',
+    title: 'Production code answers with no data that calls itself made up',
     failTitle: 'Production paths fall back to made-up data',
-    of: (stub) => stub.kind === 'mock-fallback',
-    seen: (stub) => `${stub.name}: mock fallback`,
+    of: (stub) => stub.kind === 'mock-fallback' || stub.kind === 'made-up-answer',
+    seen: (stub) => `${stub.name}: ${stub.kind === 'mock-fallback' ? 'mock fallback' : 'made up'}`,
     none: 'No mock fallback is reached by the running app.',
     confidence: 'likely',
   }),
@@ -95,14 +96,23 @@ const OWN_PARTS =
 const INTEGRATION =
   /STRIPE|PAYPAL|SQUARE|PLAID|PAYMENT|BILLING|TWILIO|SENDGRID|MAILCHIMP|E?MAIL|SMS|PUSH|SLACK|DISCORD|TELEGRAM|WHATSAPP|WEBHOOK|KMS|VAULT|VIRUS|CLAM|SCAN|ELASTIC|(?:^|_)ES_|OPENSEARCH|ALGOLIA|SENTRY|DATADOG|POSTHOG|MIXPANEL|SEGMENT|ANALYTICS|OPENAI|ANTHROPIC|GEMINI|LLM|AI_|_AI\b|S3|STORAGE|UPLOAD|IPFS|SOLANA|ETHEREUM|BLOCKCHAIN|CHAIN|RPC|NFT|MINT|CAPTCHA|TURNSTILE|GOOGLE|GITHUB|GITLAB|AZURE|OKTA|LDAP|SAML|SSO|OIDC|OAUTH|HUBSPOT|SALESFORCE|QUICKBOOKS|XERO|CLICKHOUSE|KAFKA|RABBIT|TOPICS|INTEGRATION|EXTERNAL|PARTNER|PROVIDER/;
 
+const SWITCH = /^(?:FEATURE|ENABLE|DISABLE|FF|FLAG|USE)_|_(?:ENABLED|DISABLED|KILL_?SWITCH)$/;
+/** Words for the whole of an integration, and before them those of a product or a framework. */
+const WHOLE =
+  /_?(?:SERVICE|API|INTEGRATION|PROVIDER|CLIENT|SYNC|EXPORT|IMPORT|UPLOADS?|DELIVERY|NOTIFICATIONS?|MESSAGES?|SENDING|ALERTS?|REPORTING|TRACKING|EVENTS?|FEATURE|FLAG)$/;
+
+/** What a switch is about: the last words of its name. `EMAIL_AUTH_DISABLED` turns off a way to sign in, and no mail; `S3_CLUSTER_ENABLED` no S3. */
+function switched(name: string): string {
+  const bare = name.replace(/^(?:FEATURE|ENABLE|DISABLE|FF|FLAG|USE)_/, '').replace(/_(?:ENABLED|DISABLED|KILL_?SWITCH)$/, '');
+  return bare.replace(WHOLE, '').split('_').slice(-1).join('_') || bare;
+}
+
 export const switchesPresent = defineCheck({
   id: 'reliability/switches-present',
   ...controlExists('envReads', {
     title: 'An integration can be switched off without a new build',
     failTitle: 'Switches of integrations exist only in code that does not run',
-    of: (read) =>
-      /^(FEATURE|ENABLE|DISABLE|FF|FLAG)_|_(ENABLED|DISABLED|KILL_?SWITCH)$/.test(read.name) &&
-      (INTEGRATION.test(read.name) || !OWN_PARTS.test(read.name)),
+    of: (read) => SWITCH.test(read.name) && (INTEGRATION.test(switched(read.name)) || !OWN_PARTS.test(read.name)),
     seen: (read) => `${read.name}, default ${showIf(read.fallback)}`,
     none: 'No setting of the environment looks like the switch of an integration.',
     confidence: 'likely',
@@ -110,22 +120,28 @@ export const switchesPresent = defineCheck({
   needs: ['envReads', 'outboundCalls'],
   // By a word for another system, or by a word of an address that is called.
   holds: (read: EnvRead, { outboundCalls }: { outboundCalls: OutboundCall[] }) => {
-    const words = read.name
+    const words = switched(read.name)
       .split('_')
       .filter((word) => word.length > 2 && !/^(?:FEATURE|ENABLED?|DISABLED?|FLAG|KILL|SWITCH|KILLSWITCH|SERVICE|URL|API)$/.test(word));
     const calls = outboundCalls.map((call) => `${call.by} ${showIf(call.url)}`.toUpperCase());
-    return both(isWired(read), INTEGRATION.test(read.name) || calls.some((call) => words.some((word) => call.includes(word))) || undefined);
+    return both(
+      isWired(read),
+      INTEGRATION.test(switched(read.name)) || calls.some((call) => words.some((word) => call.includes(word))) || undefined,
+    );
   },
 });
 
 export const outagesTested = defineCheck({
   id: 'reliability/outages-tested',
-  ...controlExists('testSuites', {
-    title: 'Tests take a dependency away',
-    failTitle: 'No test takes a dependency away',
-    of: (suite) => suite.kind === 'chaos',
-    works: (suite) => suite.tests > suite.skipped,
-    seen: (suite) => `${suite.tests} tests that break things (${suite.by})`,
-    none: 'No test takes a dependency away.',
-  }),
+  title: 'Tests show what happens when a dependency is away',
+  failTitle: 'No test shows what happens when a dependency is away',
+  needs: ['testSuites'],
+  subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'chaos' || exercises(suite, 'outage') === true),
+  holds: (suite) => forService(suite, suite.tests > suite.skipped),
+  location: (suite) => shownAt(suite, 'outage').location,
+  message: (suite) => (suite.kind === 'chaos' ? `${suite.tests} tests that break things (${suite.by})` : printShown(suite, 'outage')),
+  whenNone: 'fail',
+  noneMessage: 'No test takes a dependency away.',
+  confidence: 'likely',
+  quantifier: 'any',
 });

@@ -305,7 +305,7 @@ test('an answer that says itself that it is mock data is a stub; a refusal that 
       app.get('/b', async (request, reply) => reply.status(501).send({ message: 'Only mock data so far' }));
       app.listen({ port: 1 });`,
   });
-  expect(stubs.map((one) => [one.kind, one.name.includes('This is mock data')])).toEqual([['constant-result', true]]);
+  expect(stubs.map((one) => [one.kind, one.name.includes('This is mock data')])).toEqual([['made-up-answer', true]]);
 });
 
 test('a handler that returns the message of what it caught sends it', async () => {
@@ -345,4 +345,29 @@ test('what a function of the service makes of an error it caught is sent with it
   expect(await kindsIn('const found = await check(); return found;', health)).toEqual(['error-in-response']);
   expect(await kindsIn('const found = await check(); reply.send(found.status);', health)).toEqual([]);
   expect(await kindsIn('reply.send(await named());', health)).toEqual([]);
+});
+
+test('a value that says by its name that nobody gave it is made up, unless a stand-in or a development branch hands it out', async () => {
+  const kinds = async (source: string) => {
+    const { facts } = await extractCode(codeQuality, {
+      'main.ts': `import express from 'express'; const app = express();
+        ${source}
+        app.get('/x', async (request, response) => { response.json(await send(request.query.to)); }); app.listen(1);`,
+    });
+    return facts.stubs.map((one) => `${one.kind}: ${one.name}`);
+  };
+  expect(
+    await kinds(
+      "async function send(to) { if (!process.env.MAIL) return { id: 'mock-' + Date.now(), status: 'sent' }; return await post(to); }",
+    ),
+  ).toEqual(["mock-fallback: send returns id: 'mock-' + Date.now()"]);
+  expect(
+    await kinds('async function send(to) { const mockAddress = `mock_${Date.now()}`; await wait(to); return { address: mockAddress }; }'),
+  ).toEqual(['mock-fallback: send returns address: mockAddress']);
+  expect(
+    await kinds(
+      "async function send(to) { if (process.env.NODE_ENV !== 'production') return { id: `mock-${to}` }; return await post(to); }",
+    ),
+  ).toEqual([]);
+  expect(await kinds("async function send(to) { return { type: 'mock', id: await post(to) }; }")).toEqual([]);
 });

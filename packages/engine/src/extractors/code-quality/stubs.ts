@@ -70,12 +70,56 @@ export function mockUsed(context: Context, node: Node, module: BoundModule): Stu
         : value.type === 'MemberExpression'
           ? memberName(value)
           : undefined;
-  if (name === undefined || !/^(?:mock|fake|dummy)[A-Z_]|^(?:get|generate|create|build|use|return)(?:Mock|Fake|Dummy)|^MOCK_/.test(name))
+  const invented = value.type === 'ObjectExpression' ? inventedPart(value) : undefined;
+  if (
+    invented === undefined &&
+    (name === undefined || !/^(?:mock|fake|dummy)[A-Z_]|^(?:get|generate|create|build|use|return)(?:Mock|Fake|Dummy)|^MOCK_/.test(name))
+  )
     return undefined;
   const { code } = context.input;
   const fn = code.functionAt(module, node.start);
   if (fn === undefined) return undefined;
+  if (invented !== undefined) {
+    // A stand-in that is called one is chosen by a setting, which is asked elsewhere.
+    if (/mock|fake|dummy|stub|simulat|test|sandbox|demo/i.test(`${fn.name} ${module.path}`) || onlyInDevelopment(context, node, fn))
+      return undefined;
+    return {
+      location: code.place(node, fn.module),
+      wiring: code.reach(fn),
+      name: `${fn.name} returns ${code.text(invented, module).slice(0, 60)}`,
+      kind: 'mock-fallback',
+    };
+  }
   return { location: code.place(node, fn.module), wiring: code.reach(fn), name: `${fn.name} returns ${name}`, kind: 'mock-fallback' };
+}
+
+/** `{ id: 'mock-' + Date.now() }`, `{ address: mockAddress }`: a value that says by its name that nobody gave it. */
+function inventedPart(object: Extract<Node, { type: 'ObjectExpression' }>): Node | undefined {
+  return object.properties.find((property) => {
+    if (property.type !== 'Property') return false;
+    const value = unwrap(property.value);
+    if (value.type === 'Identifier') return /^(?:mock|fake|dummy)[A-Z]/.test(value.name);
+    if (value.type === 'TemplateLiteral')
+      return value.expressions.length > 0 && /^(?:mock|fake|dummy|simulated)[-_]/i.test(value.quasis[0]?.value.cooked ?? '');
+    const left = value.type === 'BinaryExpression' && value.operator === '+' ? unwrap(value.left) : undefined;
+    return left?.type === 'Literal' && typeof left.value === 'string' && /^(?:mock|fake|dummy|simulated)[-_]/i.test(left.value);
+  });
+}
+
+/** Under a condition that asks for the environment. */
+function onlyInDevelopment({ input: { code } }: Context, node: Node, fn: FunctionInfo): boolean {
+  let found = false;
+  walk(fn.node, (each) => {
+    if (
+      each.type === 'IfStatement' &&
+      each.start <= node.start &&
+      node.end <= each.end &&
+      /NODE_ENV|isDev|isTest|development|sandbox|isLocal|import\.meta\.env/i.test(code.text(each.test, fn.module))
+    )
+      found = true;
+    return !found;
+  });
+  return found;
 }
 
 const CALLS_OUT = /(?<![\w.])(?:fetch|axios|got|ky|undici)\b[\w.]*\(/;
@@ -129,7 +173,7 @@ export function madeUpSaid(
     location: code.place(node, module),
     wiring: code.reach(fn),
     name: `${fn.name} answers “${node.value.slice(0, 80)}”`,
-    kind: 'constant-result',
+    kind: 'made-up-answer',
   };
 }
 

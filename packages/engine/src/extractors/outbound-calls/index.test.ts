@@ -159,3 +159,11 @@ test('answers that a base class gives to a schema, that a caller reads, and that
     [8, false],
   ]);
 });
+
+test('an address that is relative to a page is asked by a browser', async () => {
+  const found = await calls({
+    'main.js': `${ROUTE}
+      async function run(request) { await fetch('/api/orders'); await fetch('https://orders.example/x'); await fetch('//cdn.example/y'); }`,
+  });
+  expect(found.map((one) => one.url.state === 'known' && one.url.value)).toEqual(['https://orders.example/x', '//cdn.example/y']);
+});

@@ -23,10 +23,18 @@ export const outboundCalls = defineExtractor({
   emits: ['outboundCalls'],
   extract({ code, emit, partial }) {
     for (const name of proxies(code)) partial('outboundCalls', `${name} hands requests on in ways that are not read`);
-    for (const request of requestSites(code)) emit('outboundCalls', read(code, request));
+    for (const request of requestSites(code)) {
+      const call = read(code, request);
+      if (!inBrowser(call, request)) emit('outboundCalls', call);
+    }
     for (const call of sdkCalls(code)) emit('outboundCalls', call);
   },
 });
+
+/** `fetch('/api/orders')`: only a page has an address that this is relative to, so it runs in a browser and asks the service itself. */
+function inBrowser({ url }: OutboundCall, { instance }: RequestSite): boolean {
+  return instance === undefined && url.state === 'known' && /^\/(?!\/)/.test(url.value);
+}
 
 const PROXIES =
   /^(?:@fastify\/http-proxy|@fastify\/reply-from|fastify-http-proxy|http-proxy|http-proxy-middleware|express-http-proxy|koa-proxies|http2-proxy)$/;

@@ -267,6 +267,8 @@ test('a database is real where a client of it is made or asked, not where its pa
   const db = { 'src/db.ts': "import { PrismaClient } from '@prisma/client'; export const prisma = new PrismaClient();" };
   expect(await topics(asked, db)).toContain('real-database');
   expect(await topics(`vi.mock('./src/db'); ${asked}`, db)).not.toContain('real-database');
+  const passedOn = { 'src/client.ts': db['src/db.ts'], 'src/db.ts': "export * from './client';" };
+  expect(await topics(asked, passedOn)).toContain('real-database');
   const service =
     "import { Db } from './src/service'; it('x', async () => { await Db.query('INSERT INTO a (b) VALUES ($1)', [1]); expect(1).toBe(1); });";
   const pg = {
@@ -338,4 +340,18 @@ test('a runner without a configuration goes by its defaults, whatever other pack
   expect(facts.testConfigs).toMatchObject([
     { location: { path: 'apps/shop/package.json' }, by: 'vitest', coverageThreshold: { state: 'absent' }, countsAllSources: false },
   ]);
+});
+
+test('a dependency is taken away by a title or by the error of the network', async () => {
+  const topics = async (title: string) =>
+    (await suitesOf({ 'a.test.ts': `it('${title}', () => { expect(1).toBe(1); });` }))[0]?.topics ?? [];
+  for (const title of [
+    'goes on when Redis is down',
+    'falls back when the cache fails',
+    'answers 503 when the payment service times out',
+    'retries on ECONNREFUSED',
+  ])
+    expect(await topics(title), title).toContain('outage');
+  for (const title of ['reads from the cache', 'throws on a bad id', 'closes the connection'])
+    expect(await topics(title), title).not.toContain('outage');
 });

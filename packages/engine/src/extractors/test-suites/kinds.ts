@@ -14,6 +14,8 @@ function readImports(module: ParsedModule): readonly string[] {
   // Types are gone at run time.
   const loaded = module.record.staticImports.filter((each) => each.entries.length === 0 || each.entries.some((entry) => !entry.isType));
   const out = loaded.map((each) => each.moduleRequest.value);
+  for (const { entries } of module.record.staticExports)
+    for (const entry of entries) if (entry.moduleRequest !== null && !entry.isType) out.push(entry.moduleRequest.value);
   if (!module.text.includes('require(') && !module.text.includes('import(')) return [...new Set(out)];
   for (const match of module.text.matchAll(/\brequire\(\s*['"]([^'"\n]+)['"]\s*\)|\bimport\(\s*['"]([^'"\n]+)['"]\s*\)/g))
     out.push((match[1] ?? match[2]) as string);

@@ -21,6 +21,11 @@ const BY_TITLE: readonly [string, RegExp][] = [
     /\bjobs?\b.{0,60}(?:fail|exhaust|dead[- ]letter|giv\w+ up|gives up|out of attempts)|dead[- ]letter|\bdlq\b|poison|(?:exhaust|after all).{0,30}(?:attempts|retries)/i,
   ],
   ['webhook', /webhook/i],
+  // Something that the service needs is away: by name, or by the error that the network gives.
+  [
+    'outage',
+    /\b(?:redis|database|db|postgres\w*|mongo\w*|rabbitmq|kafka|broker|cache|upstream|dependenc\w+|downstream|provider|gateway|(?:\w+ )?(?:service|api|server)|network|connection)\b.{0,25}\b(?:is |are |was |goes |being )?(?:down|away|unavailable|unreachable|offline|outage|refused|lost|drops|disconnect\w*|not (?:reachable|available|responding)|times? out|timed out)\b|\b(?:redis|database|db|postgres\w*|mongo\w*|rabbitmq|kafka|broker|cache|upstream|provider|network|connection)\b.{0,12}\b(?:fails?|failures?|errors?|throws|rejects)\b|\b(?:handles?|survives?|recovers?|falls? back|degrad\w*|fails? (?:open|closed))\b.{0,40}\b(?:redis|database|db|cache|broker|upstream|provider|network|connection) (?:is |are )?(?:down|away|fail\w*|errors?|outages?|unavailab\w*|loss)|ECONNREFUSED|ETIMEDOUT|ENOTFOUND|ECONNRESET/i,
+  ],
   // Calculations of money with amounts that do not come out even.
   [
     'money-edges',

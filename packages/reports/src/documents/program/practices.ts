@@ -11,6 +11,7 @@ const SHOWN = 14;
 const STUBS = {
   'empty-body': 'stub.empty',
   'constant-result': 'stub.constant',
+  'made-up-answer': 'stub.constant',
   'not-implemented': 'stub.thrown',
   'always-true': 'stub.true',
 } as const;
