@@ -99,7 +99,8 @@ export const stateReset = defineCheck({
     if (suite.topics === undefined) return undefined;
     if (exercises(suite, 'resets-state') === true) return true;
     // Rows stay in a database whatever the runner does with mocks; an app that is started once may hold nothing.
-    if (exercises(suite, 'real-database') === true) return false;
+    // Tests of the whole system make users and data of their own as a rule.
+    if (exercises(suite, 'real-database') === true) return suite.kind === 'e2e' ? undefined : false;
     return testConfigs.some((config) => config.resetsMocks === true) || undefined;
   },
   location: (suite) => suite.location,

@@ -239,10 +239,13 @@ test('a name alone makes no test of the whole system', async () => {
     'lib/integration/redact.test.ts': "it('hides keys', () => { expect(redact(1)).toBe(2); });",
     'src/task-integration-checks.service.spec.ts': "it('runs checks', () => { expect(run()).toBe(2); });",
     'test/shop.e2e-spec.ts': "it('buys', async () => { expect((await fetch('http://localhost/buy')).status).toBe(200); });",
+    'e2e/story.e2e.test.ts': "import { walk } from './walk'; it('walks', async () => { expect(await walk()).toBe(1); });",
+    'e2e/walk.ts': 'export const walk = async () => (await fetch(process.env.URL)).status;',
     'tests/integration/orders.test.ts': "it('stores', () => { expect(1).toBe(1); });",
     'src/orders.integration.test.ts': "it('stores', () => { expect(1).toBe(1); });",
   });
   expect(Object.fromEntries(suites.map((one) => [one.location.path, one.kind]))).toEqual({
+    'e2e/story.e2e.test.ts': 'e2e',
     'lib/__tests__/pipeline-e2e.test.ts': 'unit',
     'lib/integration/redact.test.ts': 'unit',
     'src/orders.integration.test.ts': 'integration',
@@ -352,6 +355,6 @@ test('a dependency is taken away by a title or by the error of the network', asy
     'retries on ECONNREFUSED',
   ])
     expect(await topics(title), title).toContain('outage');
-  for (const title of ['reads from the cache', 'throws on a bad id', 'closes the connection'])
+  for (const title of ['reads from the cache', 'throws ResourceNotFoundError', 'closes the connection', 'leaves the provider shut down'])
     expect(await topics(title), title).not.toContain('outage');
 });

@@ -52,14 +52,19 @@ function isArtillery(module: ParsedModule): boolean {
 }
 
 /** Something outside of the file is asked: a request, a browser, a command. */
-const GOES_OUT =
+export const GOES_OUT =
   /\bfetch\s*\(|\baxios\b|\bgot\b\s*[.(]|\.inject\s*\(|\brequest\s*[.(]|https?:\/\/|\bpage\.|\b(?:spawn|exec|execSync|execFile|execa)\s*\(|\.(?:get|post|put|patch|delete)\s*\(\s*['"`]\//;
 
 /**
- * unit · integration · contract · e2e · load · chaos. `started`: helpers of the tests start a server or a database.
+ * unit · integration · contract · e2e · load · chaos. `started`: helpers of the tests start a server or a database, or ask one.
  * A name alone makes no test one of the whole system: `pipeline-e2e.test.ts` may call functions only, and `integration` is a word of many domains.
  */
-export function kindOf(module: ParsedModule, imports: readonly string[], by: string, started = false): string {
+export function kindOf(
+  module: ParsedModule,
+  imports: readonly string[],
+  by: string,
+  started: { server: boolean; database: boolean; asks: boolean },
+): string {
   const { path, text } = module;
   const uses = (pattern: RegExp): boolean => imports.some((each) => pattern.test(each));
   if (['k6', 'artillery', 'autocannon'].includes(by) || uses(/^(?:autocannon|loadtest|artillery)$/)) return 'load';
@@ -73,7 +78,11 @@ export function kindOf(module: ParsedModule, imports: readonly string[], by: str
     ['playwright', 'cypress'].includes(by) ||
     uses(/^(?:puppeteer(?:-core)?|playwright(?:-core)?|webdriverio|selenium-webdriver|testcafe)$/) ||
     (/(?:^|\/)(?:e2e|end-to-end)(?:\/|[.-])|[.-]e2e(?:-spec)?[.-]/.test(path) &&
-      (started || GOES_OUT.test(text) || uses(/^(?:supertest|light-my-request|undici|node:http|http)$/)))
+      (started.server ||
+        started.database ||
+        started.asks ||
+        GOES_OUT.test(text) ||
+        uses(/^(?:supertest|light-my-request|undici|node:http|http)$/)))
   )
     return 'e2e';
   if (uses(/toxiproxy/) || /(?:^|\/)chaos(?:\/|[.-])/.test(path)) return 'chaos';

@@ -50,7 +50,7 @@ const SENDS = /\.(?:inject|request)\s*\(|\bfetch\s*\(|axios|agent|client|\bapi\b
 /** SQL that the test sends itself. */
 const SENDS_SQL =
   /\.(?:query|execute|raw|unsafe|\$queryRawUnsafe|\$executeRawUnsafe)\s*\(\s*['"`]\s*(?:insert|update|delete|truncate|select|create)\b/i;
-const NOTHING = { database: false, server: false };
+const NOTHING = { database: false, server: false, asks: false };
 
 /** What a test file says by itself, whatever service it is read for. */
 interface OwnReading extends Counts {
@@ -159,7 +159,7 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   const imports = importsOf(module);
   const by = frameworkOf(module, imports, fallback);
   const helped = support?.byHelpers(module) ?? NOTHING;
-  const alone = kindOf(module, imports, by, helped.server || helped.database);
+  const alone = kindOf(module, imports, by, helped);
   const through = alone === 'load' ? undefined : support?.byProduction(module);
   // Set-up of the run starts a database, and the code under test connects to one.
   const connected = helped.database || (support?.provided === true && through?.database === true);

@@ -7,7 +7,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { ParsedModule } from '../../lang/typescript/parse.ts';
 import type { SourceTree } from '../../tree/source-tree.ts';
 import { folderOf, joinPath } from '../../lang/typescript/paths.ts';
-import { importsOf } from './kinds.ts';
+import { GOES_OUT, importsOf } from './kinds.ts';
 
 /** What a module and everything it loads brings with it. */
 export interface Brought {
@@ -15,6 +15,8 @@ export interface Brought {
   database: boolean;
   /** Something that takes requests, or a client made to send them through an app. */
   server: boolean;
+  /** Requests, a browser or a command. */
+  asks: boolean;
 }
 
 /** What tests of a service can start, found by following their imports. */
@@ -68,11 +70,17 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
   function lookFresh(module: ParsedModule): Loaded {
     const files: string[] = [];
     // Prisma writes its client into the project, under a name of its own.
-    const own = { database: /\bnew PrismaClient\s*\(/.test(module.text), server: /\.listen\s*\(|\.inject\s*\(/.test(module.text) };
+    const own = {
+      database: /\bnew PrismaClient\s*\(/.test(module.text),
+      server: /\.listen\s*\(|\.inject\s*\(/.test(module.text),
+      asks: GOES_OUT.test(module.text),
+    };
     for (const specifier of importsOf(module)) {
       if (specifier === '@fastify/autoload' || specifier === 'fastify-autoload') files.push(...autoloaded(input, module));
       const found = (resolver as Resolver).resolve(module.path, specifier);
       if (found.kind === 'file') files.push(found.path);
+      // What is left out of the audit may ask anything.
+      else if (specifier.startsWith('.')) own.asks = true;
       else if (found.kind === 'external') {
         const name = found.subpath === '' ? found.package : `${found.package}/${found.subpath}`;
         own.database ||= CONTAINERS.test(name) || (DATABASE.test(name) && CONNECTS.test(module.text));
@@ -92,10 +100,10 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
 
   /** Everything that a file loads. Helpers inside the service name production code for its types and constants, which starts nothing. */
   function follow(from: string, enters: (path: string) => boolean): Brought {
-    const out: Brought = { database: false, server: false };
+    const out: Brought = { database: false, server: false, asks: false };
     const seen = new Set<string>();
     let row = [from];
-    for (let depth = 0; depth < DEEPEST && row.length > 0 && !(out.database && out.server); depth += 1) {
+    for (let depth = 0; depth < DEEPEST && row.length > 0 && !(out.database && out.server && out.asks); depth += 1) {
       const next: string[] = [];
       for (const path of row) {
         if (seen.has(path)) continue;
@@ -104,6 +112,7 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
         if (each === undefined) continue;
         out.database ||= each.own.database;
         out.server ||= each.own.server;
+        out.asks ||= each.own.asks;
         next.push(...each.files.filter(enters));
       }
       row = next;
@@ -123,7 +132,7 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
   };
   const joined = (paths: readonly string[]): Brought => {
     const all = paths.map(followed);
-    return { database: all.some((one) => one.database), server: all.some((one) => one.server) };
+    return { database: all.some((one) => one.database), server: all.some((one) => one.server), asks: all.some((one) => one.asks) };
   };
 
   const mocking = new Map<string, boolean>();
@@ -148,9 +157,13 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
         const found = (resolver as Resolver).resolve(module.path, specifier);
         return found.kind === 'file' && !mocks(found.path) && followed(found.path).database;
       }),
-    byHelpers: (module) => joined(look(module).files.filter((path) => !isProduction(path) && !mocks(path))),
+    byHelpers(module) {
+      const { files, own } = look(module);
+      const all = joined(files.filter((path) => !isProduction(path) && !mocks(path)));
+      return { ...all, asks: all.asks || own.asks };
+    },
     byProduction: (module) =>
-      MOCKS.test(module.text) ? { database: false, server: false } : joined(look(module).files.filter(isProduction)),
+      MOCKS.test(module.text) ? { database: false, server: false, asks: false } : joined(look(module).files.filter(isProduction)),
   };
 }
 
