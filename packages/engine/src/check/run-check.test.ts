@@ -6,7 +6,7 @@ import { defineCheck } from './define-check.ts';
 import { answerPredicate } from './predicate.ts';
 import { runCheck } from './run-check.ts';
 import { noneLive } from './shapes.ts';
-import { modelOf, sampleRoute } from '../testing/sample-facts.ts';
+import { modelOf, sampleQuery, sampleRoute, sampleTable } from '../testing/sample-facts.ts';
 
 const every = defineCheck({
   id: 'test/every',
@@ -179,4 +179,30 @@ test('what was seen raises the question, whatever else of its family could not b
   expect(ask('partial', sampleRoute())).toBe('FAIL');
   expect(ask('partial')).toBe('UNKNOWN');
   expect(ask('complete')).toBe('N/A');
+});
+
+test('a collection of a shared library that nothing of this service asks is not one of its tables', () => {
+  const made = emptyModel();
+  made.service = { ...made.service, path: 'services/files' };
+  const collection = (path: string) => sampleTable({ name: 'reviews', document: true, location: { path, line: 3 } });
+  const check = defineCheck({
+    id: 'test/tables',
+    title: 'Every table is small',
+    failTitle: 'A table is large',
+    needs: ['tables'],
+    documents: true,
+    subjects: ({ tables }) => tables,
+    holds: () => true,
+    location: (one) => one.location,
+    whenNone: 'na',
+    noneMessage: 'No table.',
+    confidence: 'proved',
+  });
+  made.facts.tables = [collection('shared/reviews/model.ts')];
+  expect(runCheck(check, made).status).toBe('N/A');
+  made.facts.queries = [sampleQuery({ tables: ['reviews'] })];
+  expect(runCheck(check, made).status).toBe('PASS');
+  made.facts.queries = [];
+  made.facts.tables = [collection('services/files/src/model.ts')];
+  expect(runCheck(check, made).status).toBe('PASS');
 });

@@ -12,6 +12,7 @@ import type {
 } from '@airworthy/model';
 import { compareLocations } from '@airworthy/model';
 import { followedRoutes } from '../derive/routes.ts';
+import { withoutForeignCollections } from '../derive/tables-in-use.ts';
 import { isWired } from '../derive/wired.ts';
 import type { AnyCheck, CheckContext, Holds } from './define-check.ts';
 
@@ -45,8 +46,10 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
   for (const family of needs) {
     coverage[family] = model.coverage[family];
     facts[family] =
-      family === 'tables' && check.documents !== true
-        ? relational(model.facts.tables)
+      family === 'tables'
+        ? check.documents === true
+          ? withoutForeignCollections(model)
+          : relational(model.facts.tables)
         : family === 'routes' && check.listed !== true
           ? followedRoutes(model.facts.routes)
           : model.facts[family];

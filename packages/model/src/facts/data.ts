@@ -24,6 +24,10 @@ export interface DbClient extends FactBase {
   idleInTransactionTimeout?: Known<number>;
   /** The role it logs in as, also from the user part of a literal URL. */
   user?: Known<string>;
+  /** Which database it opens, as far as settings and texts tell: `$DATABASE_URL`, `$DB_HOST/$DB_NAME`, `db.internal/orders`. */
+  database?: string;
+  /** It works over a pool that it is given (a driver adapter), and opens none of its own. */
+  borrows?: true;
 }
 
 /** One query or ORM call. */
@@ -80,6 +84,8 @@ export interface Transaction extends FactBase {
   rollsBack: boolean | 'unknown';
   /** An outbound call or publish happens inside. */
   callsOutside: boolean | 'unknown';
+  /** Statements are handed over as a list, with no code of the service between them. */
+  list?: true;
   /** Serialization failures and deadlocks (40001, 40P01, P2034) start it again. */
   retried?: boolean | 'unknown';
 }
@@ -90,7 +96,8 @@ export interface Table extends FactBase {
   primaryKey: string[];
   /** From prisma, sql, knex … */
   from: string;
-  indexes: { name?: string; columns: string[]; unique: boolean; where?: string }[];
+  /** `special`: over something else than the plain values of its columns (an expression, `gin`, a class of operators). */
+  indexes: { name?: string; columns: string[]; unique: boolean; where?: string; special?: true }[];
   /** `path` and `line`: where a statement of its own adds the key; without them it is declared with the table. */
   foreignKeys: { name?: string; columns: string[]; references: string; onDelete?: string; path?: string; line?: number }[];
   checks: string[];

@@ -99,3 +99,32 @@ test('a time that the database fills in when a row is made dates it, whatever it
   expect(dated('banned_at', 'now()')).toBe('PASS');
   expect(dated('updated_at', 'now()')).toBe('FAIL');
 });
+
+test('a check that only sets an upper limit keeps nothing from going below zero', () => {
+  const sold = { name: 'sold_quantity', type: 'integer' };
+  expect(ask(amountsConstrained, sold, { checks: ['sold_quantity <= capacity'] }).evidence[0]?.message).toContain('none that keeps it');
+  expect(ask(amountsConstrained, sold, { checks: ['((sold_quantity)::numeric >= (0)::numeric)'] }).status).toBe('PASS');
+  expect(ask(amountsConstrained, sold, { checks: ['0 <= "sold_quantity"'] }).status).toBe('PASS');
+  expect(ask(amountsConstrained, { name: 'sold_quantity', type: 'int unsigned' }, {}, 'mysql').status).toBe('PASS');
+});
+
+test('a type that the code makes itself may be text', () => {
+  expect(ask(statusesConstrained, { name: 'status', type: 'custom' }).status).toBe('UNKNOWN');
+});
+
+test('rows of an index or of a register are dated by the words that these use', () => {
+  for (const name of ['indexedAt', 'registered_at', 'date_created', 'creation_date', 'joinedAt', 'created_at_m'])
+    expect([name, ask(rowsDated, { name, type: 'varchar' }).status]).toEqual([name, 'PASS']);
+});
+
+test('the json of MySQL is checked and can be indexed, and Prisma says which one it makes', () => {
+  expect(ask(jsonStoredAsJsonb, { name: 'meta', type: 'json' }, {}, 'mysql').status).toBe('PASS');
+  expect(ask(jsonStoredAsJsonb, { name: 'meta', type: 'jsonb' }, { from: 'prisma' }).status).toBe('PASS');
+  expect(ask(jsonStoredAsJsonb, { name: 'meta', type: 'json' }, { from: 'prisma' }).status).toBe('FAIL');
+});
+
+test('the one kind of number that documents know holds whole cents', () => {
+  const document = { from: 'mongoose', document: true as const };
+  expect(ask(moneyExact, { name: 'priceCents', type: 'double precision' }, document).status).toBe('PASS');
+  expect(ask(moneyExact, { name: 'price', type: 'double precision' }, document).status).toBe('FAIL');
+});

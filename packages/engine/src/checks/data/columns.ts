@@ -24,7 +24,8 @@ export const moneyExact = defineCheck({
     columnsOf(tables).filter(
       ({ column, table }) => (namesMoney(column.name) || (isInexact(column.type) && isTotal(column.name, table))) && isNumeric(column.type),
     ),
-  holds: ({ column }) => !isInexact(column.type),
+  // Documents know one kind of number, which holds whole cents exactly.
+  holds: ({ column, table }) => !isInexact(column.type) || (table.document === true && wordsOf(column.name).includes('cents')),
   location: columnLocation,
   message: (one) => `${printColumn(one)} is ${one.column.type}`,
   whenNone: 'na',
@@ -47,14 +48,34 @@ export const amountsConstrained = defineCheck({
   failTitle: 'An amount or quantity may be missing or negative as far as the database is concerned',
   needs: ['tables'],
   subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => namesCounter(column.name) && isNumeric(column.type)),
-  holds: (one) => !one.column.nullable && isMentioned(one),
+  holds: (one) => !one.column.nullable && hasFloor(one) === true,
   location: columnLocation,
-  message: (one) =>
-    `${printColumn(one)}: ${one.column.nullable ? 'may be null' : 'required'}, ${isMentioned(one) ? 'checked' : 'no CHECK'}`,
+  message: (one) => `${printColumn(one)}: ${one.column.nullable ? 'may be null' : 'required'}, ${FLOORS[String(hasFloor(one))]}`,
   whenNone: 'na',
   noneMessage: 'No column with an amount or quantity was found.',
   confidence: 'proved',
 });
+
+const FLOORS: Readonly<Record<string, string>> = {
+  true: 'cannot go below zero',
+  other: 'has a CHECK, but none that keeps it from going below zero',
+  false: 'no CHECK',
+};
+
+/** A check may only set an upper limit (`sold <= capacity`); the unsigned types of MySQL have no negative numbers. */
+function hasFloor(one: ColumnOf): true | 'other' | false {
+  if (/\bunsigned\b/.test(one.column.type.toLowerCase())) return true;
+  if (!isMentioned(one)) return false;
+  const wanted = normalName(one.column.name);
+  return one.table.checks.some(
+    (text) =>
+      [...text.matchAll(/["'`]?([A-Za-z_]\w*)["'`]?\)*(?:::[\w ]+?)?\)*\s*(>=?|=|in\b|between\b|is distinct from)/gi)].some(
+        ([, name]) => normalName(name ?? '') === wanted,
+      ) || [...text.matchAll(/<=?\s*\(*["'`]?([A-Za-z_]\w*)/g)].some(([, name]) => normalName(name ?? '') === wanted),
+  )
+    ? true
+    : 'other';
+}
 
 function isMentioned({ table, column }: ColumnOf): boolean {
   return table.checks.some((text) => text.split(/[^A-Za-z0-9_]+/).some((word) => normalName(word) === normalName(column.name)));
@@ -89,9 +110,15 @@ export const statusesConstrained = defineCheck({
         !isPlace(one),
     ),
   holds: (one) =>
-    !isFreeText(one.column.type) || isMentioned(one) || one.table.foreignKeys.some((key) => key.columns.includes(one.column.name)),
+    isMentioned(one) || one.table.foreignKeys.some((key) => key.columns.includes(one.column.name))
+      ? true
+      : // A type that the code makes itself may be text.
+        /^custom\b/.test(one.column.type)
+        ? undefined
+        : !isFreeText(one.column.type),
   location: columnLocation,
-  message: (one, holds) => `${printColumn(one)} is ${one.column.type}${holds === true ? ' with known values' : ' without a CHECK or enum'}`,
+  message: (one, holds) =>
+    `${printColumn(one)} is ${one.column.type}${holds === true ? ' with known values' : holds === false ? ' without a CHECK or enum' : ', whose values could not be read'}`,
   whenNone: 'na',
   noneMessage: 'No status column was found.',
   confidence: 'likely',
@@ -116,6 +143,10 @@ export const timesCarryZone = defineCheck({
   confidence: 'proved',
 });
 
+/** The time at which a row was made, or at which what it records happened. */
+const MADE =
+  /^(?:created|inserted|indexed|recorded|occurred|happened|added|issued|sent|received|logged|started|requested|processed|executed|applied|registered|joined|submitted|uploaded|ordered|placed|opened|granted|invited|observed|captured|event)_?(?:at|on|time|date|ts|timestamp)?(?:_ms|_m)?$|^(?:timestamp|time|date|ts)$|^(?:date|time)_(?:created|added|inserted)$|^creation_(?:at|time|date|timestamp)$|^first_seen(?:_at)?$/;
+
 export const rowsDated = defineCheck({
   id: 'data/rows-dated',
   title: 'Rows say when they were made',
@@ -123,13 +154,7 @@ export const rowsDated = defineCheck({
   needs: ['tables'],
   documents: true,
   subjects: ({ tables }) => tables.filter((table) => table.columns.length > 0 && !isJoinTable(table)),
-  holds: (table) =>
-    table.columns.some(
-      (column) =>
-        /^(?:created|inserted|recorded|occurred|added|issued|sent|received|logged|started|requested|processed|executed|event)_?(?:at|on|time|date)?$|^(?:timestamp|time|date)$/.test(
-          normalName(column.name),
-        ) || isFilledWhenMade(column),
-    ),
+  holds: (table) => table.columns.some((column) => MADE.test(normalName(column.name)) || isFilledWhenMade(column)),
   location: (table) => table.location,
   message: (table, holds) => `${table.name} ${holds === true ? 'has a' : 'has no'} column for the time of creation`,
   whenNone: 'na',
@@ -182,15 +207,17 @@ function isOwned(table: Table): boolean {
 
 export const jsonStoredAsJsonb = defineCheck({
   id: 'data/json-stored-as-jsonb',
-  title: 'JSON documents are stored as jsonb',
-  failTitle: 'JSON documents are stored as text or plain json',
-  needs: ['tables'],
-  subjects: ({ tables }) =>
-    columnsOf(tables).filter(({ table, column }) => column.type.toLowerCase().startsWith('json') && table.from !== 'prisma'),
-  holds: ({ column }) => column.type.toLowerCase().startsWith('jsonb'),
+  title: 'JSON documents are stored as jsonb, or as the json of MySQL',
+  failTitle: 'JSON documents are stored as plain json',
+  needs: ['tables', 'dbClients'],
+  beside: ['dbClients'],
+  subjects: ({ tables }) => columnsOf(tables).filter(({ column }) => column.type.toLowerCase().startsWith('json')),
+  // What MySQL calls json is kept in a binary form that is checked and can be indexed: https://dev.mysql.com/doc/refman/8.4/en/json.html
+  holds: ({ column }, { dbClients }) =>
+    column.type.toLowerCase().startsWith('jsonb') || (dbClients.length > 0 && dbClients.every((client) => client.engine === 'mysql')),
   location: columnLocation,
   message: (one) => `${printColumn(one)} is ${one.column.type}`,
   whenNone: 'na',
-  noneMessage: 'No column with JSON was found.',
+  noneMessage: 'No column of a JSON type was found.',
   confidence: 'proved',
 });

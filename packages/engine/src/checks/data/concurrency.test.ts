@@ -74,3 +74,13 @@ test('the column of the tenant need not be asked, and an advisory lock before th
   expect(status(['payment_id', 'idempotency_key'], look, insert)).toBe('FAIL');
   expect(status(['payment_id'], lock, look, insert)).toBe('PASS');
 });
+
+test('a table without amounts has none to lose', () => {
+  const { writes: _writes, ...unread } = update({ tables: ['push_events'], locking: 'for-update' });
+  const queries = [read({ tables: ['push_events'], locking: 'for-update' }), unread];
+  const column = (name: string, type: string) => ({ name, type, nullable: false, line: 2 });
+  const status = (...columns: ReturnType<typeof column>[]) =>
+    runCheck(countersUpdatedAtomically, modelOf({ queries, tables: [sampleTable({ name: 'push_events', columns })] })).status;
+  expect(status(column('id', 'uuid'), column('attempts', 'integer'))).toBe('N/A');
+  expect(status(column('id', 'uuid'), column('balance', 'numeric'))).toBe('PASS');
+});

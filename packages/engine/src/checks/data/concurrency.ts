@@ -1,7 +1,7 @@
-import type { Query } from '@airworthy/model';
+import type { Query, Table } from '@airworthy/model';
 import { compareLocations } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { findTable, namesCounter, normalName, normalTableName, uniqueKeys } from '../../derive/columns.ts';
+import { findTable, isNumeric, namesCounter, normalName, normalTableName, uniqueKeys } from '../../derive/columns.ts';
 import { isTenantColumn } from '../../derive/tenant-tables.ts';
 import { live } from '../../derive/wired.ts';
 
@@ -43,9 +43,12 @@ export const countersUpdatedAtomically = defineCheck({
   id: 'data/counters-updated-atomically',
   title: 'Money and stock are changed by the database itself, or under a lock or version',
   failTitle: 'A balance or stock is read, computed in the app and written back without a lock',
-  needs: ['queries'],
-  subjects: ({ queries }) =>
-    readThenWrite(queries, ['update']).filter(({ write }) => write.writes === undefined || write.writes.some(namesCounter)),
+  needs: ['queries', 'tables'],
+  beside: ['tables'],
+  subjects: ({ queries, tables }) =>
+    readThenWrite(queries, ['update']).filter(({ table, write }) =>
+      write.writes === undefined ? mayCount(findTable(tables, table)) : write.writes.some(namesCounter),
+    ),
   holds({ read, write }) {
     if (read.locking !== undefined || write.locking !== undefined) return true;
     const compared = write.predicates.map(normalName);
@@ -63,6 +66,13 @@ export const countersUpdatedAtomically = defineCheck({
   noneMessage: 'No function was seen to read a balance or stock and write it back.',
   confidence: 'likely',
 });
+
+/** What is written could not be read: a table that holds no amount and no stock has none to lose. */
+function mayCount(table: Table | undefined): boolean {
+  return (
+    table === undefined || table.columns.length === 0 || table.columns.some((column) => namesCounter(column.name) && isNumeric(column.type))
+  );
+}
 
 function lockNote(read: Query, write: Query): string {
   const locking = read.locking ?? write.locking;

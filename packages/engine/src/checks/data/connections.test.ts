@@ -34,6 +34,19 @@ test('a role from the environment says nothing, a superuser does', () => {
 test('three clients of one kind are too many', () => {
   const outcome = ask(clientShared, { location: at('src/a.ts') }, { location: at('src/b.ts') }, { location: at('src/c.ts') });
   expect(outcome.status).toBe('FAIL');
-  expect(outcome.evidence[0]?.message).toBe('3 pg clients');
+  expect(outcome.evidence[0]?.message).toBe('3 pg clients in 3 modules');
   expect(ask(clientShared, {}).status).toBe('PASS');
+});
+
+test('two clients of one database are one too many, whatever libraries they are of', () => {
+  const [a, b] = [at('src/a.ts'), at('src/b.ts')];
+  const url = { database: '$DATABASE_URL' };
+  expect(ask(clientShared, { location: a, ...url }, { location: b, ...url, by: 'knex' }).status).toBe('FAIL');
+  expect(ask(clientShared, { location: a, ...url }, { location: b, by: 'knex' }).evidence[0]?.message).toBe(
+    '2 pg and knex clients in 2 modules',
+  );
+  expect(ask(clientShared, { location: a, ...url }, { location: b, database: '$REPLICA_URL' }).status).toBe('PASS');
+  expect(ask(clientShared, { location: a, ...url }, { location: b, database: '$DB_HOST/$DB_NAME' }).status).toBe('UNKNOWN');
+  expect(ask(clientShared, { location: a, ...url }, { location: a }).evidence[0]?.message).toBe('2 pg clients in one module');
+  expect(ask(clientShared, { location: a, ...url }, { location: b, by: 'prisma', borrows: true }).status).toBe('PASS');
 });

@@ -59,34 +59,65 @@ export const applicationRoleLimited = defineCheck({
 });
 
 interface ClientGroup {
-  by: string;
   clients: DbClient[];
+}
+
+/** Whether two clients open the same database: an address is told by the setting that it stands in. */
+function sameDatabase(one: DbClient, other: DbClient): boolean | undefined {
+  if (one.database !== undefined && other.database !== undefined) {
+    if (one.database === other.database) return true;
+    // `$DATABASE_URL` and `$DB_HOST/$DB_NAME` are two ways to say one thing; two settings of one kind are for two databases.
+    const kind = (text: string): string => `${text.startsWith('$')}${text.includes('/')}`;
+    if (kind(one.database) === kind(other.database)) return false;
+  }
+  // Two libraries for one engine are two ways to the tables of one service.
+  return one.by !== other.by || undefined;
+}
+
+/** Between clients that different modules make. */
+function madeTwice(clients: readonly DbClient[]): boolean | undefined {
+  const pairs = clients.flatMap((one, at) =>
+    clients
+      .slice(at + 1)
+      .filter((other) => other.location.path !== one.location.path)
+      .map((other) => sameDatabase(one, other)),
+  );
+  if (pairs.includes(true)) return true;
+  const open = pairs.filter((same) => same === undefined).length;
+  // A primary and a replica make two; more of one kind whose addresses nobody tells apart are made wherever they are needed.
+  return open === 0 ? false : open >= 3 ? true : undefined;
 }
 
 export const clientShared = defineCheck({
   id: 'data/client-shared',
-  title: 'One database client is made per process and shared',
+  title: 'One client is made for each database of a process, and shared',
   failTitle: 'Several places make a database client of their own, each with its own connections',
   needs: ['dbClients'],
   subjects({ dbClients }): ClientGroup[] {
     const groups = new Map<string, DbClient[]>();
-    for (const client of live(dbClients)) groups.set(client.by, [...(groups.get(client.by) ?? []), client]);
-    return [...groups].map(([by, clients]) => ({
-      by,
+    for (const client of live(dbClients)) {
+      const key = client.borrows === true || client.engine === 'unknown' ? `${client.by} ${client.borrows}` : client.engine;
+      groups.set(key, [...(groups.get(key) ?? []), client]);
+    }
+    return [...groups.values()].map((clients) => ({
       clients: clients.toSorted((a, b) => Number(b.perRequest ?? false) - Number(a.perRequest ?? false)),
     }));
   },
   // Several in one module are for several databases or replicas; what is not shared is made again elsewhere.
-  holds: ({ clients }) =>
-    clients.every((client) => client.perRequest !== true) && new Set(clients.map((client) => client.location.path)).size <= 2,
+  holds: ({ clients }) => {
+    if (clients.some((client) => client.perRequest === true)) return false;
+    const twice = madeTwice(clients);
+    return twice === undefined ? undefined : !twice;
+  },
   location: ({ clients }) => clients[0]?.location,
   related: ({ clients }) => clients.slice(1, 12).map((client) => client.location),
-  message: ({ by, clients }) =>
-    clients.some((client) => client.perRequest === true)
-      ? `a ${by} client is made for each request or message`
-      : clients.length === 1
-        ? `one ${by} client`
-        : `${clients.length} ${by} clients`,
+  message: ({ clients }) => {
+    const libraries = [...new Set(clients.map((client) => client.by))].join(' and ');
+    if (clients.some((client) => client.perRequest === true)) return `a ${libraries} client is made for each request or message`;
+    if (clients.length === 1) return `one ${libraries} client`;
+    const modules = new Set(clients.map((client) => client.location.path)).size;
+    return `${clients.length} ${libraries} clients${modules === 1 ? ' in one module' : ` in ${modules} modules`}`;
+  },
   whenNone: 'na',
   noneMessage: 'No database client was found.',
   confidence: 'likely',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { modelOf, sampleTable } from '../../testing/sample-facts.ts';
+import { sampleDbClient } from '../../testing/sample-project-facts.ts';
 import {
   deletePolicyStated,
   foreignKeysDeclared,
@@ -84,4 +85,39 @@ test('an index that starts another one is named', () => {
     { columns: ['customer_id', 'id'], unique: false },
   ];
   expect(ask(indexesDistinct, orders({ indexes })).evidence[0]?.message).toContain('index (customer_id)');
+});
+
+test('of two indexes that are alike one is too many, and a key serves as an index', () => {
+  const index = (columns: string[], more: object = {}) => ({ columns, unique: false, ...more });
+  const status = (...indexes: ReturnType<typeof index>[]) => ask(indexesDistinct, orders({ indexes })).status;
+  expect(status(index(['customer_id'], { unique: true }), index(['customer_id']))).toBe('PARTIAL');
+  expect(status(index(['customer_id']), index(['customer_id']))).toBe('PARTIAL');
+  expect(status(index(['id']))).toBe('FAIL');
+  expect(status(index(['customer_id']), index(['customer_id'], { special: true }))).toBe('PASS');
+  expect(status(index(['customer_id'], { where: 'open' }), index(['customer_id']))).toBe('PASS');
+});
+
+test('a table that a unique key of required columns identifies is said to be', () => {
+  const table = orders({ primaryKey: [], indexes: [{ columns: ['id'], unique: true }] });
+  expect(ask(primaryKeysDeclared, table).evidence[0]?.message).toBe('orders: identified by the unique key id of required columns');
+});
+
+test('whole numbers of SQLite do not run out', () => {
+  const tables = [orders({ columns: [column('id', 'integer')] })];
+  expect(runCheck(identifiersWide, modelOf({ tables, dbClients: [sampleDbClient({ engine: 'sqlite' })] })).status).toBe('N/A');
+  expect(runCheck(identifiersWide, modelOf({ tables, dbClients: [sampleDbClient()] })).status).toBe('FAIL');
+});
+
+test('a name that rows may lack is not what they are known by', () => {
+  const columns = [column('id'), { ...column('handle', 'text'), nullable: true }];
+  expect(ask(naturalKeysUnique, orders({ name: 'members', columns })).status).toBe('UNKNOWN');
+});
+
+test('nobody asks again for a value that was made up', () => {
+  const columns = [column('id'), column('deleted_at', 'timestamptz'), column('friendly_id', 'text'), column('ticket_number', 'text')];
+  const indexes = [
+    { columns: ['friendly_id'], unique: true },
+    { columns: ['ticket_number'], unique: true },
+  ];
+  expect(ask(softDeleteKeysPartial, orders({ columns, indexes })).status).toBe('N/A');
 });

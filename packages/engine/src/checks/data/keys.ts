@@ -15,30 +15,38 @@ import {
   wordsOf,
 } from '../../derive/columns.ts';
 import type { ColumnOf } from '../../derive/columns.ts';
+import { isEmbedded } from '../../derive/migration-steps.ts';
 
 export const primaryKeysDeclared = defineCheck({
   id: 'data/primary-keys-declared',
-  title: 'Every table has a primary key',
+  title: 'Every table has a primary key, or a unique key of required columns',
   failTitle: 'A table has no primary key',
   needs: ['tables'],
   // A table that this service only alters was made elsewhere.
   subjects: ({ tables }) => tables.filter((table) => table.columns.length > 0),
   // A unique key over columns that cannot be null identifies a row as well; join tables of ORMs are made so.
-  holds: (table) =>
-    table.primaryKey.length > 0 ||
-    table.indexes.some(
-      (index) =>
-        index.unique &&
-        index.where === undefined &&
-        index.columns.length > 0 &&
-        index.columns.every((name) => table.columns.some((column) => column.name === name && !column.nullable)),
-    ),
+  holds: (table) => table.primaryKey.length > 0 || keyInsteadOf(table) !== undefined,
   location: (table) => table.location,
-  message: (table) => `${table.name}: primary key ${table.primaryKey.join(', ') || 'missing'}`,
+  message: (table) => {
+    const instead = table.primaryKey.length > 0 ? undefined : keyInsteadOf(table);
+    return instead === undefined
+      ? `${table.name}: primary key ${table.primaryKey.join(', ') || 'missing'}`
+      : `${table.name}: identified by the unique key ${instead.join(', ')} of required columns`;
+  },
   whenNone: 'na',
   noneMessage: 'No table is declared in the tree.',
   confidence: 'proved',
 });
+
+function keyInsteadOf(table: Table): string[] | undefined {
+  return table.indexes.find(
+    (index) =>
+      index.unique &&
+      index.where === undefined &&
+      index.columns.length > 0 &&
+      index.columns.every((name) => table.columns.some((column) => column.name === name && !column.nullable)),
+  )?.columns;
+}
 
 /** A column that names another table. */
 interface Pointer extends ColumnOf {
@@ -164,13 +172,23 @@ export const naturalKeysUnique = defineCheck({
   needs: ['tables'],
   documents: true,
   subjects: ({ tables }) => columnsOf(tables).filter(identifiesRow),
-  holds: ({ table, column }) => uniqueKeys(table).some((key) => key.some((name) => normalName(name) === normalName(column.name))),
+  holds: ({ table, column }) =>
+    uniqueKeys(table).some((key) => key.some((name) => normalName(name) === normalName(column.name)))
+      ? true
+      : // A name that a row may lack is not what the row is known by; it may be copied from where it is kept unique.
+        column.nullable && TAKEN_NAME.test(normalName(column.name))
+        ? undefined
+        : false,
   location: columnLocation,
   message: (one, holds) => `${printColumn(one)} is ${holds === true ? '' : 'not '}part of a unique key`,
   whenNone: 'na',
   noneMessage: 'No column with an identifying name was found.',
   confidence: 'likely',
 });
+
+/** Values that the code makes anew for each row, so that nobody asks for one again. */
+const MADE_UP =
+  /(?:^|_)(?:uuid|guid|nanoid|cuid|ulid|token|hash|nonce|secret|signature|checksum|fingerprint)$|^(?:friendly|public|short)_id$|^(?:order|invoice|ticket|receipt|refund|confirmation|booking|reference|tracking|transaction)_(?:number|no|code)$/;
 
 export const softDeleteKeysPartial = defineCheck({
   id: 'data/soft-delete-keys-partial',
@@ -186,7 +204,8 @@ export const softDeleteKeysPartial = defineCheck({
             (index) =>
               index.unique &&
               !index.columns.every((name) => table.primaryKey.includes(name)) &&
-              !index.columns.some((name) => normalName(name) === 'id'),
+              !index.columns.some((name) => normalName(name) === 'id') &&
+              !index.columns.every((name) => MADE_UP.test(normalName(name))),
           )
           .map((index) => ({ table, index })),
       ),
@@ -199,24 +218,35 @@ export const softDeleteKeysPartial = defineCheck({
   confidence: 'proved',
 });
 
+interface IndexOf {
+  table: Table;
+  index: Table['indexes'][number];
+  /** Columns of what serves the same reads. */
+  instead: string[] | undefined;
+}
+
+/** Another index, key or unique column that serves every read of this one: of two alike the later is too many. */
+function servedBy(table: Table, index: Table['indexes'][number], at: number): string[] | undefined {
+  if (index.unique || index.special === true || index.where !== undefined || index.columns.length === 0) return undefined;
+  const begins = (columns: readonly string[]): boolean => index.columns.every((name, place) => columns[place] === name);
+  const longer = table.indexes.find((other, place) => {
+    if (other === index || other.special === true || other.where !== undefined || !begins(other.columns)) return false;
+    return other.columns.length > index.columns.length || other.unique || place < at;
+  });
+  return longer?.columns ?? (table.primaryKey.length > 0 && begins(table.primaryKey) ? table.primaryKey : undefined);
+}
+
 export const indexesDistinct = defineCheck({
   id: 'data/indexes-distinct',
   title: 'No index repeats the beginning of another',
-  failTitle: 'An index is the beginning of another one and only costs writes',
+  failTitle: 'An index is the beginning of another one, or the same again, and only costs writes',
   needs: ['tables'],
-  subjects: ({ tables }) => tables.flatMap((table) => table.indexes.map((index) => ({ table, index }))),
-  holds: ({ table, index }) =>
-    index.unique ||
-    index.where !== undefined ||
-    !table.indexes.some(
-      (other) =>
-        other !== index &&
-        other.where === undefined &&
-        other.columns.length > index.columns.length &&
-        index.columns.every((name, at) => other.columns[at] === name),
-    ),
+  subjects: ({ tables }): IndexOf[] =>
+    tables.flatMap((table) => table.indexes.map((index, at) => ({ table, index, instead: servedBy(table, index, at) }))),
+  holds: ({ instead }) => instead === undefined,
   location: ({ table }) => table.location,
-  message: ({ table, index }) => `${table.name}: index ${index.name ?? ''}(${index.columns.join(', ')})`,
+  message: ({ table, index, instead }) =>
+    `${table.name}: index ${index.name ?? ''}(${index.columns.join(', ')})${instead === undefined ? '' : `, served by (${instead.join(', ')}) as well`}`,
   whenNone: 'na',
   noneMessage: 'No index is declared.',
   confidence: 'likely',
@@ -224,9 +254,12 @@ export const indexesDistinct = defineCheck({
 
 export const identifiersWide = defineCheck({
   id: 'data/identifiers-wide',
-  title: 'Primary keys are UUIDs or 64-bit numbers',
+  title: 'No primary key is a number of 32 bits or less',
   failTitle: 'A primary key runs out after two billion rows',
-  needs: ['tables'],
+  needs: ['tables', 'dbClients'],
+  beside: ['dbClients'],
+  // Whole numbers of SQLite have 64 bits, whatever they are called: https://www.sqlite.org/datatype3.html
+  arises: { when: ({ dbClients }) => !isEmbedded(dbClients), otherwise: 'SQLite keeps whole numbers in 64 bits.' },
   subjects: ({ tables }) =>
     tables.flatMap((table) => {
       const column = table.primaryKey.length === 1 ? table.columns.find((one) => one.name === table.primaryKey[0]) : undefined;

@@ -38,3 +38,9 @@ test('a filter needs an index that starts with one of its columns', () => {
   expect(outcome.evidence[0]?.message).toBe('orders is filtered by note; no index starts with any of them');
   expect(ask(filtersIndexed, { predicates: [] }).status).toBe('N/A');
 });
+
+test('work that is about deleted rows, or serves nobody, shows them to no user', () => {
+  expect(ask(softDeletedRowsFiltered, { predicates: ['customer_id'], within: 'RetentionService.purge' }).status).toBe('UNKNOWN');
+  expect(ask(softDeletedRowsFiltered, { predicates: ['customer_id'], onRequestPath: false }).status).toBe('UNKNOWN');
+  expect(ask(softDeletedRowsFiltered, { predicates: ['orders.deleted_at'], within: 'list' }).status).toBe('PASS');
+});

@@ -93,3 +93,14 @@ test('rows that belong together and that one request inserts in two functions ne
   expect(outcome.status).toBe('FAIL');
   expect(outcome.evidence[0]?.message).toBe('POST /orders writes to orders, order_items');
 });
+
+test('the limit of Prisma is for code between statements; a list of them ends when each of them does', () => {
+  const ask = (more: object, statementTimeout: typeof ABSENT | ReturnType<typeof known<number>> = ABSENT) =>
+    runCheck(
+      transactionsTimeBounded,
+      modelOf({ transactions: [sampleTransaction({ by: 'prisma', ...more })], dbClients: [sampleDbClient({ statementTimeout })] }),
+    );
+  expect(ask({}).evidence[0]?.message).toBe('prisma transaction, ended by Prisma after 5 s, its default');
+  expect(ask({ list: true }).status).toBe('FAIL');
+  expect(ask({ list: true }, known(5_000)).status).toBe('PASS');
+});

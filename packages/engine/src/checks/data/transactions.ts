@@ -1,4 +1,4 @@
-import type { Facts, Known, Location, Query, Table } from '@airworthy/model';
+import type { Facts, Known, Location, Query, Table, Transaction } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { findTable, normalName, normalTableName } from '../../derive/columns.ts';
 import { isWithin } from '../../derive/request-steps.ts';
@@ -175,18 +175,22 @@ export const transactionsFreeOfOutsideCalls = defineCheck({
   confidence: 'likely',
 });
 
+const endsByItself = ({ by, list }: Transaction): boolean => by === 'prisma' && list !== true;
+
 export const transactionsTimeBounded = defineCheck({
   id: 'data/transactions-time-bounded',
-  title: 'A transaction ends after a stated time',
+  title: 'A transaction ends after a bounded time',
   failTitle: 'A transaction may stay open for as long as it likes',
   needs: ['transactions', 'dbClients'],
   subjects: ({ transactions }) => live(transactions),
   holds: (transaction, { dbClients }) => {
-    // Prisma ends interactive transactions after five seconds unless told otherwise; a batch is bound by its statements.
-    const own = ask(transaction.timeout, (milliseconds) => milliseconds > 0, transaction.by === 'prisma');
+    // Prisma ends interactive transactions after five seconds unless told otherwise: https://www.prisma.io/docs/orm/prisma-client/queries/transactions
+    const own = ask(transaction.timeout, (milliseconds) => milliseconds > 0, endsByItself(transaction));
     if (own !== false) return own;
     const bounds = live(dbClients).filter((client) => client.engine !== 'sqlite');
     if (bounds.length === 0) return undefined;
+    // Nothing waits between the statements of a list, so that each of them bounds it.
+    if (transaction.list === true) return both(...bounds.map((client) => ask(client.statementTimeout, (limit) => limit > 0, false)));
     return both(
       ...bounds.map((client) =>
         client.idleInTransactionTimeout ? ask(client.idleInTransactionTimeout, (limit) => limit > 0, false) : undefined,
@@ -194,7 +198,14 @@ export const transactionsTimeBounded = defineCheck({
     );
   },
   location: (transaction) => transaction.location,
-  message: (transaction) => `${transaction.by} transaction, timeout ${show(transaction.timeout)}`,
+  message: (transaction) =>
+    `${transaction.by} transaction, ${
+      transaction.timeout.state === 'absent' && endsByItself(transaction)
+        ? 'ended by Prisma after 5 s, its default'
+        : transaction.list === true
+          ? 'a list of statements, which ends when each of them does'
+          : `timeout ${show(transaction.timeout)}`
+    }`,
   whenNone: 'na',
   noneMessage: 'No transaction was found.',
   confidence: 'proved',

@@ -4,6 +4,7 @@ import type { CallExpression, Node } from 'oxc-parser';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { importedBy } from '../../lang/typescript/modules.ts';
 import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { originOf } from './origin.ts';
 import { emptyTable, flagOf, propertiesOf, propertyOf, putColumn, putIndex, settle, textOf } from './orm-table.ts';
@@ -58,13 +59,23 @@ interface Link {
 function linksOf(code: CodeIndex, value: Node, module: BoundModule, depth = 0): { links: Link[]; module: BoundModule } | undefined {
   const links: Link[] = [];
   let at = unwrap(value);
+  // `const state = pgEnum(…)('state')` beside the table, `state.notNull()` in it.
+  const shared = (node: Node): ReturnType<typeof linksOf> => {
+    const kept = node.type === 'Identifier' && depth <= 3 ? keptIn(code, node, module) : undefined;
+    return kept === undefined ? undefined : linksOf(code, kept.node, kept.module, depth + 1);
+  };
+  if (at.type === 'Identifier') return shared(at);
   while (at.type === 'CallExpression') {
     const callee = unwrap(at.callee);
     const name = memberName(callee);
     if (callee.type === 'MemberExpression' && name !== undefined) {
       links.unshift({ name, args: at.arguments });
       const object = unwrap(callee.object);
-      if (object.type !== 'CallExpression') break;
+      if (object.type !== 'CallExpression') {
+        const inner = shared(object);
+        if (inner !== undefined) return { links: [...inner.links, ...links], module: inner.module };
+        break;
+      }
       at = object;
       continue;
     }
@@ -83,6 +94,20 @@ function linksOf(code: CodeIndex, value: Node, module: BoundModule, depth = 0): 
     break;
   }
   return links.length === 0 ? undefined : { links, module };
+}
+
+/** What a name of this module or of one that it imports was set to. */
+function keptIn(code: CodeIndex, node: Node, module: BoundModule): { node: Node; module: BoundModule } | undefined {
+  const own = module.bindingAt.get(node.start);
+  const found =
+    own?.kind === 'import'
+      ? importedBy(own, (from, specifier, name) => {
+          const target = code.graph.target(from, specifier);
+          return target?.kind === 'namespace' && name !== '*' ? code.graph.resolveExport(target.module, name) : target;
+        })
+      : own && { kind: 'binding' as const, binding: own };
+  const binding = found?.kind === 'binding' ? found.binding : undefined;
+  return binding?.init === undefined || binding.path.length > 0 ? undefined : { node: binding.init, module: binding.scope.module };
 }
 
 function ofColumn(code: CodeIndex, out: OrmTable, property: string, value: Node, module: BoundModule, waiting: Waiting[]): void {
@@ -173,6 +198,7 @@ function constraints(code: CodeIndex, out: OrmTable, extra: Node | undefined, mo
         putIndex(out, {
           columns: (on?.args ?? []).flatMap((arg) => columnOf(code, out, arg, module) ?? []),
           unique: first.name !== 'index',
+          ...(on?.name === 'using' || on?.args.some((arg) => isComputed(arg)) === true ? { special: true as const } : {}),
           ...(where?.args[0] === undefined ? {} : { where: code.text(where.args[0], module) }),
         });
         break;
@@ -215,6 +241,12 @@ function constraints(code: CodeIndex, out: OrmTable, extra: Node | undefined, mo
   ): Partial<Record<Key, string>> {
     return found === undefined ? {} : ({ [key]: checkText(code, found.value, found.module) } as Record<Key, string>);
   }
+}
+
+/** `sql\`lower(${table.email})\``, `table.name.op('gin_trgm_ops')` */
+function isComputed(node: Node): boolean {
+  const at = unwrap(node);
+  return at.type === 'TaggedTemplateExpression' || (at.type === 'CallExpression' && memberName(unwrap(at.callee)) === 'op');
 }
 
 function listed(value: Node | undefined): Node[] {

@@ -3,15 +3,17 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { openedClients } from '../../extract/opened-clients.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
+import { optionOf } from '../../extract/settings.ts';
 import type { OpenedClient } from '../../extract/opened-clients.ts';
 import type { Node } from 'oxc-parser';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { addressOf } from './address.ts';
 import { emitCacheClients } from './cache-clients.ts';
 import { LIBRARIES } from './libraries.ts';
 import type { Library } from './libraries.ts';
-import { readPrisma } from './prisma-schema.ts';
+import { readDataSource, readPrisma } from './prisma-schema.ts';
 import { readOptions } from './read-options.ts';
 
 export const dataClients = defineExtractor({
@@ -51,6 +53,11 @@ function readClient(input: ExtractInput, library: Library, client: OpenedClient)
     location: client.location,
     wiring: client.wiring,
   };
+  const borrows = library.reader === 'prisma' && optionOf(client.args[0], 'adapter') !== undefined;
+  const stated = library.reader === 'prisma' && !borrows ? readDataSource(input)?.url : undefined;
+  const database = addressOf(client.args) ?? (stated && addressOf([stated]));
+  if (database !== undefined) fact.database = database;
+  if (borrows) fact.borrows = true;
   if (client.site !== undefined && madePerRequest(input, client.site)) fact.perRequest = true;
   for (const [field, names] of WRITTEN) {
     const written = fact[field].state === 'absent' ? writtenOption(client, names) : undefined;

@@ -50,3 +50,20 @@ test('TypeORM in a module of NestJS', async () => {
     { by: 'typeorm', engine: 'postgresql', poolMax: { state: 'known', value: 12 }, closedOnShutdown: 'unknown' },
   ]);
 });
+
+test('which database a client opens is told by the setting or the text that says it', async () => {
+  const { dbClients } = await extractService([dataClients], {
+    'main.ts': `
+      import knex from 'knex';
+      import { Pool } from 'pg';
+      const own = new Pool({ connectionString: process.env.DATABASE_URL || 'postgres://app:secret@localhost/orders' });
+      const parts = new Pool({ host: process.env.DB_HOST, database: process.env.DB_NAME });
+      const text = knex({ client: 'pg', connection: 'postgres://app:secret@db.internal:5432/orders?sslmode=require' });
+      own.query('SELECT 1'); parts.query('SELECT 1'); text('a').select();`,
+  });
+  expect(dbClients.map(({ by, database }) => [by, database])).toEqual([
+    ['pg', '$DATABASE_URL'],
+    ['pg', '$DB_HOST/$DB_NAME'],
+    ['knex', 'db.internal:5432/orders'],
+  ]);
+});

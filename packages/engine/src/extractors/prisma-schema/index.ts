@@ -3,7 +3,7 @@ import type { Column, Table } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { argument, listOf, readPrisma, unquoted } from '../../lang/prisma/read-prisma.ts';
-import type { PrismaBlock, PrismaField } from '../../lang/prisma/read-prisma.ts';
+import type { PrismaAttribute, PrismaBlock, PrismaField } from '../../lang/prisma/read-prisma.ts';
 
 export const prismaSchema = defineExtractor({
   id: 'prisma-schema',
@@ -108,6 +108,7 @@ function toTable(path: string, block: PrismaBlock, models: ReadonlyMap<string, P
         ...indexName(unquoted(argument(attribute, 'map') ?? argument(attribute, 'name'))),
         columns: fields,
         unique: attribute.name === 'unique',
+        ...(isSpecial(attribute) ? { special: true as const } : {}),
       });
     }
   }
@@ -116,6 +117,15 @@ function toTable(path: string, block: PrismaBlock, models: ReadonlyMap<string, P
     if (table.indexes.some((index) => index.unique && index.columns.length === 1 && index.columns[0] === column.name)) column.unique = true;
   }
   return table;
+}
+
+/** `type: Gin`, `fields: [name(ops: raw("gin_trgm_ops"))]`, `@@fulltext`. */
+function isSpecial(attribute: PrismaAttribute): boolean {
+  return (
+    attribute.name === 'fulltext' ||
+    !/^(?:BTree)?$/.test(argument(attribute, 'type') ?? '') ||
+    /\bops\s*:/.test(argument(attribute, 'fields', true) ?? '')
+  );
 }
 
 function indexName(name: string | undefined): { name?: string } {

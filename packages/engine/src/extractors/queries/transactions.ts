@@ -72,6 +72,7 @@ function ofCall(input: ExtractInput, call: CallSite): Transaction {
     // Callback and list forms roll back by themselves; a transaction that is only begun has to be ended by hand.
     rollsBack: callback !== undefined ? !dropsWork(code, callback) : list ? true : given ? 'unknown' : rollsBackByHand(code, call),
     callsOutside: callback === undefined ? (list ? false : outsideAfter(code, call)) : leavesHouse(code, callback),
+    ...(list ? { list } : {}),
     retried: retriedIn(code, call),
     location: call.location,
     wiring: code.reach(call),

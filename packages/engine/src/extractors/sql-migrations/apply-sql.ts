@@ -26,6 +26,16 @@ export function applySql(replay: Replay, text: string, line: number, multiline: 
   }
 }
 
+/** An index by another method, over an expression, or by a class of operators holds something else than the plain values of its columns. */
+function isSpecial(index: Extract<SqlNode, { IndexStmt: unknown }>['IndexStmt']): boolean {
+  return (
+    (index.accessMethod ?? 'btree') !== 'btree' ||
+    (index.indexParams ?? []).some(
+      (each) => !('IndexElem' in each) || each.IndexElem.expr !== undefined || (each.IndexElem.opclass ?? []).length > 0,
+    )
+  );
+}
+
 function applyStatement(replay: Replay, statement: SqlStatement, line: number, multiline: boolean, depth: number): void {
   const { node, text } = statement;
   const step = (action: string, details: Parameters<typeof recordStep>[3] = {}): void =>
@@ -59,6 +69,7 @@ function applyStatement(replay: Replay, statement: SqlStatement, line: number, m
           columns,
           unique: index.unique === true,
           ...(where === undefined ? {} : { where }),
+          ...(isSpecial(index) ? { special: true as const } : {}),
         },
         'idx',
       );

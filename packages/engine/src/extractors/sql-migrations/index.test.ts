@@ -95,6 +95,22 @@ UPDATE quays SET flag = true;
   ]);
 });
 
+test('an index over something else than plain values is told apart', async () => {
+  const { facts } = await extractTexts(sqlMigrations, {
+    'migrations/001_a.sql': `CREATE TABLE people (name text, tags text[], handle text);
+      CREATE INDEX plain ON people (name DESC);
+      CREATE INDEX lowered ON people (lower(name));
+      CREATE INDEX trigrams ON people USING gin (name gin_trgm_ops);
+      CREATE INDEX patterns ON people (handle text_pattern_ops);`,
+  });
+  expect(facts.tables[0]?.indexes.map(({ name, special }) => [name, special])).toEqual([
+    ['plain', undefined],
+    ['lowered', true],
+    ['trigrams', true],
+    ['patterns', true],
+  ]);
+});
+
 test('knex: builders, loops over names, raw statements with bindings', async () => {
   const { facts, partial } = await extractTexts(sqlMigrations, {
     'src/migrations/20250101_keel.ts': `import type { Knex } from 'knex';

@@ -239,6 +239,7 @@ function index(table: KnexTable, columns: string[], name: Value, line: number, o
     ...(typeof name === 'string' ? { name } : { name: knexName(table, columns, 'index'), made: true }),
     columns,
     unique: property(options, 'storageEngineIndexType') === 'unique',
+    ...(typeof options === 'string' || property(options, 'indexType') !== undefined ? { special: true as const } : {}),
     ...where,
   });
 }

@@ -293,6 +293,7 @@ function createIndex(context: ScriptContext, name: string, rest: readonly Segmen
       name,
       columns,
       unique: find('unique') !== undefined,
+      ...(find('expression') !== undefined || find('using') !== undefined ? { special: true as const } : {}),
       ...(find('where') === undefined ? {} : { where: 'a condition' }),
     });
 }

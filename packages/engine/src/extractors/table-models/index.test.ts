@@ -100,6 +100,25 @@ test('tables of Drizzle', async () => {
   expect(tables[1]?.columns.map(({ type }) => type)).toEqual(['uuid', 'uuid', 'real', 'enum status', 'integer']);
 });
 
+test('columns of Drizzle that stand in a name of their own, here or in another module', async () => {
+  const { tables } = await facts({
+    'main.ts': `import './jobs';`,
+    'states.ts': `
+      import { mysqlEnum } from 'drizzle-orm/mysql-core';
+      export const kind = mysqlEnum('kind', ['a', 'b']).notNull();`,
+    'jobs.ts': `
+      import { mysqlEnum, mysqlTable, bigint } from 'drizzle-orm/mysql-core';
+      import { kind } from './states';
+      const state = mysqlEnum('job_state', ['open', 'done']);
+      export const jobs = mysqlTable('jobs', { id: bigint('id', { mode: 'number' }).primaryKey(), state: state.notNull().default('open'), kind });`,
+  });
+  expect(tables[0]?.columns.map(({ name, type, nullable }) => [name, type, nullable])).toEqual([
+    ['id', 'bigint', false],
+    ['job_state', 'enum job_state', false],
+    ['kind', 'enum kind', false],
+  ]);
+});
+
 const MODELS = {
   'models/index.js': `
     const { Sequelize, DataTypes } = require('sequelize');
