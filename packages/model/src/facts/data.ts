@@ -174,7 +174,7 @@ export interface MigrationRun extends FactBase {
   when: 'boot' | 'image' | 'ci' | 'script' | 'job';
   /** `db push` or `synchronize` changes the schema without migrations. */
   push: boolean;
-  /** Guarded by an advisory or other lock that the project takes itself; a tool's own bookkeeping lock does not count. `false` for a plain command. */
+  /** Guarded by an advisory or other lock of the project or the tool that makes others wait; a mark on which the second fails does not count. */
   locked: boolean | 'unknown';
 }
 

@@ -2,6 +2,7 @@ import type { MigrationStep } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { normalTableName } from '../../derive/columns.ts';
 import { LOCKS_MATTER, onExisting, printStep, sameTable, stepsOnExisting } from '../../derive/migration-steps.ts';
+import { tenantTables } from '../../derive/tenant-tables.ts';
 import { live } from '../../derive/wired.ts';
 
 export const renamesAvoided = defineCheck({
@@ -9,7 +10,15 @@ export const renamesAvoided = defineCheck({
   title: 'Tables and columns in use keep their names',
   failTitle: 'A table or column is renamed in place, which breaks the version that still runs',
   needs: ['migrationSteps'],
-  subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, 'rename-table', 'rename-column'),
+  // What the same migration has added under a passing name was never in use.
+  subjects: ({ migrationSteps }) =>
+    stepsOnExisting(migrationSteps, 'rename-table', 'rename-column').filter(
+      (step) =>
+        !migrationSteps.some(
+          (other) =>
+            other.migration === step.migration && other.action === 'add-column' && other.column === step.column && sameTable(step, other),
+        ),
+    ),
   holds: (step) => onExisting(step, false),
   location: (step) => step.location,
   message: printStep,
@@ -69,19 +78,69 @@ export const destructiveStepsAlone = defineCheck({
   confidence: 'likely',
 });
 
+/** `"public"."Role_old"` → `role`: the name without what stands for the old or the new one while a type is replaced. */
+function typeNamed(text: string, before: RegExp): string | undefined {
+  const name = before.exec(text)?.[1];
+  return name
+    ?.replaceAll('"', '')
+    .replace(/^.*\./, '')
+    .replace(/_(?:old|new)$/i, '')
+    .toLowerCase();
+}
+
+const CREATES = /create\s+type\s+([\w".]+)\s+as\s+enum/i;
+const DROPS = /drop\s+type\s+(?:if\s+exists\s+)?([\w".]+)/i;
+const ADDS = /alter\s+type\s+([\w".]+)\s+add\s+value/i;
+
+const valuesIn = (text: string): string[] => [...text.matchAll(/'((?:[^']|'')*)'/g)].map(([, value]) => value ?? '');
+
+/** The step that makes a type anew whose old form is dropped in the same migration. */
+function replacement(step: MigrationStep, steps: readonly MigrationStep[]): MigrationStep | undefined {
+  const name = typeNamed(step.text ?? '', DROPS);
+  return steps.find(
+    (other) =>
+      other.direction === 'up' &&
+      other.migration === step.migration &&
+      other.action === 'create-enum' &&
+      (name === undefined || other.text === undefined || typeNamed(other.text, CREATES) === name),
+  );
+}
+
+/** The new form of a type has every value that the old one was seen to get. */
+function keepsAll(step: MigrationStep, anew: MigrationStep, steps: readonly MigrationStep[]): boolean {
+  const name = typeNamed(step.text ?? '', DROPS);
+  const before = steps.filter((other) => other.direction === 'up' && other.migration < step.migration && other.text !== undefined);
+  const made = before.findLast((other) => other.action === 'create-enum' && typeNamed(other.text as string, CREATES) === name);
+  if (name === undefined || made === undefined || anew.text === undefined) return false;
+  const added = before.filter(
+    (other) => other.action === 'add-enum-value' && other.migration >= made.migration && typeNamed(other.text as string, ADDS) === name,
+  );
+  const now = new Set(valuesIn(anew.text));
+  return [made, ...added]
+    .flatMap((other) => valuesIn(other.text as string).slice(0, other === made ? undefined : 1))
+    .every((value) => now.has(value));
+}
+
 export const enumValuesKept = defineCheck({
   id: 'migrations/enum-values-kept',
   title: 'Values of enums are only added',
   failTitle: 'An enum loses or renames a value, which rows or the version that still runs may use',
   needs: ['migrationSteps'],
+  // A type that goes as a whole has no column left; that its columns went is asked by itself.
   subjects: ({ migrationSteps }) =>
     migrationSteps.filter(
       (step) =>
-        step.direction === 'up' && (step.action === 'rename-enum-value' || step.action === 'drop-enum') && step.existingTable !== false,
+        step.direction === 'up' &&
+        step.existingTable !== false &&
+        (step.action === 'rename-enum-value' || (step.action === 'drop-enum' && replacement(step, migrationSteps) !== undefined)),
     ),
-  holds: () => false,
+  holds: (step, { migrationSteps }) => {
+    const anew = step.action === 'drop-enum' ? replacement(step, migrationSteps) : undefined;
+    return anew !== undefined && keepsAll(step, anew, migrationSteps);
+  },
   location: (step) => step.location,
-  message: printStep,
+  message: (step, holds) =>
+    `${printStep(step)}${step.action === 'drop-enum' ? ` ${typeNamed(step.text ?? '', DROPS) ?? ''}, which is made anew ${holds === true ? 'with every value it had' : 'with other values'}` : ''}`,
   whenNone: 'pass',
   among: { what: 'steps of migrations', of: ({ migrationSteps }) => migrationSteps },
   noneMessage: 'No migration renames or drops a value of an enum.',
@@ -107,16 +166,23 @@ export const backfillsBatched = defineCheck({
 export const policiesArriveWithTables = defineCheck({
   id: 'migrations/policies-arrive-with-tables',
   title: 'A new table gets its row policies in the migration that makes it',
-  failTitle: 'A table is open until a later migration adds its row policies',
-  needs: ['migrationSteps'],
-  // Tables that never get policies are a matter of tenancy; here it is about the time between.
-  subjects: ({ migrationSteps }) =>
-    migrationSteps.filter(
+  failTitle: 'A table is made without its row policies, which come later or never',
+  needs: ['migrationSteps', 'tables'],
+  beside: ['tables'],
+  arises: {
+    when: ({ migrationSteps }) => migrationSteps.some((step) => step.direction === 'up' && step.action === 'enable-rls'),
+    otherwise: 'No migration switches row level security on; whether tables of tenants should be under it is asked by itself.',
+  },
+  subjects: ({ migrationSteps, tables }) => {
+    const ofTenants = new Set(tenantTables(tables).map((table) => normalTableName(table.name)));
+    return migrationSteps.filter(
       (step) =>
         step.direction === 'up' &&
         step.action === 'create-table' &&
-        migrationSteps.some((other) => other.direction === 'up' && other.action === 'enable-rls' && sameTable(step, other)),
-    ),
+        (ofTenants.has(normalTableName(step.table ?? '')) ||
+          migrationSteps.some((other) => other.direction === 'up' && other.action === 'enable-rls' && sameTable(step, other))),
+    );
+  },
   holds: (step, { migrationSteps }) =>
     migrationSteps.some(
       (other) =>
@@ -125,6 +191,6 @@ export const policiesArriveWithTables = defineCheck({
   location: (step) => step.location,
   message: (step, holds) => `${printStep(step)}${holds === true ? ' with row level security' : ' without row level security'}`,
   whenNone: 'na',
-  noneMessage: 'No migration switches row level security on; whether tables of tenants should be under it is asked by itself.',
+  noneMessage: 'No migration makes a table of tenants.',
   confidence: 'likely',
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { modelOf } from '../../testing/sample-facts.ts';
-import { sampleJob, sampleMigration, sampleMigrationRun, sampleWorkflow } from '../../testing/sample-project-facts.ts';
+import { modelOf, sampleTable } from '../../testing/sample-facts.ts';
+import { sampleJob, sampleMigration, sampleMigrationRun, sampleStep, sampleWorkflow } from '../../testing/sample-project-facts.ts';
 import {
   appliedWithoutRace,
   driftChecked,
@@ -82,4 +82,19 @@ test('the pipeline compares the schema', () => {
   expect(runCheck(driftChecked, modelOf({ ciWorkflows: [sampleWorkflow({ jobs: [sampleJob({ does: ['schema-drift'] })] })] })).status).toBe(
     'PASS',
   );
+});
+
+test('a history that does not make what the code declares is not the history of the schema', () => {
+  const facts = {
+    migrations: [sampleMigration({ by: 'drizzle' })],
+    migrationSteps: [sampleStep({ action: 'create-table', table: 'orders' })],
+    tables: [sampleTable({ name: 'orders', from: 'drizzle' }), sampleTable({ name: 'regions', from: 'drizzle' })],
+  };
+  const outcome = runCheck(historyInTree, modelOf(facts));
+  expect(outcome.status).toBe('PARTIAL');
+  expect(outcome.evidence[0]?.message).toBe('regions is declared by the code, and no migration that could be read makes it');
+  const unread = modelOf(facts);
+  unread.coverage.migrationSteps = { state: 'partial', reasons: ['not written for PostgreSQL'] };
+  expect(runCheck(historyInTree, unread).status).toBe('UNKNOWN');
+  expect(runCheck(historyInTree, modelOf({ ...facts, tables: [sampleTable({ name: 'regions', from: 'sequelize' })] })).status).toBe('PASS');
 });

@@ -1,5 +1,6 @@
-import type { CiJob, CiWorkflow, Location, MigrationRun } from '@airworthy/model';
+import type { CiJob, CiWorkflow, Location, Migration, MigrationRun, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { normalTableName } from '../../derive/columns.ts';
 import { isEmbedded } from '../../derive/migration-steps.ts';
 import { live, wiringNote } from '../../derive/wired.ts';
 
@@ -150,12 +151,39 @@ export const runAutomated = defineCheck({
 export const historyInTree = defineCheck({
   id: 'migrations/history-in-tree',
   title: 'The migrations that made the schema are kept with the code',
-  failTitle: 'No migration is kept with the code',
-  needs: ['migrations'],
-  subjects: ({ migrations }) => migrations,
-  holds: () => true,
-  location: (migration) => migration.location,
-  message: (migration) => `${migration.by} migration ${migration.name}`,
+  failTitle: 'Tables that the code declares are made by no migration that is kept',
+  needs: ['migrations', 'tables', 'migrationSteps'],
+  beside: ['tables', 'migrationSteps'],
+  subjects: ({ migrations, tables, migrationSteps }): (Migration | Table)[] => {
+    // Of the tool that the migrations are of: what others declare may be made elsewhere.
+    const tools = new Set(migrations.map((migration) => migration.by));
+    const made = new Set(
+      migrationSteps
+        .filter((step) => step.action === 'create-table' || step.action === 'rename-table')
+        .map((step) => normalTableName(step.table ?? '')),
+    );
+    const renamed = migrationSteps.some((step) => step.action === 'rename-table');
+    // What a migration only alters was made elsewhere.
+    const files = new Set(migrations.map((migration) => migration.location.path));
+    const loose =
+      migrations.length === 0 || renamed
+        ? []
+        : tables.filter(
+            (table) =>
+              tools.has(table.from) &&
+              table.columns.length > 0 &&
+              !files.has(table.location.path) &&
+              !made.has(normalTableName(table.name)),
+          );
+    return [...migrations, ...loose];
+  },
+  holds: (one, _facts, { coverage }) =>
+    'name' in one && 'hasDown' in one ? true : coverage.migrationSteps?.state === 'partial' ? undefined : false,
+  location: (one) => one.location,
+  message: (one) =>
+    'hasDown' in one
+      ? `${one.by} migration ${one.name}`
+      : `${one.name} is declared by the code, and no migration that could be read makes it`,
   whenNone: 'fail',
   noneMessage: 'The service has a schema or runs migrations, but no migration file of it is in the tree.',
   confidence: 'proved',

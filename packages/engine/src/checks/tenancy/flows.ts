@@ -3,6 +3,7 @@ import { defineCheck } from '../../check/define-check.ts';
 import { findTable } from '../../derive/columns.ts';
 import { forService, printShown, shownAt } from '../../derive/suites.ts';
 import { isTenantColumn, namesTenant, tenantTables } from '../../derive/tenant-tables.ts';
+import { isWithin } from '../../derive/request-steps.ts';
 import { printRoute } from '../../derive/routes.ts';
 import { live } from '../../derive/wired.ts';
 
@@ -10,7 +11,7 @@ const READS_OR_CHANGES = new Set<Query['operation']>(['select', 'update', 'delet
 
 export const tenantFromCredential = defineCheck({
   id: 'tenancy/tenant-from-credential',
-  title: 'The tenant comes from the verified credential',
+  title: 'No tenant is taken from what the client sends',
   failTitle: 'The tenant is taken from what the client sends',
   needs: ['codeUses', 'routes'],
   subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'tenant-from-input'),
@@ -19,6 +20,7 @@ export const tenantFromCredential = defineCheck({
   location: (one) => one.location,
   message: (one) => `work runs under the tenant from ${one.detail ?? 'the request'}`,
   whenNone: 'pass',
+  among: { what: 'routes', of: ({ routes }) => live(routes) },
   noneMessage: 'No tenant is taken from body, query, path or a plain header.',
   confidence: 'likely',
 });
@@ -42,8 +44,8 @@ export const tenantRequired = defineCheck({
   holds: ({ use, route }, { codeUses }) => {
     if (use) return use.onRequestPath === true ? false : undefined;
     // A guard of the route refuses; elsewhere a library, a schema or the database may: that nothing was seen proves nothing.
-    const refusing = new Set(codeUses.filter((one) => one.kind === 'tenant-required').map((one) => one.location.path));
-    return route.guards.some((guard) => refusing.has(guard.place.path)) || undefined;
+    const refusals = codeUses.filter((one) => one.kind === 'tenant-required').map((one) => one.location);
+    return route.guards.some(({ place }) => refusals.some((refusal) => isWithin({ ...place, name: '' }, refusal))) || undefined;
   },
   location: ({ use, route }) => (use ?? route).location,
   message: ({ use, route }, holds) =>
@@ -170,9 +172,11 @@ function servesInside(query: Query, routes: readonly Route[]): boolean {
   );
 }
 
-/** Names one row, or the rows below one. */
+/** Names one row, or the rows below one, or what a tenant is recognised by before anybody has signed in. */
 function isKey(name: string): boolean {
-  return /(?:^|[a-z_.])(?:id|uuid|key|token|slug|hash|email|externalref|number|code|address|signature)s?$/i.test(name);
+  return /(?:^|[a-z_.])(?:id|uuid|key|token|slug|hash|email|externalref|number|code|address|signature|domain|subdomain|host|hostname|origin)s?$/i.test(
+    name,
+  );
 }
 
 function touched(query: Query, tables: readonly Table[]): Table[] {

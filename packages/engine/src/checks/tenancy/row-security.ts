@@ -30,7 +30,15 @@ export const rowSecurityEnabled = defineCheck({
   id: 'tenancy/row-security-enabled',
   title: 'Row level security is on for every table with rows of tenants',
   failTitle: 'Tables with rows of tenants have no row level security',
-  needs: ['tables'],
+  needs: ['tables', 'dbClients'],
+  beside: ['dbClients'],
+  arises: {
+    when: ({ dbClients }) => {
+      const opened = live(dbClients);
+      return opened.length === 0 || opened.some((client) => client.engine === 'postgresql' || client.engine === 'unknown');
+    },
+    otherwise: 'No PostgreSQL holds the tables, and MySQL, SQLite and MongoDB know no row level security.',
+  },
   subjects: ({ tables }) => tenantTables(tables),
   holds: ({ rowSecurity }) => (rowSecurity === 'unknown' ? undefined : rowSecurity !== 'off'),
   location: (table) => table.location,
@@ -75,9 +83,9 @@ export const policiesCheckWrites = defineCheck({
 });
 
 const CURRENT_SETTING = String.raw`current_setting\s*\([^)]*\)(::\w+)?`;
-/** A predicate that is true when no tenant is set: `current_setting(…) IS NULL`, `= ''`, or a COALESCE onto the row's own column. */
+/** A predicate that is true when no tenant is set: `current_setting(…) IS NULL`, `= ''`, or a COALESCE onto the row's own column or a default tenant. */
 const OPEN_WITHOUT_TENANT = new RegExp(
-  String.raw`${CURRENT_SETTING}\)*\s*(IS\s+NULL|=\s*'')|(IS\s+NULL|=\s*'')\s+OR\b.*${CURRENT_SETTING}|tenant_?id\s+IS\s+NULL|COALESCE\s*\(\s*${CURRENT_SETTING}\s*,\s*\w*tenant_?id`,
+  String.raw`COALESCE\s*\(\s*(?:NULLIF\s*\(\s*)?${CURRENT_SETTING}(?:\s*,\s*''\s*\))?(?:::\w+)?\s*,\s*'[^']+'|${CURRENT_SETTING}\)*\s*(IS\s+NULL|=\s*'')|(IS\s+NULL|=\s*'')\s+OR\b.*${CURRENT_SETTING}|tenant_?id\s+IS\s+NULL|COALESCE\s*\(\s*${CURRENT_SETTING}\s*,\s*\w*tenant_?id`,
   'i',
 );
 
@@ -102,7 +110,8 @@ export const policiesRestrict = defineCheck({
   failTitle: 'A policy lets everybody see every row',
   needs: ['tables'],
   subjects: ({ tables }) => tables.flatMap((table) => table.policies.map((policy) => ({ table, policy }))),
-  holds: ({ policy }) => ![policy.using, policy.withCheck].some((text) => text !== undefined && /^\(*\s*true\s*\)*$/i.test(text)),
+  holds: ({ policy }) =>
+    ![policy.using, policy.withCheck].some((text) => text !== undefined && /^\(*\s*(?:true|1\s*=\s*1)\s*\)*$/i.test(text)),
   location: place,
   message: (subject, holds) => `${print(subject)} ${holds ? 'restricts rows' : 'is always true'}`,
   whenNone: 'na',

@@ -1,5 +1,6 @@
 import type { Column, Location, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { normalTableName } from '../../derive/columns.ts';
 import { findTenantColumn, isTenantColumn, tenantTables } from '../../derive/tenant-tables.ts';
 
 interface TenantTable {
@@ -9,6 +10,7 @@ interface TenantTable {
 
 /** Names that people give within their own tenant, unlike addresses and random ids. */
 const NAME_WITHIN_TENANT = /^(name|slug|code|number|sku|title|label|reference|.*_(name|slug|code|number|sku|no))$/i;
+const IS_TENANT = /^(?:tenants?|organi[sz]ations?|orgs?|workspaces?)$/;
 const NONE = 'No table has a tenant column.';
 
 function tenantTablesWithColumn(tables: readonly Table[]): TenantTable[] {
@@ -22,8 +24,8 @@ const place = ({ table, column }: TenantTable) => placeOf(table, column);
 
 export const tenantColumnsRequired = defineCheck({
   id: 'tenancy/tenant-columns-required',
-  title: 'Every row of a tenant names its tenant',
-  failTitle: 'Rows may exist without a tenant',
+  title: 'No tenant column may be empty',
+  failTitle: 'A tenant column may be empty, so that rows may exist without a tenant',
   needs: ['tables'],
   subjects: ({ tables }) => tenantTablesWithColumn(tables),
   holds: ({ column }) => !column.nullable,
@@ -85,7 +87,11 @@ export const uniqueNamesPerTenant = defineCheck({
   title: 'Names and numbers that tenants choose are unique within the tenant',
   failTitle: 'A name or number taken by one tenant is taken for all',
   needs: ['tables'],
-  subjects: ({ tables }) => tenantTables(tables).flatMap((table) => uniqueNames(table).map((columns) => ({ table, columns }))),
+  // What a tenant itself is called by has to be unique for all.
+  subjects: ({ tables }) =>
+    tenantTables(tables)
+      .filter((table) => !IS_TENANT.test(normalTableName(table.name)))
+      .flatMap((table) => uniqueNames(table).map((columns) => ({ table, columns }))),
   holds: ({ columns }) => columns.some(isTenantColumn),
   location: ({ table, columns }) =>
     placeOf(

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Facts, RoutePurpose, Table } from '@airworthy/model';
 import { runCheck } from '../../check/run-check.ts';
-import { at, modelOf, sampleQuery, sampleRoute, sampleTable } from '../../testing/sample-facts.ts';
-import { isolationTested, queriesScoped, tenantFromCredential } from './flows.ts';
+import { sampleDbClient } from '../../testing/sample-project-facts.ts';
+import { at, modelOf, sampleGuard, sampleQuery, sampleRoute, sampleTable } from '../../testing/sample-facts.ts';
+import { isolationTested, queriesScoped, tenantFromCredential, tenantRequired } from './flows.ts';
 import {
   policiesCheckWrites,
   policiesFailClosed,
@@ -132,11 +133,44 @@ test('the tenant in requests and tests', () => {
   const use = { location: at('src/a.ts'), kind: 'tenant-from-input', detail: 'header x-tenant-id' };
   expect(run(tenantFromCredential, { codeUses: [{ ...use, onRequestPath: true }] })).toBe('FAIL');
   expect(run(tenantFromCredential, { codeUses: [{ ...use, onRequestPath: 'unknown' }] })).toBe('UNKNOWN');
-  expect(run(tenantFromCredential, {})).toBe('PASS');
+  expect(run(tenantFromCredential, { routes: [sampleRoute()] })).toBe('PASS');
+  expect(run(tenantFromCredential, {})).toBe('N/A');
   expect(run(isolationTested, {})).toBe('FAIL');
 });
 
 test('rows of tables that another service declares may belong to tenants', () => {
   const query = sampleQuery({ operation: 'update', tables: ['tickets'], predicates: ['id'], onRequestPath: true });
   expect(run(queriesScoped, { tables: [sampleTable({ name: 'transfers' })], queries: [query] })).toBe('UNKNOWN');
+});
+
+test('a guard refuses what it refuses itself, not what a neighbour in its file would', () => {
+  const guard = (line: number, endLine: number) =>
+    sampleRoute({ access: 'guarded', guards: [sampleGuard('enforces', { place: { path: 'src/auth.ts', line, endLine } })] });
+  const codeUses = [{ location: at('src/auth.ts', 40), kind: 'tenant-required', detail: '!request.tenantId' }];
+  expect(run(tenantRequired, { routes: [guard(35, 50)], codeUses })).toBe('PASS');
+  expect(run(tenantRequired, { routes: [guard(3, 20)], codeUses })).toBe('UNKNOWN');
+});
+
+test('a tenant is recognised by a domain before anybody has signed in', () => {
+  const query = sampleQuery({ onRequestPath: true, predicates: ['domain', 'status'] });
+  expect(run(queriesScoped, { tables: [sampleTable()], queries: [query] })).toBe('UNKNOWN');
+});
+
+test('databases without row level security cannot have it on', () => {
+  const facts = (engine: 'mysql' | 'postgresql') => ({ tables: [sampleTable()], dbClients: [sampleDbClient({ engine })] });
+  expect(run(rowSecurityEnabled, facts('mysql'))).toBe('N/A');
+  expect(run(rowSecurityEnabled, facts('postgresql'))).toBe('FAIL');
+});
+
+test('a default tenant is somebody whose rows are shown when none is set', () => {
+  const using = (text: string) => tables(policiesFailClosed, { policies: [policy({ using: text })] });
+  expect(using(`tenant_id = COALESCE(current_setting('app.tenant', true), '00000000-0000-0000-0000-000000000001')::uuid`)).toBe('FAIL');
+  expect(using(`tenant_id = COALESCE(NULLIF(current_setting('app.tenant', true), ''), '0001')::uuid`)).toBe('FAIL');
+  expect(using(`tenant_id = NULLIF(current_setting('app.tenant', true), '')::uuid`)).toBe('PASS');
+});
+
+test('what a tenant itself is called by is unique for all', () => {
+  const indexes = [{ columns: ['slug'], unique: true }];
+  expect(tables(uniqueNamesPerTenant, { name: 'workspaces', indexes })).toBe('N/A');
+  expect(tables(uniqueNamesPerTenant, { name: 'projects', indexes })).toBe('FAIL');
 });

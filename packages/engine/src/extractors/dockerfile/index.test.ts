@@ -73,7 +73,7 @@ test('finds migrations in the command, in package scripts, in shell files and in
       command: "sh -c 'npx prisma migrate deploy && node dist/x.js'",
       when: 'image',
       push: false,
-      locked: false,
+      locked: true,
     },
   ]);
 

@@ -358,3 +358,25 @@ test('a dependency is taken away by a title or by the error of the network', asy
   for (const title of ['reads from the cache', 'throws ResourceNotFoundError', 'closes the connection', 'leaves the provider shut down'])
     expect(await topics(title), title).not.toContain('outage');
 });
+
+test('a test about tenants is about isolation where one of them reaches for what is not theirs', async () => {
+  const topics = async (title: string): Promise<boolean> => {
+    const suites = await suitesOf({
+      'a.test.ts': `import { test, expect } from 'vitest';\ntest('${title}', () => { expect(1).toBe(1); });`,
+    });
+    return suites[0]?.topics?.includes('tenant-isolation') === true;
+  };
+  for (const title of [
+    'returns 404 for an order of another tenant',
+    'prevents cross-tenant access',
+    'keeps tenants isolated from each other',
+  ])
+    expect([title, await topics(title)]).toEqual([title, true]);
+  for (const title of [
+    'handles concurrent requests with different tenants',
+    'rolls up policies across orgs into one mail',
+    'rejects a tenant with only whitespace',
+    'signs a tenant-scoped token',
+  ])
+    expect([title, await topics(title)]).toEqual([title, false]);
+});

@@ -9,7 +9,7 @@ const BY_TITLE: readonly [string, RegExp][] = [
   ],
   [
     'tenant-isolation',
-    /tenant.{0,40}(?:isolat|leak|other|another|cross|only|deny|denied|reject|scope|boundar)|cross[- ](?:tenant|org|organi[sz]ation)|isolat.{0,20}(?:tenant|org)|(?:other|another|different) (?:tenant|organi[sz]ation|org)s?\b/i,
+    /tenant.{0,40}(?:isolat|leak|\bother\b|another|\bcross|boundar|mismatch)|(?:only|own|wrong|foreign).{0,20}\btenant(?!.{0,20}(?:field|config))|\bcross[- ](?:tenant|org|organi[sz]ation)|isolat.{0,20}(?:tenant|org)|(?:other|another|different) (?:tenant|organi[sz]ation|org)s?\b/i,
   ],
   ['rate-limit', /rate[- ]?limit|\b429\b|throttl|too many requests/i],
   [
@@ -74,7 +74,11 @@ const NOT_MEANT: Readonly<Record<string, (text: string) => boolean>> = {
       text,
     ) && !/unauthori[sz]|forbidden|\bjwt\b|bearer|access[ _-]?token|login/i.test(text),
   idempotency: (text) => !ARRIVES.test(text) || /\brender|\b(?:start|stop|init|close|dispose)\(\)/i.test(text),
-  'tenant-isolation': (text) => /propagat|\bcach|invalidat|\bsets? different|FK violation/i.test(text),
+  'tenant-isolation': (text) =>
+    /propagat|\bcach|invalidat|\bsets? different|FK violation/i.test(text) ||
+    // Several tenants that are served beside each other; nobody reaches for what is not theirs.
+    (/\b(?:handles?|works?|supports?|across)\b/i.test(text) &&
+      !/reject|den(?:y|ies|ied)|forbid|refus|isolat|prevent|\bnot\b|40[134]/i.test(text)),
 };
 
 /** Headers in which senders of webhooks put their signatures, and paths that take them. */

@@ -104,10 +104,12 @@ function unwrap(given: string[]): { words: string[]; env: Record<string, string>
     const first = words[0] as string;
     const assignment = /^([A-Za-z_]\w*)=(.*)$/s.exec(first);
     if (assignment !== null) {
-      env[assignment[1] as string] = assignment[2] as string;
-      words = words.slice(1);
+      const value = assignment[2] as string;
+      env[assignment[1] as string] = value;
+      // `DIFF=$(pscale branch diff …)` runs the command.
+      words = /^\$\([^)]+$/.test(value) ? [value.slice(2), ...words.slice(1)] : words.slice(1);
     } else if (WRAPPERS.has(first)) words = afterFlags(first, words.slice(1));
-    else if (['pnpm', 'yarn', 'npm', 'bun'].includes(first) && ['exec', 'dlx', 'x'].includes(words[1] ?? ''))
+    else if (['pnpm', 'yarn', 'npm', 'bun', 'mise'].includes(first) && ['exec', 'dlx', 'x'].includes(words[1] ?? ''))
       words = afterFlags('exec', words.slice(2));
     else if (['su-exec', 'gosu', 'setpriv'].includes(first)) words = words.slice(2);
     // A script of the project that sets something up and then runs what it is given: `./with-database.sh npm test`.

@@ -5,7 +5,7 @@ export interface MigrationCommand {
   by: string;
   /** It changes the schema from models, without migrations. */
   push: boolean;
-  /** `false` for the plain command of a tool, whose bookkeeping lock does not make instances wait their turn; unknown for a script of the project. */
+  /** The tool makes those that come second wait their turn. A mark in its own table, on which they fail, does not count; unknown for a script of the project. */
   locked: boolean | 'unknown';
   /** Printed words. */
   text: string;
@@ -22,6 +22,13 @@ export function isForeignMigration(by: string, image: string, service: { name: s
   const own = [service.name, service.path.split('/').at(-1) ?? ''].map((one) => one.replace(/^@[^/]+\//, '')).filter((one) => one !== '');
   return !own.some((one) => name.includes(one));
 }
+
+/**
+ * Tools that hold an advisory lock of the database, or lock their table, while they migrate.
+ * https://www.prisma.io/docs/orm/prisma-migrate/workflows/development-and-production#advisory-locking,
+ * https://atlasgo.io/faq/lock-timeout, https://documentation.red-gate.com/flyway, https://github.com/golang-migrate/migrate (Lock)
+ */
+const WAITS = /^(?:prisma|atlas|flyway|migrate)$/;
 
 /** `undefined` for anything that does not migrate forward. Development-only forms (`prisma migrate dev`) count too. */
 export function migrationCommand(command: Pick<ShellCommand, 'words'>): MigrationCommand | undefined {
@@ -47,7 +54,12 @@ export function migrationCommand(command: Pick<ShellCommand, 'words'>): Migratio
   const args = used.slice(1);
   const has = (pattern: RegExp): boolean => args.some((word) => pattern.test(word));
   const text = command.words.join(' ').slice(0, 200);
-  const made = (by: string, push = false): MigrationCommand => ({ by, push, locked: by === 'script' ? 'unknown' : false, text });
+  const made = (by: string, push = false): MigrationCommand => ({
+    by,
+    push,
+    locked: by === 'script' ? 'unknown' : !push && WAITS.test(by) && args[1] !== 'dev',
+    text,
+  });
   if (tool === 'prisma' || tool === 'prisma@latest') {
     if (args[0] === 'db' && args[1] === 'push') return made('prisma', true);
     return args[0] === 'migrate' && (args[1] === 'deploy' || args[1] === 'dev') ? made('prisma') : undefined;

@@ -28,7 +28,10 @@ const COMMANDS: readonly [string, RegExp][] = [
   ['image-scan', /^(?:trivy image|trivy\b.*\bimage|grype|docker scout|snyk container|dockle)\b/],
   ['sbom', /^(?:syft|cyclonedx[\w-]*|cdxgen|npm sbom|docker sbom|trivy .*cyclonedx)\b/],
   ['sign', /^(?:cosign (?:sign|attest)|npm publish.*--provenance|notation sign)\b/],
-  ['schema-drift', /^prisma (?:migrate (?:diff|status)|validate)\b.*|^(?:atlas schema (?:diff|inspect)|knex migrate:status|migra)\b/],
+  [
+    'schema-drift',
+    /^(?:prisma migrate (?:diff|status)|atlas (?:schema (?:diff|inspect)|migrate diff)|knex migrate:status|migra|pg-schema-diff|apgdiff|skeema diff|liquibase diff|supabase db diff|pscale (?:branch|deploy-request) diff|mikro-orm migration:check|typeorm migration:generate\b.*(?:--check|-ck|--ch)|typeorm schema:log)(?!\w)/,
+  ],
   [
     'release',
     /^(?:semantic-release|changeset publish|npm publish|pnpm publish|yarn npm publish|gh release create|release-please|release-it|standard-version|lerna publish|docker push|docker buildx build .*--push)\b/,
