@@ -1,6 +1,6 @@
 import type { Document, ServiceInfo } from '@airworthy/model';
 
-function folderOf(path: string): string {
+export function folderOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
 }
 

@@ -1,7 +1,7 @@
 import type { Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { jobLocation, jobsOf } from '../../derive/jobs.ts';
-import { folderOf } from '../../lang/typescript/paths.ts';
+import { folderOf } from '../../derive/documents.ts';
 import type { JobOf } from '../../derive/jobs.ts';
 
 const NONE = 'No pipeline that runs for this repository is in the tree.';

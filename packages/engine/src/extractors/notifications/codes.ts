@@ -110,9 +110,9 @@ function tried(input: ExtractInput, checking: readonly FunctionInfo[]): boolean 
 function isLong(code: CodeIndex, call: CallSite): boolean {
   const bytes = numberOf(code, call.args[0], call.module);
   const enough =
-    /randomUUID$/.test(call.callee) ||
-    (/randomBytes$/.test(call.callee) && bytes.state === 'known' && bytes.value >= 12) ||
-    (/^nanoid/.test(call.callee) && (call.args.length === 0 || (bytes.state === 'known' && bytes.value >= 16)));
+    call.callee.endsWith('randomUUID') ||
+    (call.callee.endsWith('randomBytes') && bytes.state === 'known' && bytes.value >= 12) ||
+    (call.callee.startsWith('nanoid') && (call.args.length === 0 || (bytes.state === 'known' && bytes.value >= 16)));
   // Six characters of something long are still six.
   const after = call.module.parsed.text.slice(call.node.end, call.node.end + 80);
   return enough && !/^[^;\n]*(?:slice|substring|substr|readUInt|%)/.test(after);

@@ -94,7 +94,7 @@ export function messageTemplates(input: ExtractInput): void {
 function componentsOf(input: ExtractInput): void {
   for (const module of input.code.modules) {
     if (module.kind !== 'production' || !module.text.includes('dangerouslySetInnerHTML')) continue;
-    if (!module.bound.imports.some((one) => /^@react-email\//.test(one.specifier))) continue;
+    if (!module.bound.imports.some((one) => one.specifier.startsWith('@react-email/'))) continue;
     const raw = new Set<string>();
     for (const match of module.text.matchAll(/dangerouslySetInnerHTML=\{\{\s*__html:\s*([^}]*?)\s*,?\s*\}\}/g)) {
       const [, value = ''] = match;

@@ -94,7 +94,7 @@ function readProject(input: ExtractInput, path: string, depth = 0): Project | un
   for (const base of [json['extends']].flat()) {
     if (typeof base !== 'string') continue;
     // Presets of packages say nothing about folders.
-    if (/^@tsconfig\//.test(base)) continue;
+    if (base.startsWith('@tsconfig/')) continue;
     const place = base.startsWith('.') ? joinPath(folder, base) : undefined;
     const found = place === undefined ? undefined : [place, `${place}.json`].find((each) => input.tree.has(each));
     const inherited = found === undefined ? undefined : readProject(input, found, depth + 1);
