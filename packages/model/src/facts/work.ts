@@ -74,6 +74,8 @@ export interface JobEnqueue extends FactBase {
   carriesTrace?: boolean | 'unknown';
   /** Payload fields whose names look like secrets or card data. */
   sensitive?: string[];
+  /** Of brokers that speak AMQP: the message is to be written to disk. */
+  persistent?: boolean | 'unknown';
   /** The result is awaited or its rejection handled. */
   awaited?: boolean | 'unknown';
 }

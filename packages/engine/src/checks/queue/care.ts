@@ -1,7 +1,7 @@
 import { defineCheck } from '../../check/define-check.ts';
 import { statedIn } from '../../derive/documents.ts';
 import type { Stated } from '../../derive/documents.ts';
-import { exercises, printSuite } from '../../derive/suites.ts';
+import { exercises, forService, printShown, shownAt } from '../../derive/suites.ts';
 
 export const failingJobsTested = defineCheck({
   id: 'queue/failing-jobs-tested',
@@ -9,9 +9,9 @@ export const failingJobsTested = defineCheck({
   failTitle: 'No test is about a job that always fails',
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites,
-  holds: (suite) => exercises(suite, 'failing-job'),
-  location: (suite) => suite.location,
-  message: printSuite,
+  holds: (suite) => forService(suite, exercises(suite, 'failing-job')),
+  location: (suite) => shownAt(suite, 'failing-job').location,
+  message: (suite) => printShown(suite, 'failing-job'),
   whenNone: 'fail',
   noneMessage: 'There are no tests.',
   confidence: 'likely',
@@ -24,7 +24,8 @@ export const replayDocumented = defineCheck({
   failTitle: 'No document says how failed jobs are replayed',
   needs: ['documents'],
   subjects: ({ documents }): Stated[] => statedIn(documents, 'failed-jobs'),
-  holds: () => true,
+  // Words in passing are a place to look at.
+  holds: ({ firm }) => firm || undefined,
   location: ({ document, line }) => ({ path: document.location.path, line }),
   message: ({ document }) => document.title,
   whenNone: 'fail',

@@ -10,6 +10,7 @@ import {
   brokerMemoryPolicy,
   failedJobsBounded,
   finishedJobsRemoved,
+  queuesDurable,
 } from './queues.ts';
 
 const queue = (more: Partial<Queue> = {}): Queue => ({
@@ -57,4 +58,13 @@ test('a broker with persistence that evicts nothing', () => {
     }),
   ).toBe('FAIL');
   expect(statusOf(brokerMemoryPolicy, { composeServices: [redis] })).toBe('N/A');
+});
+
+test('a durable queue forgets messages that nobody asked to write down', () => {
+  const durable = queue({ by: 'amqplib', durable: known(true) });
+  const sent = { location: AT, by: 'amqplib', queue: known('mails'), persistent: true } as JobEnqueue;
+  expect(statusOf(queuesDurable, { queues: [durable] })).toBe('PASS');
+  expect(statusOf(queuesDurable, { queues: [durable], jobEnqueues: [sent] })).toBe('PASS');
+  expect(statusOf(queuesDurable, { queues: [durable], jobEnqueues: [{ ...sent, persistent: false }] })).toBe('PARTIAL');
+  expect(statusOf(queuesDurable, { queues: [durable], jobEnqueues: [{ ...sent, persistent: 'unknown' }] })).toBe('UNKNOWN');
 });

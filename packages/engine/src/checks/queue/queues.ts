@@ -1,4 +1,4 @@
-import type { Queue } from '@airworthy/model';
+import type { JobEnqueue, Queue } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
 import { ask, bounds, isSet, live, show, showIf, told, toldIf } from '../../derive/wired.ts';
@@ -66,22 +66,32 @@ export const deadLettersKept = defineCheck({
     failTitle: 'Jobs that fail every time have no place to end up: they are dropped or go round for ever',
     holds: (queue) => told(queue.deadLetter),
     seen: (queue) =>
-      `${named(queue)} ${queue.deadLetter === true ? 'has a dead-letter place' : queue.deadLetter === false ? 'has no dead-letter place' : 'may have a dead-letter place'}`,
+      `${named(queue)} ${queue.deadLetter === true ? (byOption(queue) ? 'keeps jobs that failed for good' : 'has a dead-letter place') : queue.deadLetter === false ? 'has no dead-letter place' : 'may have a dead-letter place'}`,
     none: NONE,
   }),
 });
 
 export const queuesDurable = defineCheck({
   id: 'queue/queues-durable',
-  ...everyLive('queues', {
-    title: 'Waiting work survives a restart of the broker',
-    failTitle: 'Waiting work is lost when the broker restarts',
-    // What lives in Redis is as durable as that server.
-    of: (queue) => !byOption(queue) || queue.durable.state === 'known',
-    holds: (queue) => ask(queue.durable, (durable) => durable, undefined),
-    seen: (queue) => `${named(queue)}: durable ${show(queue.durable)}`,
-    none: NONE,
-  }),
+  title: 'Waiting work survives a restart of the broker',
+  failTitle: 'Waiting work is lost when the broker restarts',
+  needs: ['queues', 'jobEnqueues'],
+  beside: ['jobEnqueues'],
+  // What lives in Redis is as durable as that server.
+  subjects: ({ queues, jobEnqueues }): readonly (Queue | JobEnqueue)[] => [
+    ...live(queues).filter((queue) => !byOption(queue) || queue.durable.state === 'known'),
+    // A durable queue forgets messages that nobody asked to write down.
+    ...live(jobEnqueues).filter((enqueue) => enqueue.persistent !== undefined),
+  ],
+  holds: (one) => ('durable' in one ? ask(one.durable, (durable) => durable, undefined) : toldIf(one.persistent)),
+  location: (one) => one.location,
+  message: (one) =>
+    'durable' in one
+      ? `${named(one)}: durable ${show(one.durable)}`
+      : `${one.by}: a message to ${show(one.queue)} is ${one.persistent === true ? 'persistent' : one.persistent === false ? 'kept in memory only' : 'persistent or not, by options that could not be read'}`,
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'proved',
 });
 
 export const finishedJobsRemoved = defineCheck({

@@ -35,7 +35,7 @@ export const failuresReachQueue = defineCheck({
   ...detail('rethrows', {
     title: 'Errors of a job reach the queue',
     failTitle: 'A worker swallows errors, so that the queue counts the job as done',
-    yes: 'lets errors through',
+    yes: 'passes its errors on to the queue',
     no: 'catches its errors and returns',
   }),
 });
@@ -96,7 +96,8 @@ export const failuresSeen = defineCheck({
     title: 'A failed job is noticed',
     failTitle: 'Nothing listens to failed jobs',
     holds: (worker) => told(worker.failureListener),
-    seen: (worker) => `${named(worker)} ${worker.failureListener === true ? 'has' : 'has no'} listener for failed jobs`,
+    seen: (worker) =>
+      `${named(worker)} ${worker.failureListener === true ? 'listens to failed jobs or logs them' : worker.failureListener === false ? 'neither listens to failed jobs nor logs them' : 'could not be read to what becomes of failed jobs'}`,
     none: NONE,
   }),
 });
@@ -194,7 +195,8 @@ export const workersApart = defineCheck({
       const shared = toldIf(worker.inHttpProcess);
       return shared === undefined ? undefined : !shared;
     },
-    seen: (worker) => `${named(worker)} ${worker.inHttpProcess === true ? 'runs beside the HTTP server' : 'runs in a process of its own'}`,
+    seen: (worker) =>
+      `${named(worker)} ${worker.inHttpProcess === true ? 'runs beside the HTTP server' : worker.inHttpProcess === false ? 'runs in a process of its own' : 'is started in a way that is not followed'}`,
     none: NONE,
   }),
 });

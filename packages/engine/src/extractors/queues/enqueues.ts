@@ -92,9 +92,18 @@ function ofAmqp(code: CodeIndex, site: CallSite, inside: Inside): JobEnqueue {
     jobId: messageId !== undefined && !RANDOM.test(code.text(messageId.node, messageId.module as CallSite['module'])),
     inTransaction: inTransaction(code, site, inside),
     ...payloadOf(code, body === undefined ? undefined : innerPayload(code, body, site), site),
+    persistent: site.args.length <= (publish ? 3 : 2) ? false : persistentIn(code, options),
     // A plain channel never says whether the broker took the message.
     awaited: site.use === 'awaited' ? true : site.use === 'dropped' ? false : 'unknown',
   };
+}
+
+/** `{ persistent: true }`, `{ deliveryMode: 2 }`: without one of them a message lives in memory only. */
+function persistentIn(code: CodeIndex, options: StaticValue | undefined): boolean | 'unknown' {
+  if (options?.kind !== 'object') return options === undefined ? false : 'unknown';
+  const asked = [code.property(options, 'persistent'), code.property(options, 'deliveryMode')];
+  if (asked.some((one) => one?.kind === 'literal' && (one.value === true || one.value === 2))) return true;
+  return options.open || asked.some((one) => one !== undefined && one.kind !== 'undefined' && one.kind !== 'literal') ? 'unknown' : false;
 }
 
 /** The object in `Buffer.from(JSON.stringify(object))`. */

@@ -96,3 +96,62 @@ test('a RabbitMQ queue with a dead-letter exchange, acknowledged by hand', async
     { by: 'amqplib', queue: { value: 'orders' }, carriesTrace: true, carriesTenant: false, payload: 'ids' },
   ]);
 });
+
+test('work that is handed in is not read, and one place that makes many workers speaks for none of them', async () => {
+  const { workers } = await extractService([queues], {
+    'package.json': JSON.stringify({ scripts: { start: 'node worker.js' } }),
+    'worker.js': `
+      import { Worker } from 'bullmq';
+      const measured = (processor) => async (job) => processor(job);
+      function register(name, processor, options = {}) {
+        const worker = new Worker(name, measured(processor), { connection: {}, ...options });
+        logged(worker);
+      }
+      function logged(worker) { worker.on('failed', (job, error) => console.error(job.id, error)); worker.on('error', (error) => console.error(error)); }
+      for (const name of process.env.QUEUES.split(',')) register(name, async (job) => { try { await fetch('http://x'); } catch (error) { console.error(error); } });`,
+  });
+  expect(workers).toMatchObject([
+    {
+      concurrency: { state: 'unknown' },
+      lockDuration: { state: 'unknown' },
+      rateLimited: 'unknown',
+      rethrows: 'unknown',
+      recordsMetrics: 'unknown',
+      validatesPayload: 'unknown',
+      failureListener: true,
+      errorListener: true,
+    },
+  ]);
+});
+
+test('a worker that a framework loads with its server shares the process; one that is loaded in other ways may', async () => {
+  const app = async (texts: Record<string, string>) =>
+    (
+      await extractService([queues], {
+        'package.json': JSON.stringify({ scripts: { start: 'next start' }, dependencies: { next: '15.0.0' } }),
+        'app/page.tsx': 'export default function Page() { return null; }',
+        'src/worker.js': "import { Worker } from 'bullmq'; export const start = () => new Worker('mails', async () => {}, {}); start();",
+        ...texts,
+      })
+    ).workers.map((one) => one.inHttpProcess);
+  expect(await app({ 'instrumentation.ts': "import { start } from './src/worker.js'; export function register() { start(); }" })).toEqual([
+    true,
+  ]);
+});
+
+test('a message is written to disk when its sender asks for it', async () => {
+  const { jobEnqueues } = await extractService([queues], {
+    'main.js': `
+      const amqp = require('amqplib');
+      const app = require('fastify')();
+      app.post('/x', async (request) => {
+        const channel = await (await amqp.connect('amqp://x')).createChannel();
+        channel.publish('events', 'a', Buffer.from('1'), { persistent: true });
+        channel.publish('events', 'b', Buffer.from('1'));
+        channel.sendToQueue('jobs', Buffer.from('1'), { deliveryMode: 2 });
+        channel.sendToQueue('jobs', Buffer.from('1'), request.options);
+      });
+      app.listen({ port: 1 });`,
+  });
+  expect(jobEnqueues.map((one) => one.persistent)).toEqual([true, false, true, 'unknown']);
+});

@@ -11,7 +11,8 @@ type Fields = Pick<Worker, 'validatesPayload' | 'rethrows' | 'tellsTerminal' | '
 
 const PARSES =
   /(?:^zod\b.*\.|^joi\b.*\.|^yup\b.*\.|^ajv#.*|^superstruct\.|Schema\.)(?:parse|safeParse|parseAsync|safeParseAsync|validate|validateAsync|assert)$|^\*\.(?:safeParse|safeParseAsync)$/;
-const METRIC = /^prom-client\.(?:Counter|Histogram|Gauge|Summary)#|^@opentelemetry\/api\..*\.(?:add|record)$/;
+const METRIC =
+  /^prom-client\.(?:Counter|Histogram|Gauge|Summary)#|^@opentelemetry\/api\..*\.(?:add|record)$|^dd-trace\b.*\.(?:increment|distribution|histogram|gauge|timing)$|^(?:hot-shots|node-statsd|datadog-metrics)\b|^@sentry\/[\w-]+\.metrics\./;
 const LOG = /^(?:info|warn|error|debug|log|trace|fatal)$/;
 const WRITES =
   /^axios(?:\.create\(\))?\.(?:post|put|patch|delete)$|PrismaClient#\w+\.(?:create|createMany|delete|deleteMany)$|^knex\(\)\(\)\.(?:insert|increment|decrement)$|sendMail$|@sendgrid\/mail\.send|^stripe#.*\.create$|sendRawTransaction$/;
@@ -60,6 +61,8 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
       return handler === undefined ? [] : callsBelow(code, handler, 2).map((one) => one.call);
     }),
   );
+  const handed = handsOn(fn);
+  const unless = (found: boolean): boolean | 'unknown' => found || (handed ? 'unknown' : false);
   const opaque = below.some((call) => call.callee.startsWith('*') && call.awaited);
   const writes = below.some((call) => WRITES.test(call.callee));
   const claims = below.some((call) => CLAIMS.test(call.callee) || /\bNX\b|ON CONFLICT|FOR UPDATE/.test(shortText(code, call)));
@@ -67,19 +70,24 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
     fields: {
       validatesPayload: below.some((call) => PARSES.test(call.callee))
         ? true
-        : below.some((call) => HANDED.test(call.callee))
+        : handed || below.some((call) => HANDED.test(call.callee))
           ? 'unknown'
           : opaque && below.length > 0
             ? falseUnlessHanded(below)
             : false,
-      rethrows: rethrows(fn),
-      tellsTerminal: below.some((call) => call.callee.endsWith('UnrecoverableError') || call.member === 'discard') || tellsApart(fn),
-      recordsMetrics: [...below, ...beside].some((call) => METRIC.test(call.callee)),
-      logsJobId: [...below, ...beside].some(
-        (call) =>
-          call.member !== undefined &&
-          LOG.test(call.member) &&
-          /\bjob\??\.id\b|\bjobId\b|correlationId|requestId|messageId|traceId/.test(shortText(code, call)),
+      // The work itself may catch what happens in it.
+      rethrows: handed && rethrows(fn) === true ? 'unknown' : rethrows(fn),
+      tellsTerminal: unless(
+        below.some((call) => call.callee.endsWith('UnrecoverableError') || call.member === 'discard') || tellsApart(fn),
+      ),
+      recordsMetrics: unless([...below, ...beside].some((call) => METRIC.test(call.callee))),
+      logsJobId: unless(
+        [...below, ...beside].some(
+          (call) =>
+            call.member !== undefined &&
+            LOG.test(call.member) &&
+            /\bjob\??\.id\b|\bjobId\b|correlationId|requestId|messageId|traceId/.test(shortText(code, call)),
+        ),
       ),
       idempotent: leavesWithoutEffect(code, fn)
         ? true
@@ -87,19 +95,38 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
           ? leavesAfterClaim(code, fn)
             ? true
             : 'unknown'
-          : writes
+          : writes && !handed
             ? false
             : 'unknown',
-      timeout: timeoutIn(code, fn, below),
+      timeout: timeoutIn(code, fn, below, handed),
     },
     seesFailure:
       seesFailure(code, fn) || wrapped(code, fn).some((one) => seesFailure(code, one) && rethrows(one) === true)
         ? true
         : // What was handed in may write the line itself.
-          below.some((call) => HANDED.test(call.callee))
+          handed || below.some((call) => HANDED.test(call.callee))
           ? 'unknown'
           : false,
   };
+}
+
+/** The work is a function that came from outside: `(job) => processor(job)` inside of what was given `processor`, or one of a table of them. */
+function handsOn(fn: FunctionInfo): boolean {
+  let found = false;
+  walk(fn.node, (node) => {
+    if (node.type !== 'CallExpression' || found) return !found;
+    const callee = unwrap(node.callee);
+    if (callee.type === 'MemberExpression') found = callee.computed && callee.property.type !== 'Literal';
+    else if (callee.type === 'Identifier') {
+      const binding = fn.module.bindingAt.get(callee.start);
+      const init = binding?.init === undefined ? undefined : unwrap(binding.init);
+      found =
+        (binding?.kind === 'param' && !(fn.node.start <= binding.node.start && binding.node.end <= fn.node.end)) ||
+        (init?.type === 'MemberExpression' && init.computed && init.property.type !== 'Literal');
+    }
+    return !found;
+  });
+  return found;
 }
 
 const CHANGES = /(?:^|[.#])(?:updateMany|update|updateOne|execute|query|raw|\$executeRaw(?:Unsafe)?|set)$/;
@@ -131,7 +158,7 @@ function leavesAfter(fn: FunctionInfo, call: CallSite, about: (test: Node) => bo
 }
 
 /** `AbortSignal.timeout(ms)`, or a race with a timer of a length that is written there. */
-function timeoutIn(code: CodeIndex, fn: FunctionInfo, below: readonly CallSite[]): Known<number> {
+function timeoutIn(code: CodeIndex, fn: FunctionInfo, below: readonly CallSite[], handed: boolean): Known<number> {
   const text = code.text(fn.node, fn.module);
   const given =
     /AbortSignal\.timeout\(\s*([\d_]+)/.exec(text) ??
@@ -139,7 +166,9 @@ function timeoutIn(code: CodeIndex, fn: FunctionInfo, below: readonly CallSite[]
   if (given?.[1] !== undefined) return known(Number(given[1].replaceAll('_', '')));
   return below.some((call) => call.callee === 'Promise.race' || call.callee === 'AbortSignal.timeout')
     ? { state: 'unknown', source: 'a race with a timer' }
-    : ABSENT;
+    : handed
+      ? { state: 'unknown', source: 'the work is handed in' }
+      : ABSENT;
 }
 
 function falseUnlessHanded(below: readonly CallSite[]): boolean | 'unknown' {

@@ -11,6 +11,8 @@ import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
+import type { Node } from 'oxc-parser';
 import type { FoundQueue } from './find-queues.ts';
 import { readProcessor } from './processor.ts';
 
@@ -21,11 +23,15 @@ export function emitWorkers(input: ExtractInput, queues: readonly FoundQueue[], 
 }
 
 /** Whether what a file works on shares the process of the server. */
-export type Shares = (path: string) => boolean;
+export type Shares = (path: string) => boolean | 'unknown';
+
+/** https://nextjs.org/docs/app/api-reference/file-conventions/instrumentation */
+const STARTED_WITH_SERVER = /(?:^|\/)instrumentation\.[cm]?[jt]s$/;
 
 /** A worker shares the process of the server when something loads both. */
 export function sharesProcess({ code, boot }: ExtractInput): Shares {
-  if (boot.servers.length === 0 && boot.routes.length === 0) return () => false;
+  const framework = boot.onlyLoadedBy !== undefined;
+  if (boot.servers.length === 0 && boot.routes.length === 0 && !framework) return () => false;
   const importers = new Map<string, Set<string>>();
   for (const module of code.modules) {
     if (module.kind !== 'production') continue;
@@ -45,17 +51,48 @@ export function sharesProcess({ code, boot }: ExtractInput): Shares {
       ? boot.servers.map((server) => server.location.path)
       : boot.routes.slice(0, 1).map((route) => route.location.path),
   );
-  return (path) => [...loadersOf([path])].some((loader) => serving.has(loader));
+  return (path) => {
+    const loaders = [...loadersOf([path])];
+    if (loaders.some((loader) => serving.has(loader))) return true;
+    // A framework that starts the app loads this file in the process of its server, and other files in ways that are not followed.
+    return framework ? loaders.some((loader) => STARTED_WITH_SERVER.test(loader)) || 'unknown' : false;
+  };
 }
 
 function listeners(code: CodeIndex, holders: readonly string[], events: RegExp): CallSite[] {
-  return code.calls.filter((call) => {
+  const listens = (call: CallSite): boolean => {
     if ((call.member !== 'on' && call.member !== 'once') || call.receiver === undefined || call.args.length < 2) return false;
     const event = code.value(call.args[0] as CallSite['args'][number], call.module);
-    if (event.kind !== 'literal' || !events.test(String(event.value)) || code.reach(call).state === 'not-wired') return false;
-    const holder = holderOf(code, call.receiver, call.module);
+    return event.kind === 'literal' && events.test(String(event.value)) && code.reach(call).state !== 'not-wired';
+  };
+  const isHeld = (node: Node, call: CallSite): boolean => {
+    const holder = holderOf(code, node, call.module);
     return holder !== undefined && holders.includes(holder);
-  });
+  };
+  const own = code.calls.filter((call) => listens(call) && isHeld(call.receiver as Node, call));
+  // `logged(worker)`: the function that is given the worker listens.
+  const handed = code.calls.flatMap((call) =>
+    call.targets.length === 0
+      ? []
+      : call.args.flatMap((argument, at) => {
+          if (argument.type !== 'Identifier' || !isHeld(argument, call)) return [];
+          return call.targets.flatMap((fn) => code.callsIn(fn).filter((inner) => listens(inner) && isParameter(fn, at, inner.receiver)));
+        }),
+  );
+  return [...own, ...handed];
+}
+
+function isParameter(fn: FunctionInfo, at: number, node: Node | undefined): boolean {
+  const given = fn.node.params[at];
+  const inner = node === undefined ? undefined : unwrap(node);
+  return given?.type === 'Identifier' && inner?.type === 'Identifier' && inner.name === given.name;
+}
+
+/** Options that whoever calls hands in differ from worker to worker. */
+function optionsVary(node: Node | undefined): boolean {
+  const at = node === undefined ? undefined : unwrap(node);
+  if (at === undefined || at.type === 'Identifier') return at !== undefined;
+  return at.type === 'ObjectExpression' && at.properties.some((property) => property.type === 'SpreadElement');
 }
 
 function functionIn(code: CodeIndex, value: BootValue | undefined): FunctionInfo | undefined {
@@ -73,21 +110,26 @@ function bullmqWorkers(input: ExtractInput, shared: Shares): void {
     const events = code
       .callsTo(/^bullmq\.QueueEvents#on$/)
       .some((call) => call.args[0]?.type === 'Literal' && call.args[0].value === 'failed' && code.reach(call).state !== 'not-wired');
+    const queue = toKnown<string>(client.args[0], 'string');
+    // One place that makes a worker for each of many queues is read for one of them.
+    const many = queue.state === 'unknown' && optionsVary(client.site?.args[2]);
+    const processor = readProcessor(code, fn, listeners(code, client.holders, /^(?:completed|failed|active)$/));
     const fact: Worker = {
       location: client.location,
       wiring: client.wiring,
       by: 'bullmq',
-      queue: toKnown<string>(client.args[0], 'string'),
-      concurrency: numberOption(options, 'concurrency'),
-      failureListener: onFailure.length > 0 ? true : events ? 'unknown' : false,
-      errorListener: client.listens,
+      queue,
+      concurrency: many ? unknown('it differs from queue to queue') : numberOption(options, 'concurrency'),
+      failureListener:
+        onFailure.length > 0 || processor.seesFailure === true ? true : events || processor.seesFailure === 'unknown' ? 'unknown' : false,
+      errorListener: client.listens === true || listeners(code, client.holders, /^error$/).length > 0 ? true : client.listens,
       closedOnShutdown: client.closed,
       // https://docs.bullmq.io/guide/workers/stalled-jobs: half a minute and one stall by default, both chosen by the library.
-      lockDuration: numberOption(options, 'lockDuration'),
-      maxStalled: numberOption(options, 'maxStalledCount'),
-      rateLimited: optionOf(options, 'limiter') !== undefined,
+      lockDuration: many ? unknown('it differs from queue to queue') : numberOption(options, 'lockDuration'),
+      maxStalled: many ? unknown('it differs from queue to queue') : numberOption(options, 'maxStalledCount'),
+      rateLimited: many ? 'unknown' : optionOf(options, 'limiter') !== undefined,
       inHttpProcess: shared(client.location.path),
-      ...readProcessor(code, fn, listeners(code, client.holders, /^(?:completed|failed|active)$/)),
+      ...processor.fields,
     };
     input.emit('workers', fact);
   }

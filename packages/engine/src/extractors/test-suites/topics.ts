@@ -74,6 +74,7 @@ const NOT_MEANT: Readonly<Record<string, (text: string) => boolean>> = {
       text,
     ) && !/unauthori[sz]|forbidden|\bjwt\b|bearer|access[ _-]?token|login/i.test(text),
   idempotency: (text) => !ARRIVES.test(text) || /\brender|\b(?:start|stop|init|close|dispose)\(\)/i.test(text),
+  'failing-job': (text) => !/\bjobs?\b|queue|worker|message|consumer|webhook|dlq|dead[- ]letter|\btasks?\b|process(?:or|ing)/i.test(text),
   'tenant-isolation': (text) =>
     /propagat|\bcach|invalidat|\bsets? different|FK violation/i.test(text) ||
     // Several tenants that are served beside each other; nobody reaches for what is not theirs.
