@@ -35,12 +35,13 @@ test('switches are known by their names', () => {
   // The last words say what is switched.
   expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'STRIPE_SYNC_ENABLED' }] })).toBe('PASS');
   expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'EMAIL_AUTH_DISABLED' }] })).toBe('UNKNOWN');
+  expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'ENABLE_ES_LOGGING' }] })).toBe('PASS');
   expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'CLICKHOUSE_CLUSTER_ENABLED' }] })).toBe('FAIL');
 });
 
 test('an outage is tested where a title or the error of the network says so', () => {
   expect(statusOf(outagesTested, { testSuites: [sampleSuite({ topics: ['outage'] })] })).toBe('PASS');
-  expect(statusOf(outagesTested, { testSuites: [sampleSuite({ topics: ['outage'], shared: true })] })).toBe('UNKNOWN');
+  expect(statusOf(outagesTested, { testSuites: [sampleSuite({ topics: ['outage'], shared: true })] })).toBe('FAIL');
   expect(statusOf(outagesTested, { testSuites: [sampleSuite({ topics: [] })] })).toBe('FAIL');
   expect(statusOf(outagesTested, { testSuites: [sampleSuite({ kind: 'chaos' })] })).toBe('PASS');
 });

@@ -2,7 +2,16 @@ import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf } from '../../testing/sample-facts.ts';
 import { sampleJob, sampleSuite, sampleWorkflow } from '../../testing/sample-project-facts.ts';
-import { authTested, concurrencyTested, limitsTested, paymentsTested, realDatabase, refusedAccess, webhooksTested } from './topics.ts';
+import {
+  authTested,
+  concurrencyTested,
+  limitsTested,
+  paymentsTested,
+  realDatabase,
+  refusedAccess,
+  routesTested,
+  webhooksTested,
+} from './topics.ts';
 
 const ask = (check: Parameters<typeof runCheck>[0], suite: Parameters<typeof sampleSuite>[0]) =>
   runCheck(check, modelOf({ testSuites: [sampleSuite(suite)] })).status;
@@ -12,6 +21,11 @@ test('a refusal counts when it is the answer to a request', () => {
   expect(ask(refusedAccess, { statuses: [401], topics: [] })).toBe('FAIL');
   expect(ask(refusedAccess, { statuses: [200], topics: ['http'] })).toBe('FAIL');
   expect(ask(refusedAccess, { statuses: [401], replyStatuses: [401], topics: [] })).toBe('PASS');
+});
+
+test('an app that a test puts together is not the whole', () => {
+  expect(ask(routesTested, { topics: ['http'] })).toBe('PASS');
+  expect(ask(routesTested, { topics: ['http', 'own-app'] })).toBe('FAIL');
 });
 
 test('suites whose topics nobody read stay open', () => {

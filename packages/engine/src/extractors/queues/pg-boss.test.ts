@@ -119,8 +119,7 @@ test('a worker that takes no payload, and one that hands everything to a functio
       every('sweep', async () => {}); loud('letters', async () => {});`,
   });
   expect(facts.workers.map((one) => [one.takesPayload, one.failureListener])).toEqual([
-    // What was handed in may write the line itself.
-    [false, 'unknown'],
+    [false, false],
     [undefined, true],
   ]);
 });

@@ -61,7 +61,7 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
       return handler === undefined ? [] : callsBelow(code, handler, 2).map((one) => one.call);
     }),
   );
-  const handed = handsOn(fn);
+  const { open: handed, given } = handsOn(fn, below);
   const unless = (found: boolean): boolean | 'unknown' => found || (handed ? 'unknown' : false);
   const opaque = below.some((call) => call.callee.startsWith('*') && call.awaited);
   const writes = below.some((call) => WRITES.test(call.callee));
@@ -76,7 +76,7 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
             ? falseUnlessHanded(below)
             : false,
       // The work itself may catch what happens in it.
-      rethrows: handed && rethrows(fn) === true ? 'unknown' : rethrows(fn),
+      rethrows: passesOn(fn, handed, given),
       tellsTerminal: unless(
         below.some((call) => call.callee.endsWith('UnrecoverableError') || call.member === 'discard') || tellsApart(fn),
       ),
@@ -110,23 +110,39 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
   };
 }
 
-/** The work is a function that came from outside: `(job) => processor(job)` inside of what was given `processor`, or one of a table of them. */
-function handsOn(fn: FunctionInfo): boolean {
-  let found = false;
+/**
+ * The work is a function that came from outside: `(job) => processor(job)` inside of what was given `processor`, or one of a table of them.
+ * `given` are those that are known to be handed in; `open` where nobody knows which.
+ */
+function handsOn(fn: FunctionInfo, below: readonly CallSite[]): { open: boolean; given: FunctionInfo[] } {
+  const led = new Map(below.map((call) => [call.node as Node, call.targets]));
+  const given: FunctionInfo[] = [];
+  let open = false;
   walk(fn.node, (node) => {
-    if (node.type !== 'CallExpression' || found) return !found;
-    const callee = unwrap(node.callee);
-    if (callee.type === 'MemberExpression') found = callee.computed && callee.property.type !== 'Literal';
-    else if (callee.type === 'Identifier') {
-      const binding = fn.module.bindingAt.get(callee.start);
-      const init = binding?.init === undefined ? undefined : unwrap(binding.init);
-      found =
-        (binding?.kind === 'param' && !(fn.node.start <= binding.node.start && binding.node.end <= fn.node.end)) ||
-        (init?.type === 'MemberExpression' && init.computed && init.property.type !== 'Literal');
-    }
-    return !found;
+    if (node.type !== 'CallExpression' || !isHanded(fn, unwrap(node.callee))) return;
+    const targets = led.get(node) ?? [];
+    if (targets.length === 0) open = true;
+    given.push(...targets);
   });
-  return found;
+  return { open, given };
+}
+
+function isHanded(fn: FunctionInfo, callee: Node): boolean {
+  if (callee.type === 'MemberExpression') return callee.computed && callee.property.type !== 'Literal';
+  if (callee.type !== 'Identifier') return false;
+  const binding = fn.module.bindingAt.get(callee.start);
+  const init = binding?.init === undefined ? undefined : unwrap(binding.init);
+  if (init?.type === 'MemberExpression') return init.computed && init.property.type !== 'Literal';
+  return binding?.kind === 'param' && !(fn.node.start <= binding.node.start && binding.node.end <= fn.node.end);
+}
+
+/** What becomes of errors in what was handed in, when the function around it lets them through. */
+function passesOn(fn: FunctionInfo, open: boolean, given: readonly FunctionInfo[]): boolean | 'unknown' {
+  const own = rethrows(fn);
+  if (own !== true) return own;
+  const inner = given.map(rethrows);
+  if (open || (inner.includes(true) && inner.some((one) => one !== true))) return 'unknown';
+  return inner.length === 0 || inner.every((one) => one === true) ? true : inner.every((one) => one === false) ? false : 'unknown';
 }
 
 const CHANGES = /(?:^|[.#])(?:updateMany|update|updateOne|execute|query|raw|\$executeRaw(?:Unsafe)?|set)$/;

@@ -380,3 +380,15 @@ test('a test about tenants is about isolation where one of them reaches for what
   ])
     expect([title, await topics(title)]).toEqual([title, false]);
 });
+
+test('an app that is loaded is told from one that the test puts together, and from a partner that it plays', async () => {
+  const topics = async (text: string) =>
+    (await suitesOf({ 'test/a.test.ts': `${text} it('x', async () => { expect((await go()).statusCode).toBe(401); });` }))[0]?.topics ?? [];
+  expect(await topics("import { build } from '../src/app'; const go = () => build().inject('/');")).not.toContain('own-app');
+  expect(await topics("import { guard } from '../src/guard'; const app = Fastify(); const go = () => app.inject('/');")).toContain(
+    'own-app',
+  );
+  expect(
+    await topics("const go = async () => (await fetch('http://localhost:1')); createServer((req, res) => res.end()).listen(1);"),
+  ).not.toContain('http');
+});

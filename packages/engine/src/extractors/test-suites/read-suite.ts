@@ -4,7 +4,7 @@ import type { ParsedModule } from '../../lang/typescript/parse.ts';
 import { eachChild, isFunction, keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { assertionFinder } from './assertions.ts';
 import { frameworkOf, importsOf, kindOf } from './kinds.ts';
-import { assertedError, callsSameTogether, CLIENT, isRequest, mentionsRejects, requestsItself } from './refusals.ts';
+import { assertedError, callsSameTogether, CLIENT, isRequest, makesOwnApp, mentionsRejects, requestsItself } from './refusals.ts';
 import type { SupportFinder } from './support.ts';
 import { AT_ONCE, SLEEPS, topicsOf } from './topics.ts';
 
@@ -176,6 +176,7 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   if (own.together !== undefined) add('parallel-calls');
   if ((helped.server && SENDS.test(module.text)) || requestsItself(module, statuses)) add('http');
   if (through?.server === true && CLIENT.test(module.text) && statuses.length > 0) add('http');
+  if (topics.includes('http') && makesOwnApp(module, imports)) add('own-app');
   if (support?.usesHarness(module) === true) add('harness');
   const itself = support?.usesClient(module) === true || (through?.database === true && SENDS_SQL.test(module.text));
   if ((connected || itself) && !topics.includes('mocked-database')) add('real-database');

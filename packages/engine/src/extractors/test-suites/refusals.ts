@@ -96,7 +96,19 @@ function namesRefusal(node: Node): boolean {
 export const CLIENT =
   /\b(?:fetch|axios(?:\.\w+)?|got(?:\.\w+)?|request(?:\.\w+)?|(?:app|server|hono|router)\.(?:request|fetch|handle))\s*\(/;
 const STANDS_IN =
-  /fetch\s*=|mock(?:\.\w+)?\(\s*['"](?:node-fetch|axios|got|undici)|(?:spyOn|stubGlobal)\([^)]*fetch|\bnock\(|setupServer\(|fetchMock|MockAgent/;
+  /fetch\s*=|mock(?:\.\w+)?\(\s*['"](?:node-fetch|axios|got|undici)|(?:spyOn|stubGlobal)\([^)]*fetch|\bnock\(|setupServer\(|fetchMock|MockAgent|createServer\(\s*(?:async\s*)?(?:function\b|\()/;
+
+const MAKES_APP = /(?<![\w.])(?:[fF]astify|express|new Hono|new Koa|new Elysia|restify\.createServer|createServer)\s*(?:<[^>\n]*>)?\(/;
+/** Modules that build the app as it runs. */
+const APP_MODULE =
+  /(?:^|\/)(?:app|server|main|index|bootstrap|build-?(?:app|server)|create-?(?:app|server)|app\.module)(?:\.[cm]?[jt]sx?)?$/i;
+
+/** The test puts an app together by itself, with a route or a guard of the service in it, and loads none that is built for production. */
+export function makesOwnApp(module: ParsedModule, imports: readonly string[]): boolean {
+  const { text } = module;
+  if (imports.some((each) => each.startsWith('.') && APP_MODULE.test(each)) || /\bAppModule\b/.test(text)) return false;
+  return MAKES_APP.test(text) || /\bcreateTestingModule\(/.test(text);
+}
 
 /** A test that sends requests by a plain client and compares the status of the answer, without a stand-in for the client. */
 export function requestsItself(module: ParsedModule, statuses: readonly number[]): boolean {

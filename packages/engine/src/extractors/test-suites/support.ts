@@ -99,7 +99,7 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
   }
 
   /** Everything that a file loads. Helpers inside the service name production code for its types and constants, which starts nothing. */
-  function follow(from: string, enters: (path: string) => boolean): Brought {
+  function follow(from: string, enters: (path: string) => boolean, starts: (path: string) => boolean): Brought {
     const out: Brought = { database: false, server: false, asks: false };
     const seen = new Set<string>();
     let row = [from];
@@ -111,8 +111,9 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
         const each = loadedBy(path);
         if (each === undefined) continue;
         out.database ||= each.own.database;
-        out.server ||= each.own.server;
-        out.asks ||= each.own.asks;
+        // Production code that a helper names for its types and constants starts nothing by that.
+        out.server ||= each.own.server && starts(path);
+        out.asks ||= each.own.asks && starts(path);
         next.push(...each.files.filter(enters));
       }
       row = next;
@@ -126,7 +127,11 @@ export function supportFinder(input: Pick<ExtractInput, 'service' | 'tree'> & { 
     const known = memo.get(path);
     if (known !== undefined) return known;
     const helper = !isProduction(path) && inside(path);
-    const result = follow(path, helper ? (next) => !isProduction(next) || !inside(next) : () => true);
+    const result = follow(
+      path,
+      helper ? (next) => !isProduction(next) || !inside(next) : () => true,
+      helper ? (next) => !isProduction(next) : () => true,
+    );
     memo.set(path, result);
     return result;
   };
