@@ -1,4 +1,4 @@
-import type { TestConfig } from '@airworthy/model';
+import type { Facts, TestConfig } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { jobsOf } from '../../derive/jobs.ts';
 import { ask, show } from '../../derive/wired.ts';
@@ -6,24 +6,26 @@ import { ask, show } from '../../derive/wired.ts';
 const NONE = 'No configuration of a test runner was found.';
 
 /** Runners compare the threshold only in runs that collect coverage, which they don't do by themselves. */
-function neverCollected({ by, collectsCoverage, coverageThreshold }: TestConfig): string | undefined {
-  const off = (by === 'jest' || by === 'vitest') && collectsCoverage === false && coverageThreshold.state === 'known';
-  return off ? 'no script and no pipeline collects coverage' : undefined;
+function neverCollected({ by, collectsCoverage }: TestConfig, { ciWorkflows }: Pick<Facts, 'ciWorkflows'>): boolean {
+  const inPipeline = jobsOf({ ciWorkflows }).some(({ job }) => job.does.includes('coverage'));
+  return (by === 'jest' || by === 'vitest') && collectsCoverage === false && !inPipeline;
 }
 
 export const coverageThresholdEffective = defineCheck({
   id: 'tests/coverage-threshold-effective',
-  title: 'Test runs fail when coverage falls below a stated threshold',
+  title: 'Test runs that measure coverage fail when it falls below a stated threshold',
   failTitle: 'No threshold for coverage has an effect',
   needs: ['testConfigs', 'ciWorkflows'],
-  subjects: ({ testConfigs, ciWorkflows }) => {
-    const inPipeline = jobsOf({ ciWorkflows }).some(({ job }) => job.does.includes('coverage'));
-    return testConfigs.map((config) => ({ config, why: config.thresholdIneffective ?? (inPipeline ? undefined : neverCollected(config)) }));
-  },
-  holds: ({ config, why }) => (why === undefined ? ask(config.coverageThreshold, (share) => share > 0, false) : false),
+  beside: ['ciWorkflows'],
+  subjects: ({ testConfigs, ciWorkflows }) =>
+    testConfigs.map((config) => ({
+      config,
+      never: config.coverageThreshold.state === 'known' && neverCollected(config, { ciWorkflows }),
+    })),
+  holds: ({ config }) => (config.thresholdIneffective === undefined ? ask(config.coverageThreshold, (share) => share > 0, false) : false),
   location: ({ config }) => config.location,
-  message: ({ config, why }) =>
-    `${config.by}: coverage threshold ${show(config.coverageThreshold)}${why === undefined ? '' : `, without effect: ${why}`}`,
+  message: ({ config, never }) =>
+    `${config.by}: coverage threshold ${show(config.coverageThreshold)}${config.thresholdIneffective === undefined ? (never ? ', compared only when somebody asks for coverage by hand: no script and no pipeline does' : '') : `, without effect: ${config.thresholdIneffective}`}`,
   whenNone: 'fail',
   noneMessage: NONE,
   confidence: 'proved',
