@@ -1,7 +1,6 @@
 import type { Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { jobLocation, jobsOf } from '../../derive/jobs.ts';
-import { folderOf } from '../../derive/documents.ts';
 import type { JobOf } from '../../derive/jobs.ts';
 
 const NONE = 'No pipeline that runs for this repository is in the tree.';
@@ -27,7 +26,9 @@ export const scriptDefined = defineCheck({
   subjects: ({ packageManifests, testSuites, testConfigs }, { service }) => {
     const own = service.path === '' ? 'package.json' : `${service.path}/package.json`;
     const inFolder = testSuites.some((suite) => service.path === '' || suite.location.path.startsWith(`${service.path}/`));
-    const broken = testConfigs.find(({ missing }) => missing !== undefined && folderOf(missing.config) === service.path)?.missing;
+    const broken = testConfigs.find(
+      ({ missing }) => missing !== undefined && missing.config.replace(/\/?[^/]*$/, '') === service.path,
+    )?.missing;
     return packageManifests.map((manifest) => ({ ...manifest, own: manifest.location.path === own, inFolder, broken }));
   },
   // A task of the root reaches the tests of a package only by a script of that package, unless they lie elsewhere.

@@ -142,7 +142,7 @@ function passesOn(fn: FunctionInfo, open: boolean, given: readonly FunctionInfo[
   if (own !== true) return own;
   const inner = given.map(rethrows);
   if (open || (inner.includes(true) && inner.some((one) => one !== true))) return 'unknown';
-  return inner.length === 0 || inner.every((one) => one === true) ? true : inner.every((one) => one === false) ? false : 'unknown';
+  return inner.every((one) => one === true) ? true : inner.every((one) => one === false) ? false : 'unknown';
 }
 
 const CHANGES = /(?:^|[.#])(?:updateMany|update|updateOne|execute|query|raw|\$executeRaw(?:Unsafe)?|set)$/;
