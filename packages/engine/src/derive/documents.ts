@@ -1,6 +1,6 @@
 import type { Document, ServiceInfo } from '@airworthy/model';
 
-export function folderOf(path: string): string {
+function folderOf(path: string): string {
   return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
 }
 

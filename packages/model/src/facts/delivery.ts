@@ -178,6 +178,8 @@ export interface Lockfile extends FactBase {
   installScripts?: PackagePlace[];
   /** Packages whose authors ask to use something else; absent where the format does not say. */
   deprecated?: (PackagePlace & { message: string; direct: boolean })[];
+  /** Direct packages whose entry holds nothing of what the registry says about them, so that silence proves nothing. */
+  untold?: PackagePlace[];
   /** Licences of what is shipped, `''` where none is stated; absent where the format does not say. */
   licences?: { licence: string; packages: PackagePlace[] }[];
   /** Packages that are there in more than one major version. */
@@ -241,6 +243,8 @@ export interface UpdateBot extends FactBase {
   by: string;
   /** The age of a release before it is proposed, as written. */
   cooldown?: string;
+  /** Switched off, by a limit of no pull requests or a rule that passes over every package. */
+  silent?: boolean;
 }
 
 export interface GitIgnore extends FactBase {

@@ -67,3 +67,11 @@ test('a start script that names what the build does not write', () => {
     evidence: [{ location: { line: 4 }, message: 'the start script runs dist/main.js, and the build writes dist/src/main.js' }],
   });
 });
+
+test('a bot that proposes nothing proposes no updates', () => {
+  const bot = { location: at('.github/dependabot.yml', 3), by: 'dependabot', silent: true };
+  expect(runCheck(updatesProposed, modelOf({ updateBots: [bot] }))).toMatchObject({
+    status: 'FAIL',
+    evidence: [{ message: 'dependabot is told to propose nothing' }],
+  });
+});

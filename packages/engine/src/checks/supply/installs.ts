@@ -47,11 +47,19 @@ export const releasesAged = defineCheck({
   id: 'supply/releases-aged',
   title: 'A release has to be some days old before it is taken',
   failTitle: 'A release is taken in the hour in which it appears, before anybody could notice that it is an attack',
-  needs: ['registrySettings', 'updateBots', 'lockfiles'],
-  subjects: ({ registrySettings, updateBots }) => [
-    ...registrySettings.map(({ location, by, cooldown }) => ({ location, by, cooldown })),
-    ...updateBots.map(({ location, by, cooldown }) => ({ location, by, cooldown })),
-  ],
+  needs: ['registrySettings', 'updateBots', 'lockfiles', 'packageManifests'],
+  beside: ['packageManifests'],
+  subjects: ({ registrySettings, updateBots, lockfiles, packageManifests }) => {
+    const stated = registrySettings.map(({ location, by, cooldown }) => ({ location, by, cooldown }));
+    // From version 11 on pnpm waits for a day unless another age is stated.
+    const pnpm = packageManifests.find(({ packageManager }) => Number(/^pnpm@(\d+)/.exec(packageManager ?? '')?.[1] ?? 0) >= 11);
+    const waits = pnpm !== undefined && lockfiles[0]?.manager === 'pnpm' && stated.every(({ cooldown }) => cooldown === undefined);
+    return [
+      ...stated,
+      ...updateBots.filter(({ silent }) => silent !== true).map(({ location, by, cooldown }) => ({ location, by, cooldown })),
+      ...(waits ? [{ location: pnpm.location, by: pnpm.packageManager ?? 'pnpm', cooldown: 'minimumReleaseAge 1440, its default' }] : []),
+    ];
+  },
   holds: ({ cooldown }) => cooldown !== undefined && !cooldown.endsWith(' 0'),
   location: ({ location }) => location,
   message: ({ by, cooldown }) => `${by}: ${cooldown ?? 'no age is asked for'}`,

@@ -107,7 +107,7 @@ function isOwn(file: Lockfile, service: ServiceInfo): boolean {
 
 /** Where two majors mean that one of them misses the fixes of the other: tokens, passwords, ciphers, TLS, sessions. */
 const SENSITIVE =
-  /^(?:jsonwebtoken|jose|jws|jwa|node-jose|@panva\/.*|bcrypt|bcryptjs|argon2|crypto-js|node-forge|elliptic|tweetnacl|libsodium.*|openpgp|passport(?:-.*)?|express-session|@fastify\/(?:jwt|session|secure-session|auth)|oauth4webapi|openid-client|otplib|speakeasy|csrf|csurf|helmet)$/;
+  /^(?:jsonwebtoken|jose|jws|jwa|node-jose|@panva\/.*|bcrypt|bcryptjs|argon2|crypto-js|node-forge|elliptic|tweetnacl|libsodium.*|openpgp|passport(?:-.*)?|express-session|@fastify\/(?:jwt|session|secure-session|auth)|oauth4webapi|openid-client|otplib|speakeasy|csrf|csurf)$/;
 
 export const securityLibrariesOnce = defineCheck({
   id: 'supply/security-libraries-once',
@@ -131,11 +131,16 @@ export const securityLibrariesOnce = defineCheck({
 
 export const nothingDeprecated = defineCheck({
   id: 'supply/direct-dependencies-maintained',
-  title: 'No direct dependency is marked as deprecated by its authors',
-  failTitle: 'A direct dependency is marked as deprecated by its authors',
+  title: 'No production dependency that package.json lists is marked as deprecated by its authors',
+  failTitle: 'A production dependency that package.json lists is marked as deprecated by its authors',
   needs: ['lockfiles'],
   subjects: ({ lockfiles }) => lockfiles,
-  holds: (file) => (file.deprecated === undefined ? undefined : !file.deprecated.some(({ direct }) => direct)),
+  holds: (file) =>
+    file.deprecated?.some(({ direct }) => direct) === true
+      ? false
+      : file.deprecated === undefined || file.untold !== undefined
+        ? undefined
+        : true,
   location: (file) =>
     at(
       file,
@@ -154,7 +159,10 @@ export const nothingDeprecated = defineCheck({
           .slice(0, 5)
           .map(({ name, version, message }) => `${name} ${version}: ${message}`)
           .join('; ')
-          .slice(0, 300) || 'none of the direct ones',
+          .slice(0, 300) ||
+        (file.untold === undefined
+          ? 'none of those that package.json lists'
+          : `its entries of ${listed(file.untold)} hold nothing of what the registry says`),
   whenNone: 'na',
   noneMessage: NO_LOCKFILE,
   confidence: 'proved',

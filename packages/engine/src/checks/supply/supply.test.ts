@@ -129,3 +129,24 @@ test('advisories by severity, and nothing where none were given', () => {
   model.coverage.advisories = { state: 'partial', reasons: ['no export of advisories was given'] };
   expect(runCheck(noSevereAdvisory, model).status).toBe('UNKNOWN');
 });
+
+test('what proves nothing stays open, and what waits by itself waits', () => {
+  const ask = (check: Parameters<typeof runCheck>[0], file: Partial<Lockfile>) => runCheck(check, modelOf({ lockfiles: [lock(file)] }));
+  expect(ask(nothingDeprecated, { deprecated: [], untold: [place] })).toMatchObject({
+    status: 'UNKNOWN',
+    evidence: [{ message: 'its entries of mole 1.0.0 hold nothing of what the registry says' }],
+  });
+  expect(ask(securityLibrariesOnce, { severalVersions: [{ name: 'helmet', versions: ['7.2.0', '8.1.0'], line: 1 }] }).status).toBe('PASS');
+  const waits = (packageManager: string, one: Partial<RegistrySettings> = {}) =>
+    runCheck(
+      releasesAged,
+      modelOf({
+        lockfiles: [lock({ manager: 'pnpm' })],
+        packageManifests: [sampleManifest({ packageManager })],
+        registrySettings: [settings(one)],
+      }),
+    ).status;
+  expect(waits('pnpm@10.33.2')).toBe('FAIL');
+  expect(waits('pnpm@11.2.0')).toBe('PASS');
+  expect(waits('pnpm@11.2.0', { cooldown: 'minimumReleaseAge 0' })).toBe('FAIL');
+});

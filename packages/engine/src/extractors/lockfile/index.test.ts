@@ -99,3 +99,28 @@ test('the nearest lockfile counts; a broken one is diagnosed', async () => {
   const broken = await extractTexts(lockfile, { 'package-lock.json': '{\n"a": 1,\n<<<<<<< HEAD\n}' });
   expect(broken.diagnostics).toMatchObject([{ code: 'invalid-json', location: { line: 3 } }]);
 });
+
+test('bun: a package that has a version for itself', () => {
+  const lock = read(
+    'bun.lock',
+    '{"lockfileVersion":1,"workspaces":{"apps/quay":{"name":"@tide/quay"}},"packages":{"mole":["mole@4.0.0",""],"@tide/quay/mole":["mole@1.29.3",""]}}',
+  );
+  expect([lock.resolved('mole', '^1', 'apps/quay'), lock.resolved('mole', '*', '')]).toEqual(['1.29.3', '4.0.0']);
+});
+
+test('an entry without what the registry says proves nothing, unless another lockfile of the tree tells it', async () => {
+  const bare = JSON.stringify({ lockfileVersion: 3, packages: { 'node_modules/mole': { version: '1.0.0' } } });
+  const full = JSON.stringify({
+    lockfileVersion: 3,
+    packages: {
+      'node_modules/mole': { version: '1.0.0', resolved: 'https://registry.npmjs.org/mole.tgz', integrity: 'x', deprecated: 'use buoy' },
+    },
+  });
+  const ask = async (more: Record<string, string>) => {
+    const files = { 'apps/quay/package.json': '{"dependencies":{"mole":"^1.0.0"}}', 'apps/quay/package-lock.json': bare, ...more };
+    const [found] = (await extractTexts(lockfile, files, { path: 'apps/quay' })).facts.lockfiles;
+    return [found?.deprecated?.map(({ name, direct }) => [name, direct]), found?.untold?.map(({ name }) => name)];
+  };
+  expect(await ask({})).toEqual([[], ['mole']]);
+  expect(await ask({ 'apps/tide/package-lock.json': full })).toEqual([[['mole', true]], undefined]);
+});

@@ -1,10 +1,21 @@
 // https://docs.npmjs.com/cli/configuring-npm/package-lock-json
+import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import { packageJson } from '../../lang/json/package-json.ts';
 import { stringsOf } from '../../lang/json/read-json.ts';
+import type { LockfileText } from '../../lang/lockfile/lockfile-text.ts';
 import { findLockfile, LOCKFILE_NAMES, readLockfile } from '../../lang/lockfile/read-lockfile.ts';
 import { folderOf } from '../../lang/typescript/paths.ts';
 import { sumUp } from './sum-up.ts';
+
+/** Lockfiles of the same manager elsewhere in the tree. */
+function otherLockfiles(input: ExtractInput, own: string): LockfileText[] {
+  const name = own.slice(own.lastIndexOf('/') + 1);
+  return input.tree.files
+    .filter(({ path }) => path !== own && (path === name || path.endsWith(`/${name}`)))
+    .slice(0, 100)
+    .flatMap(({ path }) => readLockfile(input.tree, path) ?? []);
+}
 
 const NAMES: ReadonlySet<string> = new Set(LOCKFILE_NAMES);
 
@@ -44,7 +55,7 @@ export const lockfile = defineExtractor({
         manager: lock.manager,
         version: lock.version,
         packages: lock.packages,
-        ...sumUp(lock, direct),
+        ...sumUp(lock, direct, () => otherLockfiles(input, path)),
       });
     }
   },

@@ -1,19 +1,25 @@
 import type { Lockfile, PackagePlace } from '@airworthy/model';
 import type { LockfileText, LockedPackage } from '../../lang/lockfile/lockfile-text.ts';
 
-type Sums = Pick<Lockfile, 'remote' | 'withoutIntegrity' | 'installScripts' | 'deprecated' | 'licences' | 'severalVersions' | 'hosts'>;
+type Sums = Pick<
+  Lockfile,
+  'remote' | 'withoutIntegrity' | 'installScripts' | 'deprecated' | 'untold' | 'licences' | 'severalVersions' | 'hosts'
+>;
 
 /** So many packages are named of each sort. */
 const LIMIT = 100;
 
 /** What a lockfile says about its packages as a whole. `direct` holds name and exact version of what the service itself ships. Sorts that its format does not tell are left out. */
-export function sumUp(lock: LockfileText, direct: ReadonlyMap<string, string>): Sums {
-  const all = lock.entries();
+export function sumUp(lock: LockfileText, direct: ReadonlyMap<string, string>, others: () => readonly LockfileText[]): Sums {
+  const all = withMetadata(lock.entries(), direct, others);
   if (all.length === 0) return {};
   const npm = lock.manager === 'npm';
   const modern = npm && Number(lock.version) >= 2;
   const tellsScripts = modern || (lock.manager === 'pnpm' && Number.parseFloat(lock.version) < 9);
-  const tellsDeprecated = npm || lock.manager === 'pnpm';
+  // The first format of npm says nothing of it.
+  const tellsDeprecated = modern || lock.manager === 'pnpm';
+  const isDirect = (each: LockedPackage): boolean => direct.get(each.name) === each.version;
+  const untold = all.filter((each) => npm && each.source === 'registry' && isDirect(each) && isBare(each)).map(place);
   return {
     remote: all
       .filter((each) => each.source === 'git' || each.source === 'url')
@@ -35,14 +41,39 @@ export function sumUp(lock: LockfileText, direct: ReadonlyMap<string, string>): 
       ? {
           deprecated: all
             .filter((each) => each.deprecated !== undefined)
+            // What the service lists itself comes first, so that the limit leaves none of it out.
+            .toSorted((a, b) => Number(isDirect(b)) - Number(isDirect(a)))
             .slice(0, LIMIT)
-            .map((each) => ({ ...place(each), message: each.deprecated as string, direct: direct.get(each.name) === each.version })),
+            .map((each) => ({ ...place(each), message: each.deprecated as string, direct: isDirect(each) })),
+          ...(untold.length === 0 ? {} : { untold }),
         }
       : {}),
     ...(modern ? { licences: licencesOf(all) } : {}),
     severalVersions: severalVersions(all),
     hosts: hostsOf(all),
   };
+}
+
+/** An entry of npm that was not made from what the registry says: neither an address nor a hash. */
+function isBare(each: LockedPackage): boolean {
+  return !each.integrity && each.host === undefined && each.deprecated === undefined;
+}
+
+/** Bare entries of direct packages are filled in from other lockfiles of the tree that fix the same version. */
+function withMetadata(
+  entries: readonly LockedPackage[],
+  direct: ReadonlyMap<string, string>,
+  others: () => readonly LockfileText[],
+): readonly LockedPackage[] {
+  if (!entries.some((each) => isBare(each) && direct.get(each.name) === each.version)) return entries;
+  const told = new Map<string, LockedPackage>();
+  for (const lock of others())
+    for (const each of lock.entries())
+      if (each.deprecated !== undefined && direct.get(each.name) === each.version) told.set(each.name, each);
+  return entries.map((each) => {
+    const deprecated = isBare(each) && direct.get(each.name) === each.version ? told.get(each.name)?.deprecated : undefined;
+    return deprecated === undefined ? each : { ...each, deprecated };
+  });
 }
 
 function place({ name, version, line }: LockedPackage): PackagePlace {

@@ -80,3 +80,16 @@ test('a command of a script is no tool of a scoped package, and a tracker is sta
   expect((await used(`import * as Sentry from '@sentry/node'; Sentry.captureMessage('x');`))[0]).toEqual(['@sentry/node', true, false]);
   expect((await used(`import * as Sentry from '@sentry/node'; Sentry.init({});`))[0]).toEqual(['@sentry/node', true, true]);
 });
+
+test('a package that a style sheet imports is used', async () => {
+  const { facts } = await extractCode(packageJson, {
+    'package.json': '{"scripts":{"start":"node main.js"},"dependencies":{"tide-animate":"1","reef":"1","util":"1"}}',
+    'main.js': '',
+    'styles/app.css': '@import "tide-animate/css";\n@import "./reef.css";\n',
+  });
+  expect(facts.dependencies.map(({ name, used }) => [name, used])).toEqual([
+    ['tide-animate', true],
+    ['reef', false],
+    ['util', 'unknown'],
+  ]);
+});

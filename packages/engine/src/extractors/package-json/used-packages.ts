@@ -7,7 +7,9 @@ const TYPES = 'types of ';
 const kept = new WeakMap<CodeIndex, ReadonlySet<string>>();
 
 /** Packages that shipped code of the service imports as values, that of the browser and of its build included; `undefined` when there is no code to look at. */
-export function usedPackages(input: { code?: CodeIndex | undefined } & Pick<ExtractInput, 'service'>): ReadonlySet<string> | undefined {
+export function usedPackages(
+  input: { code?: CodeIndex | undefined } & Pick<ExtractInput, 'service' | 'files' | 'tree'>,
+): ReadonlySet<string> | undefined {
   const { code } = input;
   if (code === undefined) return undefined;
   const known = kept.get(code);
@@ -19,6 +21,13 @@ export function usedPackages(input: { code?: CodeIndex | undefined } & Pick<Extr
     for (const each of module.bound.imports) out.add(`${each.typeOnly ? TYPES : ''}${packageOf(each.specifier)}`);
     for (const each of module.bound.stars) out.add(packageOf(each.specifier));
     for (const each of module.bound.exports.values()) if (each.kind === 'from' && !each.typeOnly) out.add(packageOf(each.specifier));
+  }
+  for (const { path } of input.files) {
+    if (!/\.(?:css|pcss|scss|sass|less)$/.test(path)) continue;
+    for (const match of (input.tree.read(path) ?? '').matchAll(
+      /@(?:import|use|forward|plugin|config)\s+(?:url\()?["']~?([^"'.][^"']*)["']/g,
+    ))
+      out.add(packageOf(match[1] as string));
   }
   kept.set(code, out);
   return out;
@@ -32,9 +41,11 @@ function packageOf(specifier: string): string {
     .join('/');
 }
 
+const BUILT_IN = new Set(builtinModules);
+
 /** Packages that frameworks and drivers load by their name, so that no import shows them. */
 const LOADED_BY_NAME =
-  /^(?:pg(?:-native|-hstore)?|mysql2?|mariadb|sqlite3|better-sqlite3|tedious|oracledb|pino-[\w-]+|sharp|react|react-dom|tslib|typescript|tsx|ts-node|dotenv(?:-[\w-]+)?|source-map-support|prisma|reflect-metadata|bufferutil|utf-8-validate|encoding|hiredis|@swc\/[\w-]+|@babel\/[\w-]+|@opentelemetry\/[\w-]+|@nestjs\/platform-[\w-]+|[\w@/-]*(?:eslint|prettier|tailwind|postcss|autoprefixer)[\w/-]*)$/;
+  /^(?:pg(?:-native|-hstore)?|mysql2?|mariadb|sqlite3|better-sqlite3|tedious|oracledb|pino-[\w-]+|sharp|react|react-dom|tslib|typescript|tsx|ts-node|dotenv(?:-[\w-]+)?|source-map-support|prisma|reflect-metadata|bufferutil|utf-8-validate|encoding|hiredis|@swc\/[\w-]+|@babel\/[\w-]+|@opentelemetry\/[\w-]+|@nestjs\/(?:platform-[\w-]+|schematics)|[\w@/-]+-cli|@[\w-]+\/cli|[\w@/-]*(?:eslint|prettier|tailwind|postcss|autoprefixer)[\w/-]*)$/;
 
 const PEERS: readonly (readonly [peer: RegExp, of: RegExp])[] = [
   [/^(?:rxjs|class-transformer|class-validator|reflect-metadata|@nestjs\/(?:platform-\w+|common|core))$/, /^@nestjs\//],
@@ -60,7 +71,8 @@ export function isUsed(
   if (!(tool !== name && COMMANDS.test(tool)) && Object.values(scripts).some((body) => body.split(/[\s"'=/]+/).includes(tool))) return true;
   // Peers that packages of a framework ask whoever uses them to install.
   if (PEERS.some(([peer, of]) => peer.test(name) && [...used].some((one) => of.test(one)))) return 'unknown';
-  return LOADED_BY_NAME.test(name) || used.has(`${TYPES}${name}`) ? 'unknown' : false;
+  // `util` and the like are packages for browsers, under names that Node.js answers itself.
+  return BUILT_IN.has(name) || LOADED_BY_NAME.test(name) || used.has(`${TYPES}${name}`) ? 'unknown' : false;
 }
 
 /** Packages that production code of the service imports although none of the given manifests lists them, with the first place. */
@@ -90,8 +102,6 @@ function namesTypesOnly(module: CodeIndex['modules'][number], start: number): bo
   const entry = module.bound.imports.find((one) => one.node.start === start);
   return entry !== undefined && entry.bindings.length > 0 && entry.bindings.every((one) => one.reads === 0);
 }
-
-const BUILT_IN = new Set(builtinModules);
 
 /** Names that bundlers of frameworks answer themselves. */
 const PROVIDED = new Set(['server-only', 'client-only', 'next', 'react', 'react-dom']);

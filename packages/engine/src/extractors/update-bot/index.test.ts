@@ -23,3 +23,15 @@ test('Renovate by file or in package.json; near misses and broken files', async 
   const broken = await extractTexts(updateBot, { '.github/dependabot.yml': 'updates: [' });
   expect(broken.diagnostics).toMatchObject([{ code: 'invalid-yaml' }]);
 });
+
+test('a bot that is told to propose nothing', async () => {
+  const read = async (rule: string) => {
+    const text = `version: 2\nupdates:\n  - package-ecosystem: npm\n    directory: /\n${rule}`;
+    return (await extractTexts(updateBot, { '.github/dependabot.yml': text })).facts.updateBots[0]?.silent;
+  };
+  expect(await read('    open-pull-requests-limit: 0\n')).toBe(true);
+  expect(await read('    ignore:\n      - dependency-name: "*"\n')).toBe(true);
+  expect(await read('    ignore:\n      - dependency-name: "*"\n        update-types: ["version-update:semver-patch"]\n')).toBeUndefined();
+  const off = await extractTexts(updateBot, { 'renovate.json': '{"enabled": false}' });
+  expect(off.facts.updateBots[0]?.silent).toBe(true);
+});

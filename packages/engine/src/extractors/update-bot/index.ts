@@ -1,7 +1,8 @@
 // https://docs.github.com/en/code-security/dependabot · https://docs.renovatebot.com
 import { defineExtractor } from '../../extract/define-extractor.ts';
+import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { packageJson } from '../../lang/json/package-json.ts';
-import { lineOfKey, toRecord } from '../../lang/json/read-json.ts';
+import { lineOfKey, readJson, toRecord } from '../../lang/json/read-json.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 
 const RENOVATE = /^(?:\.github\/|\.gitlab\/)?(?:renovate\.json5?|\.renovaterc(?:\.json5?)?)$/;
@@ -12,8 +13,7 @@ export const updateBot = defineExtractor({
   emits: ['updateBots'],
   extract(input) {
     for (const { path } of input.files) {
-      if (RENOVATE.test(path))
-        input.emit('updateBots', { location: { path, line: 1 }, by: 'renovate', ...renovateAge(input.tree.read(path) ?? '') });
+      if (RENOVATE.test(path)) emitRenovate(input, path);
       if (!/^\.github\/dependabot\.ya?ml$/.test(path)) continue;
       const file = readYaml(input.tree.read(path) ?? '');
       const error = file.errors[0];
@@ -36,6 +36,7 @@ export const updateBot = defineExtractor({
             location: { path, line: file.documents[0]?.line(['updates', index]) ?? 1 },
             by: 'dependabot',
             ...dependabotAge(update),
+            ...(proposesNothing(update) ? { silent: true } : {}),
           });
       });
     }
@@ -46,6 +47,23 @@ export const updateBot = defineExtractor({
       });
   },
 });
+
+function emitRenovate(input: ExtractInput, path: string): void {
+  const text = input.tree.read(path) ?? '';
+  const json = readJson(text);
+  const off = json.ok && toRecord(json.value)['enabled'] === false;
+  input.emit('updateBots', { location: { path, line: 1 }, by: 'renovate', ...renovateAge(text), ...(off ? { silent: true } : {}) });
+}
+
+/** No pull request may be open, or every package is passed over whatever the kind of update; security updates may still come. */
+function proposesNothing(update: Record<string, unknown>): boolean {
+  if (update['open-pull-requests-limit'] === 0) return true;
+  const ignored = Array.isArray(update['ignore']) ? update['ignore'] : [];
+  return ignored.some((one: unknown) => {
+    const rule = toRecord(one);
+    return rule['dependency-name'] === '*' && rule['update-types'] === undefined && rule['versions'] === undefined;
+  });
+}
 
 /** `minimumReleaseAge`, its old name, or a preset that sets it. */
 function renovateAge(text: string): { cooldown?: string } {

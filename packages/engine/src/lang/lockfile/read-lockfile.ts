@@ -85,8 +85,11 @@ function readBunLock(lock: Record<string, unknown>): Pick<LockfileText, 'version
   return {
     version: String(lock['lockfileVersion'] ?? ''),
     packages: Object.keys(packages).length,
-    resolved: (name) => {
-      const entry = Object.hasOwn(packages, name) ? packages[name] : undefined;
+    resolved: (name, _range, folder) => {
+      // What is not shared stands under the name of the package that has it for itself.
+      const owner = toRecord(toRecord(lock['workspaces'])[folder])['name'];
+      const own = `${typeof owner === 'string' ? owner : ''}/${name}`;
+      const entry = Object.hasOwn(packages, own) ? packages[own] : Object.hasOwn(packages, name) ? packages[name] : undefined;
       const id: unknown = Array.isArray(entry) ? entry[0] : undefined;
       return typeof id === 'string' ? id.slice(id.lastIndexOf('@') + 1) : undefined;
     },
