@@ -27,3 +27,13 @@ test('an example is there and lists what is read', () => {
   expect(runCheck(exampleCurrent, modelOf(facts)).status).toBe('PARTIAL');
   expect(runCheck(exampleCurrent, modelOf({ ...facts, dependencies: [sdk] })).status).toBe('PASS');
 });
+
+test('an example that leaves nearly everything out lists nothing', () => {
+  const envReads = Array.from({ length: 12 }, (_, index) => sampleEnvRead({ name: `TIDE_${index}` }));
+  const ask = (...names: string[]) => runCheck(examplePresent, modelOf({ envFiles: [{ ...example, names }], envReads }));
+  expect(ask('TIDE_0', 'OLD_FLAG')).toMatchObject({
+    status: 'FAIL',
+    evidence: [{ message: '2 settings, 1 of the 12 that the service reads' }],
+  });
+  expect(ask('TIDE_0', 'TIDE_1', 'TIDE_2').status).toBe('PASS');
+});

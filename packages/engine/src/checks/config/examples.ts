@@ -4,13 +4,20 @@ import { settingsOf } from '../../derive/settings.ts';
 
 export const examplePresent = defineCheck({
   id: 'config/example-present',
-  title: 'An example file lists the settings',
-  failTitle: 'No example file lists the settings',
-  needs: ['envFiles'],
-  subjects: ({ envFiles }) => envFiles.filter((file) => file.example),
-  holds: (file) => file.names.length > 0,
-  location: (file) => file.location,
-  message: (file) => `${file.names.length} settings`,
+  title: 'An example file lists settings of the service',
+  failTitle: 'Example files list next to none of the settings that the service reads',
+  needs: ['envFiles', 'envReads', 'envSchemas'],
+  beside: ['envSchemas'],
+  subjects: (facts) => {
+    const read = new Set(settingsOf(facts).map(({ name }) => name));
+    return facts.envFiles
+      .filter((file) => file.example)
+      .map((file) => ({ file, read: read.size, listed: file.names.filter((name) => read.has(name)).length }));
+  },
+  // A file about one part of the service leaves whoever sets it up without the rest.
+  holds: ({ file, read, listed }) => file.names.length > 0 && (read < 10 || listed * 4 >= read),
+  location: ({ file }) => file.location,
+  message: ({ file, read, listed }) => `${file.names.length} settings, ${listed} of the ${read} that the service reads`,
   whenNone: 'fail',
   noneMessage: 'There is no .env.example or the like.',
   confidence: 'proved',

@@ -8,6 +8,12 @@ function isConfigModule(path: string): boolean {
   return /(?:^|[/._-])(?:config|configs|configuration|env|environment|settings)(?:[/._-]|$)/i.test(path);
 }
 
+/** The first of the files, and how many more there are. */
+function listed(paths: readonly string[]): string {
+  const [first, ...more] = new Set(paths);
+  return `${first ?? ''}${more.length === 0 ? '' : ` and ${more.length} more`}`;
+}
+
 const isInPlace = (read: EnvRead): boolean => read.through !== undefined || isConfigModule(read.location.path);
 
 export const readInOnePlace = defineCheck({
@@ -22,7 +28,7 @@ export const readInOnePlace = defineCheck({
   message: ({ name, reads }, holds) =>
     holds === true
       ? `${name} is read by the configuration`
-      : `${name} is read in ${new Set(reads.map((read) => read.location.path)).size} files, not all of them configuration`,
+      : `${name} is read outside the configuration, in ${listed(reads.filter((read) => !isInPlace(read)).map((read) => read.location.path))}`,
   whenNone: 'na',
   noneMessage: 'The service reads no settings from the environment.',
   confidence: 'likely',

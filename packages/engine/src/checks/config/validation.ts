@@ -75,7 +75,7 @@ export const valuesConstrained = defineCheck({
 export const stricterInProduction = defineCheck({
   id: 'config/stricter-in-production',
   title: 'Settings that are unsafe in production stop the start there',
-  failTitle: 'Production starts with settings that are meant for development',
+  failTitle: 'Nothing asks for more in production than on the machine of a developer',
   needs: ['envSchemas'],
   subjects: ({ envSchemas }) => live(envSchemas),
   holds: (schema) => told(schema.productionRules ?? 'unknown'),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf, NOT_WIRED } from '../../testing/sample-facts.ts';
-import { sampleComposeService, sampleWorkload } from '../../testing/sample-project-facts.ts';
+import { sampleComposeService, sampleEnvRead, sampleWorkload } from '../../testing/sample-project-facts.ts';
 import { fromManagerOrMount } from './sources.ts';
 
 const read = { location: at('src/secrets.ts', 4), kind: 'secret-manager-read', detail: 'AWS Secrets Manager' };
@@ -18,9 +18,17 @@ test('code that is never reached fetches nothing', () => {
   expect(outcome.evidence[0]?.message).toContain('AWS Secrets Manager — not wired');
   expect(runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService()] })).status).toBe('N/A');
   expect(
-    runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService({ literalSecrets: ['JWT_SECRET'] })] })).status,
+    runCheck(
+      fromManagerOrMount,
+      modelOf({ envReads: [sampleEnvRead()], composeServices: [sampleComposeService({ literalSecrets: ['JWT_SECRET'] })] }),
+    ).status,
   ).toBe('FAIL');
-  const plain = runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService({ envFiles: ['.env'] })] }));
+  const plain = runCheck(
+    fromManagerOrMount,
+    modelOf({ envReads: [sampleEnvRead()], composeServices: [sampleComposeService({ envFiles: ['.env'] })] }),
+  );
+  // What reads no setting is handed none.
+  expect(runCheck(fromManagerOrMount, modelOf({ composeServices: [sampleComposeService({ envFiles: ['.env'] })] })).status).toBe('N/A');
   expect(plain.status).toBe('FAIL');
   const envReads = [
     { location: at('src/config.ts', 2), name: 'DB_PASSWORD', secret: true, fallback: { state: 'absent' as const }, atBoot: true },

@@ -17,6 +17,8 @@ type Sources = Pick<Facts, 'codeUses' | 'composeServices' | 'k8sWorkloads' | 'en
 /** What is there instead of a manager: where files of settings are handed to a process, and where the code reads secrets from its environment. */
 function plainSources({ composeServices, envReads }: Sources): SecretSource[] {
   const seen = new Set<string>();
+  // Other containers of the repository tell nothing about a service that takes no setting at all.
+  if (envReads.length === 0) return [];
   const reads = live(envReads).filter((read) => read.secret && !seen.has(read.name) && seen.add(read.name) !== undefined);
   const deployed = deployedServices(composeServices).flatMap((service): SecretSource[] => [
     ...((service.envFiles?.length ?? 0) > 0

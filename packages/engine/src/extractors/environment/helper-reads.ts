@@ -1,4 +1,5 @@
-import { ABSENT } from '@airworthy/model';
+import { ABSENT, known } from '@airworthy/model';
+import type { Known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { wordsIn } from '../../extract/words.ts';
@@ -6,7 +7,7 @@ import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-modu
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 import { isEnvironment, literalOf } from './reads.ts';
-import type { Read } from './reads.ts';
+import type { Plain, Read } from './reads.ts';
 
 const SERVICES = /^@nestjs\/config\.ConfigService#get(?:OrThrow)?$/;
 
@@ -46,13 +47,20 @@ function readOf(name: string, call: CallSite, fallbackNode: Node | undefined): R
     name,
     node: call.node,
     module: call.module,
-    fallback: fallbackNode === undefined ? ABSENT : literalOf(fallbackNode),
+    fallback: fallbackNode === undefined ? textAfter(call) : literalOf(fallbackNode),
     fallbackNode,
     outsideProduction: false,
     parsedAs: undefined,
     numberUnchecked: undefined,
     presence: false,
   };
+}
+
+/** `get('HOST') || 'localhost'`: the text that takes the place of nothing. */
+function textAfter({ node, module }: CallSite): Known<Plain> {
+  const after = module.parsed.text.slice(node.end, node.end + 200);
+  const text = /^!?\)?\s*(?:\|\||\?\?)\s*(['"])([^'"\\\n]*)\1/.exec(after)?.[2];
+  return text === undefined ? ABSENT : known(text);
 }
 
 function helperOf(property: Node, module: BoundModule): { fn: FunctionInfo; index: number } | undefined {

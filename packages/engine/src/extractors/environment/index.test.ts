@@ -194,3 +194,27 @@ test("convict's schema may come from callers, with groups of any name", async ()
     ['DB_PASSWORD', { value: 'mine' }],
   ]);
 });
+
+test('what a guard or an action asks while it serves is no check at start', async () => {
+  const { facts } = await extractCode(environment, {
+    'main.ts': "import { Tide } from './tide.guard.ts'; import { send } from './app/actions.ts'; export const all = [Tide, send];",
+    'tide.guard.ts': `import { Injectable } from '@nestjs/common';
+      @Injectable() export class Tide {
+        constructor() { if (!process.env.STORE_URL) throw new Error('STORE_URL'); }
+        canActivate() { if (!process.env.INTERNAL_TOKEN) throw new Error('INTERNAL_TOKEN'); return true; }
+      }`,
+    'app/actions.ts': "'use server'; export async function send() { if (!process.env.MAIL_KEY) throw new Error('MAIL_KEY'); }",
+  });
+  expect(facts.envSchemas.map((one) => one.names)).toEqual([['STORE_URL']]);
+});
+
+test('a value that stands behind a reader', async () => {
+  const { facts } = await extractCode(environment, {
+    'main.ts': `const get = (name) => process.env[name];
+      export const host = get('DATABASE_HOST') || '127.0.0.1'; export const user = get('DATABASE_USER');`,
+  });
+  expect(facts.envReads.map(({ name, fallback }) => [name, fallback.state === 'known' ? fallback.value : undefined])).toEqual([
+    ['DATABASE_HOST', '127.0.0.1'],
+    ['DATABASE_USER', undefined],
+  ]);
+});

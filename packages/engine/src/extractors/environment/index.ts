@@ -129,7 +129,7 @@ function runsAtBoot({ code, boot }: ExtractInput, module: BoundModule, offset: n
   const fn = code.functionAt(module, offset);
   if (fn === undefined || boot.executedFunctions.has(fn.key)) return true;
   // What NestJS calls while it builds its modules and what is in them.
-  return STARTS.test(fn.name) && module.imports.some((one) => one.specifier.startsWith('@nestjs/'));
+  return STARTS.test(fn.own ?? fn.name) && module.imports.some((one) => one.specifier.startsWith('@nestjs/'));
 }
 
 function emitFallback(input: ExtractInput, fallback: Fallback, required: ReadonlySet<string>): void {

@@ -31,7 +31,7 @@ export function manualChecks(input: ExtractInput): EnvSchema[] {
   const groups = new Map<FunctionInfo | BoundModule, Group>();
   const add = (module: BoundModule, node: Node, names: readonly string[], fails: boolean): void => {
     const fn = heldFunction(code.functionAt(module, node.start));
-    if (names.length === 0 || !mayRunAtStart(input, fn)) return;
+    if (names.length === 0 || !mayRunAtStart(input, fn) || servesLater(input, fn)) return;
     const key = fn ?? module;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { fn, module, first: node, names: new Set(names), fails });
@@ -71,6 +71,33 @@ export function manualChecks(input: ExtractInput): EnvSchema[] {
     });
   }
   return [...groups.values()].filter((group) => group.fails || group.names.size > 2).map((group) => factOf(input, group));
+}
+
+/** What NestJS and Next.js call for a request: methods of classes they inject, functions of an app whose start they hold in their hands. */
+function servesLater(input: ExtractInput, fn: FunctionInfo | undefined): boolean {
+  if (
+    fn === undefined ||
+    input.boot.executedFunctions.has(fn.key) ||
+    /^(?:constructor|use\w*Factory|onModuleInit|onApplicationBootstrap|register)$/.test(fn.own ?? fn.name)
+  )
+    return false;
+  const { path } = fn.module;
+  const injected = fn.module.imports.some(({ specifier }) => specifier.startsWith('@nestjs/common')) && fn.thisClass !== undefined;
+  const byNext =
+    /(?:^|\/)(?:app|pages)\/(?:.*\/)?(?:route|page|layout|actions?|[\w.-]*-actions?)\.[cm]?[jt]sx?$|\/pages\/api\//.test(path) ||
+    startsServerModule(fn.module);
+  return (injected || byNext) && !calledAtTop(input, fn, 3);
+}
+
+function startsServerModule({ parsed }: BoundModule): boolean {
+  return /^\s*(?:\/\/[^\n]*\n|\/\*[\s\S]{0,2000}?\*\/|\s)*['"]use server['"]/.test(parsed.text.slice(0, 3000));
+}
+
+/** Whether the top of a module leads to a function. */
+function calledAtTop(input: ExtractInput, fn: FunctionInfo, depth: number): boolean {
+  return input.code
+    .callersOf(fn)
+    .some(({ enclosing }) => enclosing === undefined || (depth > 0 && calledAtTop(input, enclosing, depth - 1)));
 }
 
 function factOf({ code }: ExtractInput, group: Group): EnvSchema {
