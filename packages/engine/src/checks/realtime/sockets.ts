@@ -32,9 +32,11 @@ function property(
   return {
     needs: ['socketEndpoints'],
     subjects: sockets,
-    holds: (socket) => told(socket[name]),
+    // Whether a server that a library may make is one of this service is open.
+    holds: (socket) => (isWired(socket) === undefined ? undefined : told(socket[name])),
     location: (socket) => socket.location,
-    message: (socket, holds) => `${print(socket)}: ${holds === true ? yes : holds === false ? no : `it could not be read whether ${yes}`}`,
+    message: (socket, holds) =>
+      `${print(socket)}: ${holds === true ? yes : holds === false ? no : `it could not be read whether ${yes}`}${wiringNote(socket)}`,
     whenNone: 'na',
     noneMessage: NONE,
   };
@@ -206,7 +208,8 @@ export const sessionsLimited = defineCheck({
   failTitle: 'A connection lives as long as the client likes',
   needs: ['socketEndpoints'],
   subjects: sockets,
-  holds: ({ sessionLimit }) => (sessionLimit === undefined ? undefined : ask(sessionLimit, (ms) => ms > 0, false)),
+  holds: (socket) =>
+    isWired(socket) === undefined || socket.sessionLimit === undefined ? undefined : ask(socket.sessionLimit, (ms) => ms > 0, false),
   location: (socket) => socket.location,
   message: (socket) => `${print(socket)}: longest session ${socket.sessionLimit ? show(socket.sessionLimit) : 'not readable'}`,
   whenNone: 'na',

@@ -1,8 +1,9 @@
-import type { InboundWebhook, Route } from '@airworthy/model';
+import type { InboundWebhook, Query, Route, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { someMetric } from '../../check/shapes-metrics.ts';
 import { printRate } from '../../derive/amounts.ts';
 import { printRoute, routesFor } from '../../derive/routes.ts';
+import { sameTable } from '../../derive/stock.ts';
 import { ask, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
 const LARGEST_BODY = 10 * 1_048_576;
@@ -112,20 +113,52 @@ export const unknownKindsTold = defineCheck({
   confidence: 'likely',
 });
 
+const DELIVERIES = /webhook|inbound_?(event|message)|(provider|stripe|external|raw)_?events?$/i;
+/** Names that tell no provider apart. */
+const SHARED =
+  /^(?:\w+\.)?(?:inbound_?|incoming_?|raw_?|received_?|integration_?|external_?|provider_?)?webhook_?(?:s|events?|logs?|deliver(?:y|ies)|inbox|messages?|requests?|queue)?$/i;
+/** Columns for a body, and the types that take one. */
+const BODY = /payload|body|content|data|event$|raw|message/i;
+
+/** Whether a table can hold what was delivered, and running code writes it. */
+function storeOf(table: Table, { queries }: { queries: readonly Query[] }): 'kept' | 'thin' | 'unwritten' | 'unknown' {
+  const roomy = table.columns.some(
+    ({ name, type }) => /json|blob|bytea/i.test(type) || (BODY.test(name) && /text|string|char|json|mixed|object/i.test(type)),
+  );
+  if (!roomy) return 'thin';
+  const writes = live(queries).filter(({ operation }) => /^(?:insert|upsert|raw|unknown)$/.test(operation));
+  if (writes.some((query) => query.tables.some((name) => sameTable(name, table.name)))) return 'kept';
+  return writes.some((query) => query.tables.length === 0) || live(queries).length === 0 ? 'unknown' : 'unwritten';
+}
+
 export const eventsStored = defineCheck({
   id: 'webhook/events-stored',
   title: 'Deliveries are stored as they came, so that they can be worked on again',
   failTitle: 'Deliveries are gone once they were worked on',
-  needs: ['tables', 'inboundWebhooks'],
+  needs: ['tables', 'inboundWebhooks', 'queries'],
   arises: {
     when: (facts) => WORKED.when(facts) && facts.tables.length > 0,
     otherwise: 'No delivery is worked on here, or no table is known that could hold one.',
   },
-  subjects: ({ tables }) =>
-    tables.filter((table) => /webhook|inbound_?(event|message)|(provider|stripe|external|raw)_?events?$/i.test(table.name)),
-  holds: (table) => isWired(table),
-  location: (table) => table.location,
-  message: (table) => `table ${table.name}${wiringNote(table)}`,
+  subjects: (facts) => {
+    const kept = facts.tables.filter((table) => DELIVERIES.test(table.name)).map((table) => ({ table, store: storeOf(table, facts) }));
+    const holding = kept.filter(({ store }) => store === 'kept').length;
+    // Tables of single providers say nothing about webhooks of others.
+    const several = deliveries(facts).length > Math.max(holding, 1) && kept.every(({ table }) => !SHARED.test(table.name));
+    return kept.map((one) => ({ ...one, several }));
+  },
+  holds: ({ table, store, several }) =>
+    store === 'kept' ? (several ? undefined : isWired(table)) : store === 'unknown' ? undefined : false,
+  location: ({ table }) => table.location,
+  message: ({ table, store, several }) =>
+    `table ${table.name} ${
+      {
+        kept: several ? 'holds deliveries of some of the webhooks' : 'holds deliveries',
+        thin: 'has no column for what was delivered',
+        unwritten: 'is written by nothing that runs',
+        unknown: 'may hold deliveries: what writes it could not be read',
+      }[store]
+    }${wiringNote(table)}`,
   whenNone: 'fail',
   noneMessage: 'No table holds deliveries.',
   confidence: 'likely',

@@ -2,7 +2,17 @@ import { expect, test } from 'vitest';
 import { known } from '@airworthy/model';
 import type { InboundWebhook } from '@airworthy/model';
 import { runCheck } from '../../check/run-check.ts';
-import { at, modelOf, NOT_WIRED, sampleRoute, sampleSchema, sampleServer, sampleTable, sampleWebhook } from '../../testing/sample-facts.ts';
+import {
+  at,
+  modelOf,
+  NOT_WIRED,
+  sampleQuery,
+  sampleRoute,
+  sampleSchema,
+  sampleServer,
+  sampleTable,
+  sampleWebhook,
+} from '../../testing/sample-facts.ts';
 import {
   bodiesLimited,
   deduplicationShared,
@@ -104,4 +114,20 @@ test('tables, secrets and registrations of webhooks', () => {
   const registrations = [{ location: at('src/old.ts'), label: 'POST /webhook/old', kind: 'route' as const, wiring: NOT_WIRED }];
   expect(runCheck(webhookHandlersWired, modelOf({ registrations })).status).toBe('FAIL');
   expect(runCheck(webhookHandlersWired, modelOf({})).status).toBe('N/A');
+});
+
+test('a table keeps deliveries when it has room for them and running code writes it', () => {
+  const column = (name: string, type: string) => ({ name, type, nullable: false, line: 1 });
+  const roomy = sampleTable({ name: 'webhook_events', columns: [column('payload', 'jsonb')] });
+  const insert = sampleQuery({ operation: 'insert', tables: ['webhook_events'] });
+  const stored = (table: typeof roomy, ...queries: ReturnType<typeof sampleQuery>[]) =>
+    runCheck(eventsStored, modelOf({ tables: [table], queries, inboundWebhooks: [sampleWebhook({}), sampleWebhook({ path: '/other' })] }));
+  expect(stored(roomy, insert).status).toBe('PASS');
+  expect(stored(sampleTable({ name: 'webhook_nonces', columns: [column('nonce', 'varchar')] }), insert)).toMatchObject({
+    status: 'FAIL',
+    evidence: [{ message: 'table webhook_nonces has no column for what was delivered' }],
+  });
+  expect(stored(roomy, { ...insert, wiring: NOT_WIRED }, sampleQuery({ operation: 'insert', tables: ['orders'] })).status).toBe('FAIL');
+  const stripe = { ...roomy, name: 'stripe_webhook_events' };
+  expect(stored(stripe, { ...insert, tables: ['stripe_webhook_events'] }).status).toBe('UNKNOWN');
 });

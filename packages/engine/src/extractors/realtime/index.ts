@@ -1,4 +1,4 @@
-import type { Route, SocketEndpoint } from '@airworthy/model';
+import type { Route, SocketEndpoint, Wiring } from '@airworthy/model';
 import { ABSENT, unknown } from '@airworthy/model';
 import { propertyOf, toKnown } from '../../boot/inspect.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
@@ -91,7 +91,7 @@ function fromServer(input: ExtractInput, call: CallSite): SocketEndpoint {
   const limit = options && code.property(options, io ? 'maxHttpBufferSize' : 'maxPayload');
   const fact: SocketEndpoint = {
     location: call.location,
-    wiring: code.reach(call),
+    wiring: madeHere(input, call),
     by: io ? 'socket.io' : 'ws',
     path: path?.state === 'known' ? path.value : io ? '/socket.io' : '/',
     access,
@@ -111,6 +111,16 @@ function fromServer(input: ExtractInput, call: CallSite): SocketEndpoint {
     fact.messages = messagesOf(handler, io);
   }
   return fact;
+}
+
+/** A server that a shared library makes for who asks counts only when the start of this service was seen to ask. */
+function madeHere({ code, boot }: ExtractInput, call: CallSite): Wiring {
+  const reach = code.reach(call);
+  const fn = call.enclosing;
+  const shared = code.module(call.module.path)?.inService === false;
+  if (!shared || fn === undefined || reach.state === 'not-wired' || boot.executedFunctions.size === 0 || boot.executedFunctions.has(fn.key))
+    return reach;
+  return { ...reach, state: 'unknown', reason: 'a shared library makes it, and the start of this service was not seen to ask for it' };
 }
 
 function literal(input: ExtractInput, call: CallSite): unknown {

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { modelService } from '../../audit/model-service.ts';
 import { projectOf } from '../../audit/open-project.ts';
 import { memoryTree } from '../../tree/source-tree.ts';
+import { extractCode } from '../../extract/extract-code.ts';
+import { realtime } from './index.ts';
 
 async function endpoints(entry: string): Promise<SocketEndpoint[]> {
   const project = projectOf(
@@ -186,4 +188,22 @@ const io = new Server(3000, { allowRequest: ${allow} }); io.on('connection', (so
     ),
   ).toBe('guarded');
   expect(await access(`(req, done) => done(null, req.headers.origin === 'https://shop.example')`)).toBe('open');
+});
+
+test('a server that a shared library would make belongs to a service whose start makes it', async () => {
+  const stream = `import { WebSocketServer } from 'ws';
+    export class Stream { constructor() { this.wss = new WebSocketServer({ noServer: true }); } }
+    export class Server { streams = []; subscribe() { this.streams.push(new Stream()); } }`;
+  const states = async (main: string) =>
+    (
+      await extractCode(
+        realtime,
+        { 'lib/stream.ts': stream, 'apps/quay/package.json': '{"scripts":{"start":"node main.ts"}}', 'apps/quay/main.ts': main },
+        'apps/quay',
+      )
+    ).facts.socketEndpoints.map(({ wiring }) => wiring?.state);
+  const head = "import { Server } from '../../lib/stream.ts'; function start() { const server = new Server();";
+  expect(await states(`${head} server.subscribe(); } start();`)).toEqual(['wired']);
+  // Nobody was seen to run what would make it.
+  expect(await states(`${head} process.on('SIGUSR2', () => server.subscribe()); } start();`)).toEqual(['unknown']);
 });
