@@ -35,6 +35,18 @@ describe('discoverEntries', () => {
     expect(brief({ ...root, 'daemon.ts': 'export class Daemon {}' }).join()).not.toContain('daemon.ts');
   });
 
+  it('takes tasks that a platform runs by their folder for workers', () => {
+    const found = brief({
+      'package.json': '{"scripts":{"start":"node dist/main.js"},"dependencies":{"@trigger.dev/sdk":"4.0.0"}}',
+      'src/main.ts': '',
+      'src/trigger/mail/send.ts': '',
+      'src/trigger/mail/send.test.ts': '',
+      'src/other/trigger.ts': '',
+    });
+    expect(found).toContain('server src/main.ts (package.json scripts.start)');
+    expect(found.filter((one) => one.startsWith('worker'))).toEqual(['worker src/trigger/mail/send.ts (loaded by Trigger.dev)']);
+  });
+
   it('takes what Node.js loads before the script for started too', () => {
     expect(
       brief({
