@@ -442,12 +442,16 @@ export class Entities {
     if (this.returned.has(fn)) return this.returned.get(fn);
     this.returned.set(fn, undefined);
     let result: Entity | undefined;
+    let several = false;
     for (const node of fn.returns.slice(0, 6)) {
-      result = this.of(node, fn.module);
-      if (result !== undefined) break;
+      const one = this.of(node, fn.module);
+      if (result === undefined) result = one;
+      else if (result.kind !== 'instance' || (one !== undefined && one.kind !== 'instance')) break;
+      else if (one?.kind === 'instance' && one.class !== result.class) several = true;
     }
     const annotation = fn.node.returnType?.typeAnnotation;
-    if (result === undefined && annotation !== undefined) result = this.types.of(annotation, fn.module);
+    // A factory that makes one of several classes gives what they have in common.
+    if ((result === undefined || several) && annotation !== undefined) result = this.types.of(annotation, fn.module) ?? result;
     this.returned.set(fn, result);
     return result;
   }

@@ -6,6 +6,9 @@ import { importedBy } from './modules.ts';
 import { instancePath, memberPath, packagePath } from './package-paths.ts';
 import { keyName } from './syntax.ts';
 
+/** With more of them, a call through the interface says too little about who is called. */
+const MOST_IMPLEMENTERS = 6;
+
 /** Generic types that stand for their first argument. */
 const TRANSPARENT = new Set(['Promise', 'PromiseLike', 'Awaited', 'Readonly', 'Partial', 'Required', 'NonNullable', 'Omit', 'Pick']);
 const LIMIT = 24;
@@ -241,6 +244,6 @@ export class EntityTypes {
       if (member?.kind === 'function') found.push(member.fn);
     }
     const [first, ...also] = found;
-    return first === undefined || found.length > 3 ? undefined : { kind: 'function', fn: first, also, typed: true };
+    return first === undefined || found.length > MOST_IMPLEMENTERS ? undefined : { kind: 'function', fn: first, also, typed: true };
   }
 }

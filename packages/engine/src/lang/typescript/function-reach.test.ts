@@ -174,6 +174,27 @@ describe('reach', () => {
     ).toMatchObject({ end: 'wired', endOther: 'wired' });
   });
 
+  it('a factory that makes one of several classes hands all of them out', () => {
+    const found = reaches({
+      'main.ts': `
+        interface Store { put(name: string): void }
+        class Disk implements Store { put(name: string) { onDisk(name); } }
+        class Bucket implements Store { put(name: string) { inBucket(name); } }
+        class Blob implements Store { put(name: string) { inBlob(name); } }
+        class Share implements Store { put(name: string) { onShare(name); } }
+        class Factory {
+          static make(): Store {
+            if (process.env.A) return new Disk();
+            if (process.env.B) return new Bucket();
+            return process.env.C ? new Blob() : new Share();
+          }
+        }
+        function onDisk(name: string) {} function inBucket(name: string) {} function inBlob(name: string) {} function onShare(name: string) {}
+        Factory.make().put('a');`,
+    });
+    expect(found).toMatchObject({ onDisk: 'wired', inBucket: 'wired', inBlob: 'wired', onShare: 'wired' });
+  });
+
   it('judges calls by the function around them', () => {
     const code = memoryIndex({ 'main.ts': "process.on('a', () => {});\nexport function later() { process.on('b', () => {}); }" });
     expect(code.callsTo('process.on').map((site) => code.reach(site).state)).toEqual(['wired', 'not-wired']);
