@@ -48,6 +48,14 @@ test('transfers: a fresh key, a constant currency and an error that is swallowed
   ]);
 });
 
+test('our own id stands in a checkout as a reference of the client, or beside its subscription', async () => {
+  const { moneyMoves: moves } = await read(`
+    app.post('/a', async (request) => { const session = { mode: 'payment', client_reference_id: request.user.org }; await stripe.checkout.sessions.create(session); });
+    app.post('/b', async (request) => { await stripe.checkout.sessions.create({ mode: 'subscription', subscription_data: { metadata: { org: request.user.org } } }); });
+    app.post('/c', async () => { await stripe.checkout.sessions.create({ mode: 'payment', customer: 'cus_1' }); });`);
+  expect(moves.map((one) => one.reference)).toEqual([true, true, false]);
+});
+
 test('another service that pays, and addresses that only sound like it', async () => {
   const { moneyMoves: moves } = await read(`
     app.post('/orders/:id/cancel', async (request) => {

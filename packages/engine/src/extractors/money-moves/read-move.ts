@@ -10,7 +10,8 @@ import type { MoveSite } from './providers.ts';
 
 const AMOUNT = /^(?:amount|amount_?cents|amountInCents|total|total_?cents|value|unit_amount|refund_?amount(?:_?cents)?)$/i;
 const FRESH = /Date\.now|Math\.random|random(?:UUID|Bytes)|\buuid\w*\(|\bv[147]\(|nanoid|ulid|performance\.now/;
-const REFERENCE = /^(?:metadata|reference(?:_?id)?|transfer_group|orderId|order_id|paymentId|externalId|merchantReference|note)$/;
+const REFERENCE =
+  /^(?:metadata|(?:client_?)?reference(?:_?id)?|transfer_group|orderId|order_id|paymentId|externalId|merchantReference|note)$/;
 const PAYEE_STATE =
   /charges_?enabled|payouts_?enabled|can_?receive_?payments|requirements\.|capabilities|onboard\w*|(?:kyc|account|seller|payout|verification)_?(?:status|verified|state)/i;
 
@@ -107,7 +108,10 @@ function propertyOf(given: Given, name: RegExp): { node: Node; module: BoundModu
     const key = keyName(property.key, property.computed) ?? '';
     const value = unwrap(property.value);
     // `body: JSON.stringify({ amount })`, `data: { amount }`, `amount: { value }`
-    if (/^(?:body|data|json|amount|amountMoney)$/.test(key)) {
+    if (
+      /^(?:body|data|json|amount|amountMoney)$/.test(key) ||
+      (/^(?:subscription|payment_intent|invoice)_data$/.test(key) && name === REFERENCE)
+    ) {
       const inner = value.type === 'CallExpression' && value.arguments[0] !== undefined ? unwrap(value.arguments[0]) : value;
       if (inner.type === 'ObjectExpression') return propertyOf({ object: inner, module: given.module }, name);
     }

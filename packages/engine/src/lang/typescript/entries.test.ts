@@ -35,6 +35,17 @@ describe('discoverEntries', () => {
     expect(brief({ ...root, 'daemon.ts': 'export class Daemon {}' }).join()).not.toContain('daemon.ts');
   });
 
+  it('takes files of server actions for loaded, as pages in the browser call their exports', () => {
+    const found = brief({
+      'package.json': '{"scripts":{"start":"next start"},"dependencies":{"next":"15.0.0"}}',
+      'app/page.tsx': '',
+      'app/actions.ts': "// Orders.\n'use server';\nexport async function order() {}",
+      'lib/other.ts': "export const words = 'use server';",
+    });
+    expect(found).toContain('server app/actions.ts (server actions of Next.js)');
+    expect(found.join()).not.toContain('other.ts');
+  });
+
   it('takes tasks that a platform runs by their folder for workers', () => {
     const found = brief({
       'package.json': '{"scripts":{"start":"node dist/main.js"},"dependencies":{"@trigger.dev/sdk":"4.0.0"}}',

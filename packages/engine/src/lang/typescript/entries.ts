@@ -114,6 +114,10 @@ export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver:
   );
   for (const { path, framework, kind } of loaded)
     if (!found.has(path)) found.set(path, { path, kind, rule: `loaded by ${framework}`, location: { path, line: 1 }, framework });
+  if (loaded.some(({ framework }) => framework === 'Next.js'))
+    for (const path of files)
+      if (!found.has(path) && !TEST_FILE.test(path) && isServerActions(tree, path))
+        found.set(path, { path, kind: 'server', rule: 'server actions of Next.js', location: { path, line: 1 }, framework: 'Next.js' });
   if (!serverKnown()) fallback(tree, serviceRoot, files, resolver, found);
   for (const [name, command] of Object.entries(scripts)) {
     if (typeof command !== 'string' || (DEVELOPMENT_SCRIPT.test(name) && name !== 'build')) continue;
@@ -150,6 +154,14 @@ function besideContainer(tree: SourceTree, serviceRoot: string, files: readonly 
 }
 
 /** Entries that production runs, as opposed to scripts and tests. */
+/** `'use server'` at the top: pages in the browser call the exports of such a file over the network. https://nextjs.org/docs/app/api-reference/directives/use-server */
+function isServerActions(tree: SourceTree, path: string): boolean {
+  return (
+    /\.[jt]sx?$/.test(path) &&
+    /^(?:\s|\/\/[^\n]*\n|\/\*(?:[^*]|\*(?!\/))*\*\/)*['"]use server['"]/.test((tree.read(path) ?? '').slice(0, 600))
+  );
+}
+
 export function isProductionEntry(entry: Entry): boolean {
   return entry.kind === 'server' || entry.kind === 'worker' || entry.kind === 'lambda';
 }
