@@ -50,8 +50,8 @@ export const checkedInTheWrite = defineCheck({
       if (isSwept(one, deadlineChecks, schedules)) return true;
       // A deadline that is tested on the way may be that of something else.
       const known = tables.filter((table) => table.columns.length > 0 && normalTableName(table.name) === normalTableName(one.table));
-      // What sets the deadline anew renews or moves it, whether it had passed or not.
-      const set = new Set(one.writes.map(bareName));
+      // What does no more than set the deadline anew renews or moves it, whether it had passed or not.
+      const set = new Set(one.states.length + one.amounts.length > 0 ? [] : one.writes.map(bareName));
       const tested = deadlinesIn(one.tests).filter((name) => !set.has(bareName(name)));
       if (known.length === 0) return one.reads.some((name) => normalTableName(name) === normalTableName(one.table)) && tested.length > 0;
       const own = known.flatMap(deadlineColumns).map((column) => bareName(column.name));
