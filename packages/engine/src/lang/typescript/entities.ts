@@ -441,13 +441,12 @@ export class Entities {
   private returns(fn: FunctionInfo): Entity | undefined {
     if (this.returned.has(fn)) return this.returned.get(fn);
     this.returned.set(fn, undefined);
-    let result: Entity | undefined;
-    let several = false;
+    let [result, several]: [Entity | undefined, boolean] = [undefined, false];
     for (const node of fn.returns.slice(0, 6)) {
+      if (result !== undefined && result.kind !== 'instance') break;
       const one = this.of(node, fn.module);
       if (result === undefined) result = one;
-      else if (result.kind !== 'instance' || (one !== undefined && one.kind !== 'instance')) break;
-      else if (one?.kind === 'instance' && one.class !== result.class) several = true;
+      else several ||= one?.kind === 'instance' && one.class !== result.class;
     }
     const annotation = fn.node.returnType?.typeAnnotation;
     // A factory that makes one of several classes gives what they have in common.
