@@ -16,6 +16,9 @@ export interface StockTable {
 
 /** Tables that repeat what stands elsewhere, for reading. */
 const REPORT = /analytics|report|stat(?:s|istics)|metric|summar|snapshot|aggregat|^(?:fact|dim)_|histor|daily|hourly|weekly|monthly|cache/;
+/** What is left of calls that a key, token or client may make is no stock: nobody buys the last one. */
+const ALLOWANCE =
+  /(?:^|_)(?:api_?keys?|keys?|tokens?|rate_?limits?|rate_?limit_(?:buckets?|counters?)|throttles?|quotas?|sessions?|otps?|login_attempts?)$/;
 const NUMBER = /int|numeric|decimal|number|float|double|real|serial|smallint/i;
 
 /** How often something was used, such as a code: nothing is sold twice when it is used once too often. */
@@ -29,7 +32,7 @@ export function countsUses(column: string): boolean {
 /** Tables that count down from a limit, or up to one. A sum of what was sold, without a limit beside it, is a report. */
 export function stockTables(tables: readonly Table[]): StockTable[] {
   return tables.flatMap((table) => {
-    if (REPORT.test(snakeName(table.name))) return [];
+    if (REPORT.test(snakeName(table.name)) || ALLOWANCE.test(snakeName(table.name))) return [];
     const numbers = table.columns.filter((column) => NUMBER.test(column.type) && !countsUses(column.name));
     const of = (role: string): Column[] => numbers.filter((column) => columnRole(column.name) === role);
     const [left] = of('left');
