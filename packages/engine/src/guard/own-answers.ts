@@ -3,6 +3,7 @@ import type { Machine } from '../boot/machine.ts';
 import type { Value } from '../boot/value.ts';
 import { Func } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
+import { ACTION } from '../link/linked.ts';
 import { guardName } from './identity.ts';
 import type { Path } from './run-chain.ts';
 import { runChain } from './run-chain.ts';
@@ -23,7 +24,9 @@ export function serves(path: Path): boolean {
 /** Handlers that guard themselves through helpers: some way without a credential leads through code that could not be read. */
 export function unclear(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): string | undefined {
   if (!(route.handler instanceof Func)) return 'its handler could not be read';
-  const until = (one: Path): boolean => one.handled && (one.outcome !== 'pass' || one.opaque !== undefined || one.handlerAsks);
+  // An action that is told what is missing answers with an error as well.
+  const isAnswer = (one: Path): boolean => one.outcome === 'pass' || (route.method === ACTION && one.outcome === 'reject');
+  const until = (one: Path): boolean => one.handled && (!isAnswer(one) || one.opaque !== undefined || one.handlerAsks);
   const run = runChain({
     machine,
     route,
@@ -55,7 +58,7 @@ export function strangerAt(machine: Machine, route: LinkedRoute, hooks: LinkedHo
 
 /** The status of a handler that serves nobody, whoever asks: it is for development or tests only, or does nothing but throw. */
 export function turnsAllDown(machine: Machine, route: LinkedRoute): number | undefined {
-  if (!(route.handler instanceof Func)) return undefined;
+  if (!(route.handler instanceof Func) || route.method === ACTION) return undefined;
   const request = { machine, route, hooks: [], handler: route.handler as Value, concrete: true, maxPaths: QUICK_PATHS };
   const [path] = runChain({ ...request, scenario: 'good', ambient: true, until: () => true }).paths;
   // Where anything is asked before, somebody may have the right answer.
@@ -72,6 +75,11 @@ export function breaksForStrangers(machine: Machine, route: LinkedRoute, hooks: 
   return none.paths.length > 0 && !none.paths.some(until) && none.paths.some((path) => path.outcome === 'unknown');
 }
 
+/** What a decision was about, whichever way it went. */
+function questionOf({ text }: Path['decisions'][number]): string {
+  return text.replace(/^not \((.*)\)$/s, '$1');
+}
+
 /** A handler that asks for the credential by itself, as a guard. */
 export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
   if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
@@ -82,7 +90,11 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
   const bad = runChain({ ...request, scenario: 'bad', until });
   if (bad.paths.some(until)) return undefined;
   // Who is let in is asked of fields in full: they name the rights.
-  const enough = route.operation === undefined ? { until: isVerified } : {};
+  const met = new Set([...none.paths, ...bad.paths].flatMap((path) => path.decisions.map(questionOf)));
+  // Whoever has a credential comes to questions that nobody else is asked, whatever the answers lead to.
+  const letIn = (path: Path): boolean =>
+    isVerified(path) || (route.framework === 'next' && path.verifies.length > 0 && path.decisions.some((one) => !met.has(questionOf(one))));
+  const enough = route.operation === undefined ? { until: letIn } : {};
   const good = runChain({ ...request, scenario: 'good', ...enough });
   const verifies = [
     ...new Map(
@@ -92,9 +104,7 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
         .map((verified) => [verified.by, verified]),
     ).values(),
   ];
-  const passed = good.paths.some(
-    (path) => isVerified(path) || (path.outcome === 'pass' && (route.operation !== undefined || serves(path))),
-  );
+  const passed = good.paths.some((path) => letIn(path) || (path.outcome === 'pass' && (route.operation !== undefined || serves(path))));
   // A field that answers nobody gives nothing away.
   const closed = route.operation !== undefined && !passed && !good.capped && good.paths.every((path) => path.outcome === 'reject');
   if (!closed && (verifies.length === 0 || !passed)) return undefined;

@@ -5,6 +5,7 @@ import { makeNative } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Ext, Func, Obj, Unk } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
+import { ACTION } from '../link/linked.ts';
 import { aside, everyPath } from './aside.ts';
 import type { SchemaUse } from './observe.ts';
 import { HANDSHAKE_PHASES, runHandshake } from './handshake.ts';
@@ -15,6 +16,7 @@ import { callHandler, isOnion, noteAnswer, runAround } from './onion.ts';
 import { makeExchange } from './request.ts';
 import { PRINCIPAL_MEMBER } from './request-parts.ts';
 import type { Exchange } from './request.ts';
+import { runAction } from './run-action.ts';
 import { GRAPHQL_PHASES, runContext, runField, runResolver } from './run-operation.ts';
 import { runDecider } from './run-decider.ts';
 import type { Decision, Scenario } from './session.ts';
@@ -279,6 +281,7 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
   const { machine } = session;
   if (route.operation !== undefined) return runResolver(session, handler, exchange, route, rejected);
   if (!(handler instanceof Func)) return 'pass';
+  if (route.method === ACTION) return runAction(session, handler, exchange, route, rejected);
   session.sent = false;
   session.status = undefined;
   // Webhooks answer 400 or worse to a wrong signature; without any, to a header that is missing.

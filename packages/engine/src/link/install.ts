@@ -14,6 +14,7 @@ import type { SocketState } from './sockets.ts';
 import type { GraphState } from './graphql/graph-model.ts';
 import { emptyGraphState, installGraphql } from './graphql/install-graphql.ts';
 import { installHandlerWrappers } from './handler-wrappers.ts';
+import { installSafeActions } from './next/safe-action.ts';
 import { installSockets } from './sockets.ts';
 import { installTrpc } from './trpc/trpc.ts';
 import type { TrpcState } from './trpc/trpc-model.ts';
@@ -54,6 +55,7 @@ export function installFrameworks(): Frameworks {
       state.trpc = installTrpc(machine);
       state.graphql = installGraphql(machine);
       installHandlerWrappers(machine);
+      installSafeActions(machine);
       installCommands(machine);
     },
     routeCount: () =>

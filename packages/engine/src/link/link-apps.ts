@@ -30,6 +30,7 @@ import { linkFastify } from './fastify-routes.ts';
 import { majorOf } from './version.ts';
 import type { Frameworks } from './install.ts';
 import type { LinkedRoute } from './linked.ts';
+import { ACTION } from './linked.ts';
 import { trpcErrorLayer } from './trpc/error-layer.ts';
 import { expandTrpc } from './trpc/link-trpc.ts';
 import { linkTrpcServers } from './trpc/servers.ts';
@@ -211,12 +212,10 @@ function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, obs
     ...(route.saidOpen === undefined ? {} : { saidOpen: machine.locate(route.saidOpen) }),
     websocket: route.websocket,
     ...(route.carries === undefined || route.operation !== undefined ? {} : { carries: 'graphql' }),
-    purpose: purposeOf(
-      route.method,
-      route.procedure === undefined ? route.path : route.path.replaceAll('.', '/'),
-      route.websocket,
-      route.by,
-    ),
+    purpose:
+      route.method === ACTION
+        ? purposeOfField(route.path.replace(/Action$/, ''))
+        : purposeOf(route.method, route.procedure === undefined ? route.path : route.path.replaceAll('.', '/'), route.websocket, route.by),
     reads: observation.reads,
     scopeOpen: route.open.length > 0,
     wiring:

@@ -65,6 +65,9 @@ export interface LinkedLimiter {
   recorded?: BootValue[];
 }
 
+/** Stands where routes have a method: a server action of Next.js is called by its id, with a POST to any page. */
+export const ACTION = 'ACTION';
+
 /** A route after replay: full path, and everything before the handler in order. */
 export interface LinkedRoute {
   framework: string;

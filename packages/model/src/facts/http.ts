@@ -164,9 +164,9 @@ export interface RouteRateLimit {
 
 /** A route of the running app, after replaying registration by the framework's real rules. */
 export interface Route extends FactBase {
-  /** Upper case; `ALL` for any. */
+  /** Upper case; `ALL` for any, `ACTION` for a server action of Next.js, which is called by its id with a POST to any page. */
   method: string;
-  /** Full path with prefixes. */
+  /** Full path with prefixes; of a server action its name. */
   path: string;
   framework: string;
   access: Access;

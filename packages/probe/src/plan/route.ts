@@ -28,20 +28,23 @@ export const labelOf = (route: Pick<PlannedRoute, 'method' | 'path'>): string =>
 const EARLY = /^(?:onRequest|preParsing|preValidation|middleware|guard)$/;
 
 export function routesOfAudit(rows: readonly RouteRow[]): PlannedRoute[] {
-  return rows.map((row) => {
-    const telling = row.guards.filter((guard) => guard.kind !== 'neutral');
-    return {
-      method: row.method,
-      path: row.path,
-      access: row.access === 'opaque' ? 'unknown' : row.access,
-      purpose: row.purpose,
-      ...(row.openFor ? { openFor: row.openFor } : {}),
-      guards: telling.map((guard) => guard.name).join(' + '),
-      guardsFirst: telling.length > 0 && EARLY.test(telling[0]?.phase ?? ''),
-      checks: row.validation.map((text) => text.split(' ')[0] ?? text),
-      limited: row.rateLimit !== null,
-    };
-  });
+  // Server actions have an id instead of an address.
+  return rows
+    .filter((row) => row.method !== 'ACTION')
+    .map((row) => {
+      const telling = row.guards.filter((guard) => guard.kind !== 'neutral');
+      return {
+        method: row.method,
+        path: row.path,
+        access: row.access === 'opaque' ? 'unknown' : row.access,
+        purpose: row.purpose,
+        ...(row.openFor ? { openFor: row.openFor } : {}),
+        guards: telling.map((guard) => guard.name).join(' + '),
+        guardsFirst: telling.length > 0 && EARLY.test(telling[0]?.phase ?? ''),
+        checks: row.validation.map((text) => text.split(' ')[0] ?? text),
+        limited: row.rateLimit !== null,
+      };
+    });
 }
 
 interface OpenApi {

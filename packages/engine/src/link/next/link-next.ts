@@ -5,6 +5,7 @@ import { Ext, Func, Obj } from '../../boot/value.ts';
 import { nextArguments } from '../../guard/next-request.ts';
 import { sessionOf } from '../../guard/session.ts';
 import type { LinkedRoute } from '../linked.ts';
+import { nextActions } from './actions.ts';
 import { nextConfigOf } from './config.ts';
 import { exportsOf } from './exports.ts';
 import type { Before } from './proxy.ts';
@@ -24,7 +25,7 @@ export function nextRoutes(input: BootInput, machine: Machine): LinkedRoute[] {
   const files = routeFiles(input.serviceRoot, paths, extensions);
   // It stands beside the folder of the routes. https://nextjs.org/docs/app/api-reference/file-conventions/src-folder
   const before = proxyOf(input, machine, files[0]?.path.startsWith(`${own}src/`) === true);
-  return files.flatMap((file) => {
+  const routes = files.flatMap((file) => {
     const exported = exportsOf(machine, file.path);
     const route = (method: string, name: string): LinkedRoute[] => {
       const site = exported.get(name);
@@ -33,6 +34,7 @@ export function nextRoutes(input: BootInput, machine: Machine): LinkedRoute[] {
     };
     return file.kind === 'api' ? route('ALL', 'default') : METHODS.flatMap((method) => route(method, method));
   });
+  return [...routes, ...nextActions(input, machine, paths)];
 }
 
 const NOT_SERVED = /(?:^|\/)(?:node_modules|\.next)\//;
