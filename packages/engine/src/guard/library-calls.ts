@@ -12,6 +12,7 @@ import { setVariable } from './hono-context.ts';
 import { named, principal } from './request-parts.ts';
 import { parsedUrl, URL_PARSER } from './request-url.ts';
 import type { Session } from './session.ts';
+import { SESSION_CALLS, SESSION_READERS, sessionFound } from './session-found.ts';
 import { isCredential, roleOf } from './roles.ts';
 import { sessionOf } from './session.ts';
 
@@ -53,11 +54,7 @@ const VERIFIERS: [RegExp, string, Failure][] = [
   ],
   [/^twilio\.validate(?:Request|ExpressRequest)(?:WithBody)?$|validateWebhookSignature$/, 'hmac', 'false'],
   [/^(?:otplib|speakeasy)\..*(?:verify|check)$/, 'otp', 'false'],
-  [
-    /supabase.*\.auth\.getUser$|^lucia.*\.validateSession$|^(?:new )?lucia.*validateSession|better-auth.*(?:getSession|hasPermission)$|next-auth.*getServerSession$|^next-auth(?:\.default)?\(\)\.auth$|^next-auth\/jwt\.getToken$|^@clerk\/nextjs(?:\/server)?\.currentUser$|iron-session.*getIronSession$/,
-    'session',
-    'false',
-  ],
+  [SESSION_CALLS, 'session', 'false'],
 ];
 /** Functions that give a middleware which verifies. */
 const MIDDLEWARE_MAKERS =
@@ -119,7 +116,7 @@ function aboutCallee(spelled: string): AboutCallee {
       parsesUrl: URL_PARSER.test(name),
       runsFunctions: RUNNERS.test(name),
       ofTheWeb: WEB_CALLS.test(name),
-      mayAsk: MAY_ASK.test(name.replace(VARIABLE, '')) && !KEEPS.test(name) && !RESHAPES.test(name),
+      mayAsk: MAY_ASK.test(name.replace(VARIABLE, '')) && !KEEPS.test(name) && !SESSION_READERS.test(name) && !RESHAPES.test(name),
     };
     if (knownCallees.size > 20_000) knownCallees.clear();
     knownCallees.set(spelled, about);
@@ -317,7 +314,7 @@ function verification(session: Session, machine: Machine, name: string, kind: st
   if (callback !== undefined && failure !== 'false')
     return machine.parts.call(machine, callback, undefined, good ? [null, principal('verified token')] : [error, undefined], site);
   if (name.endsWith('.hasPermission')) session.authorizes.add('hasPermission');
-  if (kind === 'session' && callback === undefined) return makePromise(machine, sessionFound(machine, name, good));
+  if (kind === 'session' && callback === undefined) return sessionFound(machine, name, good, args, site);
   if (failure === 'false') return callback === undefined ? good : machine.parts.call(machine, callback, undefined, [null, good], site);
   if (good)
     return kind === 'jwt' && name.startsWith('jose.')
@@ -325,16 +322,6 @@ function verification(session: Session, machine: Machine, name: string, kind: st
       : principal('verified token');
   if (failure === 'either' && session.choose(new Unk('verification result'), `${by} throws`, site)) return makePromise(machine, null);
   throw new ThrowSignal(error, site);
-}
-
-/** What a lookup of a session gives: the session with its user, or nothing in the form of the library. */
-function sessionFound(machine: Machine, name: string, good: boolean): Value {
-  if (/supabase/.test(name)) {
-    const user = good ? principal('session.user') : null;
-    return makeObject(machine, { data: makeObject(machine, { user }), error: good ? null : named('error', 'format') });
-  }
-  if (good) return principal('session');
-  return /lucia/.test(name) ? makeObject(machine, { session: null, user: null }) : null;
 }
 
 /** `middleware.unless({ path: […] })` of express-unless, which express-jwt brings: requests to these paths are not asked. */
