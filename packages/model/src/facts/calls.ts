@@ -9,8 +9,8 @@ export interface OutboundCall extends FactBase {
   url: Known<string>;
   /** Where `url` is handed in by callers: the addresses that they hand in. */
   targets?: Known<string>[];
-  /** Headers of the client are handed on: as they came, or after some were taken out. */
-  forwardsHeaders?: 'whole' | 'filtered';
+  /** Headers of the client are handed on: as they came, or after some were taken out; open where it could not be followed whose headers are copied. */
+  forwardsHeaders?: 'whole' | 'filtered' | 'unclear';
   /** Milliseconds; a library default counts as known. */
   timeout: Known<number>;
   /** A time-out is surely set, though its length may be chosen elsewhere. */

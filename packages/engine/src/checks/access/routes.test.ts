@@ -130,7 +130,8 @@ test('internal routes are not excused by their network', () => {
 });
 
 test('debug routes may exist behind a guard or outside production', () => {
-  expect(status(debugRoutesClosed)).toBe('PASS');
+  expect(status(debugRoutesClosed, sampleRoute())).toBe('PASS');
+  expect(status(debugRoutesClosed)).toBe('N/A');
   expect(status(debugRoutesClosed, sampleRoute({ purpose: 'debug' }))).toBe('FAIL');
   expect(status(debugRoutesClosed, sampleRoute({ purpose: 'internal', path: '/internal/debug/memory' }))).toBe('FAIL');
   const wiring = { state: 'conditional', rung: 'L6', conditions: ['NODE_ENV !== "production"'] } as const;

@@ -10,6 +10,7 @@ import {
   printAccess,
   printRoute,
   protectedRoutes,
+  requestRoutes,
   routesFor,
 } from '../../derive/routes.ts';
 
@@ -123,6 +124,7 @@ export const debugRoutesClosed = defineCheck({
   location: (route) => route.location,
   message: printAccess,
   whenNone: 'pass',
+  among: { what: 'routes', without: 'The app serves no routes.', of: (facts) => requestRoutes(entryPoints(facts)) },
   noneMessage: 'No debug or test route is registered.',
   confidence: 'likely',
 });

@@ -1,4 +1,5 @@
 import { defineCheck } from '../../check/define-check.ts';
+import { requestRoutes } from '../../derive/routes.ts';
 import { live, ask, show } from '../../derive/wired.ts';
 
 const MIN_BCRYPT_ROUNDS = 10;
@@ -92,6 +93,7 @@ export const identityFromCredential = defineCheck({
   location: (one) => one.location,
   message: (one) => `trusts ${one.detail ?? 'an identity header'} as it was sent`,
   whenNone: 'pass',
+  among: { what: 'routes', without: 'The app serves no routes.', of: ({ routes }) => requestRoutes(routes) },
   noneMessage: 'No identity is taken from a plain header.',
   confidence: 'likely',
 });

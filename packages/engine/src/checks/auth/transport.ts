@@ -104,10 +104,11 @@ export const identityHeadersStripped = defineCheck({
   needs: ['outboundCalls'],
   subjects: ({ outboundCalls }) => live(outboundCalls).filter((call) => call.forwardsHeaders !== undefined && call.internal !== false),
   // What leaves for another company carries no identity of ours.
-  holds: (call) => (call.forwardsHeaders === 'filtered' ? true : call.internal === true ? false : undefined),
+  holds: (call) =>
+    call.forwardsHeaders === 'filtered' ? true : call.internal === true && call.forwardsHeaders === 'whole' ? false : undefined,
   location: (call) => call.location,
   message: (call, holds) =>
-    `${call.by} to ${show(call.url)} hands on ${holds === true ? 'the headers that are left' : 'every header of the client'}`,
+    `${call.by} to ${show(call.url)} hands on ${holds === true ? 'the headers that are left' : call.forwardsHeaders === 'unclear' ? 'headers that a function copies; whose they are could not be followed' : 'every header of the client'}`,
   whenNone: 'na',
   noneMessage: 'No call hands the headers of clients on.',
   confidence: 'likely',

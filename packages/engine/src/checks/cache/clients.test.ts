@@ -29,6 +29,8 @@ test('listeners and time-outs of remote caches', () => {
   expect(statusOf(clientErrorsHandled, { cacheClients: [client()] })).toBe('PASS');
   expect(statusOf(clientErrorsHandled, { cacheClients: [client({ errorListener: false })] })).toBe('FAIL');
   expect(statusOf(clientErrorsHandled, { cacheClients: [client({ kind: 'memory' })] })).toBe('N/A');
+  // A client over HTTP keeps no connection that could break.
+  expect(statusOf(clientErrorsHandled, { cacheClients: [client({ by: '@upstash/redis' })] })).toBe('N/A');
   expect(statusOf(commandsBounded, { cacheClients: [client()] })).toBe('FAIL');
 });
 

@@ -5,6 +5,8 @@ import { ask, bounds, live, show, showIf, told } from '../../derive/wired.ts';
 
 const NONE = 'The app opens no connection to a cache.';
 const remote = (client: CacheClient): boolean => client.kind !== 'memory';
+/** Talks to the server over a connection that stays; a client over HTTP sends each command for itself. */
+const connected = (client: CacheClient): boolean => remote(client) && !/^@(?:upstash\/redis|vercel\/kv)\b/.test(client.by);
 const named = (client: CacheClient): string => `${client.by} (${client.kind})`;
 
 export const clientErrorsHandled = defineCheck({
@@ -12,7 +14,7 @@ export const clientErrorsHandled = defineCheck({
   ...everyLive('cacheClients', {
     title: "Each connection to the cache has an 'error' listener",
     failTitle: "A connection to the cache has no 'error' listener",
-    of: remote,
+    of: connected,
     holds: (client) => told(client.errorListener),
     seen: (client) =>
       `${named(client)} ${client.errorListener === true ? 'has' : client.errorListener === false ? 'has no' : 'may have an'} 'error' listener`,
@@ -63,7 +65,7 @@ export const reconnects = defineCheck({
   ...everyLive('cacheClients', {
     title: 'A lost connection to the cache comes back by itself',
     failTitle: 'A lost connection to the cache stays lost',
-    of: remote,
+    of: connected,
     holds: (client) => told(client.retryStrategy),
     seen: (client) =>
       `${named(client)} ${client.retryStrategy === true ? 'reconnects' : client.retryStrategy === false ? 'does not reconnect' : 'reconnects in a way that could not be read'}`,

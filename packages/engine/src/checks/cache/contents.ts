@@ -4,7 +4,7 @@ import { everyLive } from '../../check/shapes.ts';
 import { bounds, live, showIf } from '../../derive/wired.ts';
 
 const MONEY_OR_STOCK = /price|amount|balance|stock|inventor|availab|quantity|seat/i;
-const DECIDING = /price|amount|balance|stock|inventor|availab|quantity|seat|permission|\brole|entitle|quota|\bacl\b/i;
+const DECIDING = /price|amount|balance|stock|inventor|availab|quantity|seat|permission|\brole|entitle|quota|\bacl\b|consent|preference/i;
 const SECRET = /secret|password|credential|api_?key|private_?key|access_?token|refresh_?token|\botp\b/i;
 const RIGHTS = /permission|\broles?\b|\bacl\b|entitle|grants?\b|polic(?:y|ies)|scopes?\b/i;
 const LISTING = /\blists?\b|search|\bpages?\b|\ball\b|filter|\bquery|index(?:es)?\b|:s\b|results?\b/i;

@@ -137,17 +137,12 @@ export const writesInvalidate = defineCheck({
       (operation) => operation.operation === 'set' && caches(operation) && operation.fromDatabase === true,
     );
     if (kept.length > 0) return kept;
-    const deletes = cacheOperations.filter((operation) => operation.operation === 'delete');
-    // Where nothing was seen to be stored, one write that drops something is all that there is to see.
-    const after = live(deletes).filter((operation) => operation.afterWrite === true);
-    if (deletes.length > 0) return after.length > 0 ? after : live(deletes).length > 0 ? live(deletes) : deletes;
+    // Where nothing is stored, nothing becomes stale, whatever is dropped.
     const stored = live(cacheOperations).filter((operation) => operation.operation === 'set' && caches(operation));
     const own = stored.filter((operation) => operation.fromDatabase === true && operation.ttl.state !== 'unknown');
     return own.length > 0 ? own : stored;
   },
   holds: (operation, { cacheOperations }) => {
-    // What is dropped by a function of its own may follow a write of its caller.
-    if (operation.operation === 'delete') return operation.afterWrite === true ? isWired(operation) : undefined;
     const stored = live(cacheOperations).filter((other) => other.operation === 'set' && caches(other));
     if (stored.every((other) => bounds(other.ttl, BRIEF_SECONDS) === true)) return true;
     // Only what comes out of the own database becomes stale by an own write, and only a lifetime that was read can be too long.
@@ -163,9 +158,7 @@ export const writesInvalidate = defineCheck({
   },
   location: (operation) => operation.location,
   message: (operation, holds) =>
-    operation.operation === 'delete'
-      ? `drops ${operation.key}${operation.afterWrite === true ? ' after a write' : ''}${wiringNote(operation)}`
-      : `stores ${operation.key} for ${operation.ttl.state === 'absent' ? 'ever' : `${show(operation.ttl)} s`}${holds === true ? '' : holds === false ? ', and nothing drops it' : '; whether a write drops it could not be read'}`,
+    `stores ${operation.key} for ${operation.ttl.state === 'absent' ? 'ever' : `${show(operation.ttl)} s`}${holds === true ? '' : holds === false ? ', and nothing drops it' : '; whether a write drops it could not be read'}`,
   whenNone: 'na',
   noneMessage: 'Nothing is stored in a cache.',
   confidence: 'likely',

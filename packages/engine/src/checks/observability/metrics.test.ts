@@ -5,6 +5,7 @@ import { route } from '../../check/routes-for-tests.ts';
 import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
 import {
   businessMeasured,
+  cacheMeasured,
   databaseMeasured,
   defaultMetricsCollected,
   durationsAreHistograms,
@@ -81,4 +82,10 @@ test('metrics are served, and not to everybody', () => {
   expect(statusOf(metricsGuarded, { routes: [served] })).toBe('FAIL');
   expect(statusOf(metricsGuarded, { routes: [{ ...served, access: 'opaque' }] })).toBe('UNKNOWN');
   expect(statusOf(metricsGuarded, { routes: [{ ...served, access: 'guarded' }] })).toBe('PASS');
+});
+
+test('what is dropped from the cache tells nothing of hits and misses', () => {
+  expect(statusOf(cacheMeasured, { metrics: [metric('cache_hits_total')] })).toBe('PASS');
+  expect(statusOf(cacheMeasured, { metrics: [metric('cache_lookups_total', { labels: ['result'] })] })).toBe('PASS');
+  expect(statusOf(cacheMeasured, { metrics: [metric('cache_invalidation_total', { labels: ['kind'] })] })).toBe('FAIL');
 });

@@ -147,11 +147,14 @@ export const metricsRecorded = defineCheck({
   }),
 });
 
-function measured(subject: string, words: RegExp, what: string) {
+function measured(subject: string, words: RegExp, what: string, tells?: RegExp) {
   return controlExists('metrics', {
     title: `${what} measured`,
     failTitle: `${what} not measured by anything that runs`,
-    of: (metric) => metric.kind !== 'default' && (isAbout(metric, subject, words) || isNameless(metric)),
+    of: (metric) =>
+      metric.kind !== 'default' &&
+      (isNameless(metric) ||
+        (isAbout(metric, subject, words) && (tells === undefined || tells.test(`${name(metric)} ${metric.labels.join(' ')}`)))),
     works: (metric) => (isNameless(metric) ? undefined : told(metric.recorded)),
     seen,
     none: `No metric is about this: ${what.toLowerCase()} not measured.`,
@@ -196,7 +199,12 @@ export const queueMeasured = defineCheck({
 
 export const cacheMeasured = defineCheck({
   id: 'observability/cache-measured',
-  ...measured('cache', /cache/i, 'Hits and misses of the cache are'),
+  ...measured(
+    'cache',
+    /cache/i,
+    'Hits and misses of the cache are',
+    /hit|miss|request|lookup|look_up|resolv|result|ratio|outcome|(?:^|[_.])(?:gets?|reads?|operations?)(?:[_.]|$)/i,
+  ),
 });
 
 /** The place a collector asks; `/sales/metrics` is a report of the business. */

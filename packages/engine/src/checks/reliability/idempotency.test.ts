@@ -29,6 +29,11 @@ test('a control has to be wired', () => {
   expect(statusOf(repeatsRecognised, { routes, idempotencies: [control()] })).toBe('PASS');
   expect(statusOf(repeatsRecognised, { routes, idempotencies: [control({ wiring: NOT_WIRED })] })).toBe('FAIL');
   expect(statusOf(repeatsRecognised, { routes, idempotencies: [control({ kind: 'upsert' })] })).toBe('FAIL');
+  // One route that takes a key says nothing of the next.
+  const two = [...routes, route({ method: 'POST', path: '/orders' })];
+  expect(statusOf(repeatsRecognised, { routes: two, idempotencies: [control()] })).toBe('PARTIAL');
+  expect(statusOf(repeatsRecognised, { routes: two, idempotencies: [control({ routes: ['*'] })] })).toBe('PASS');
+  expect(statusOf(repeatsRecognised, { routes: two, idempotencies: [control({ routes: [] })] })).toBe('UNKNOWN');
   expect(statusOf(repeatsRecognised, { routes: [route({ method: 'GET' })] })).toBe('N/A');
 });
 

@@ -5,9 +5,9 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { OnRequestPath } from '../../extract/request-path.ts';
 import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
-import type { Binding, FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
-import { isEmptyCollection, unwrap } from '../../lang/typescript/syntax.ts';
+import { isEmptyCollection, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { keyOf } from './keys.ts';
 import { followsWrite, readsDatabase } from './surroundings.ts';
 
@@ -21,13 +21,12 @@ const TENANT = /^(?:tenant|org(?:anization)?|workspace)(?:_?id)?$/i;
  */
 export function emitMapOperations(input: ExtractInput, served: OnRequestPath): void {
   const { code } = input;
-  const uses = new Map<Binding, CallSite[]>();
+  const uses = new Map<Holder, CallSite[]>();
+  const fields = new Map<Node, Holder>();
   for (const member of Object.keys(OPERATIONS)) {
     for (const call of code.callsOfMember(member)) {
-      const receiver = call.receiver === undefined ? undefined : unwrap(call.receiver);
-      const binding = receiver?.type === 'Identifier' ? call.module.bindingAt.get(receiver.start) : undefined;
-      if (binding?.kind !== 'const' || binding.init === undefined || !isEmptyCollection(binding.init)) continue;
-      uses.set(binding, [...(uses.get(binding) ?? []), call]);
+      const holder = holderOf(input, call, served, fields);
+      if (holder !== undefined) uses.set(holder, [...(uses.get(holder) ?? []), call]);
     }
   }
   for (const [binding, calls] of uses) {
@@ -47,20 +46,48 @@ export function emitMapOperations(input: ExtractInput, served: OnRequestPath): v
   }
 }
 
+/** What keeps the map: a constant, or a field of an object that lives as long as the process. */
+interface Holder {
+  name: string;
+  /** With the class, where it is a field. */
+  shown?: string;
+  node: Node;
+}
+
+function holderOf(input: ExtractInput, call: CallSite, served: OnRequestPath, fields: Map<Node, Holder>): Holder | undefined {
+  const receiver = call.receiver === undefined ? undefined : unwrap(call.receiver);
+  if (receiver?.type === 'Identifier') {
+    const binding = call.module.bindingAt.get(receiver.start);
+    return binding?.kind === 'const' && binding.init !== undefined && isEmptyCollection(binding.init) ? binding : undefined;
+  }
+  if (receiver?.type !== 'MemberExpression' || receiver.object.type !== 'ThisExpression') return undefined;
+  const name = memberName(receiver) ?? '';
+  const info = call.module.classes.find(({ node }) => node.start <= receiver.start && receiver.end <= node.end);
+  const field = info?.members.get(name);
+  if (info === undefined || field?.kind !== 'field' || field.init === undefined || !isEmptyCollection(field.init)) return undefined;
+  let holder = fields.get(field.init);
+  if (holder === undefined) {
+    const made = input.code.callsTo(`new repo:${info.key}`);
+    if (made.length === 0 || made.some((one) => served(one.enclosing) === true)) return undefined;
+    fields.set(field.init, (holder = { name, node: field.init, shown: `${info.name ?? ''}.${name}` }));
+  }
+  return holder;
+}
+
 /** Reads under way, which end with their answer: promises, taken out when they settle. */
-function isUnderWay({ code }: ExtractInput, binding: Binding, calls: readonly CallSite[]): boolean {
+function isUnderWay({ code }: ExtractInput, binding: Holder, calls: readonly CallSite[]): boolean {
   if (/in_?flight|pending|waiting|running/i.test(binding.name)) return true;
   const settled = code.callsOfMember('finally').map((call) => call.args[0]?.start);
   return calls.some((call) => call.member === 'delete' && settled.includes(call.enclosing?.node.start));
 }
 
 /** Made outside of the function that fills it, so that the next request meets what this one left. */
-function outlives(binding: Binding, fill: CallSite): boolean {
+function outlives(binding: Holder, fill: CallSite): boolean {
   const { enclosing } = fill;
   return enclosing !== undefined && (binding.node.start < enclosing.node.start || binding.node.end > enclosing.node.end);
 }
 
-function emitUse(input: ExtractInput, served: OnRequestPath, binding: Binding, call: CallSite): void {
+function emitUse(input: ExtractInput, served: OnRequestPath, binding: Holder, call: CallSite): void {
   const { code } = input;
   const operation = OPERATIONS[call.member as keyof typeof OPERATIONS];
   const [first] = call.args;
@@ -68,7 +95,7 @@ function emitUse(input: ExtractInput, served: OnRequestPath, binding: Binding, c
   const fact: CacheOperation = {
     by: 'Map',
     operation,
-    key: key.key === '${}' ? `${binding.name}:\${}` : key.key,
+    key: key.key === '${}' ? `${binding.shown ?? binding.name}:\${}` : key.key,
     ttl: operation === 'set' ? lifetime(input, binding, call) : ABSENT,
     command: call.member ?? '',
     purpose: 'cache',
@@ -87,7 +114,7 @@ function emitUse(input: ExtractInput, served: OnRequestPath, binding: Binding, c
 }
 
 /** `setTimeout(() => cache.delete(key), 1_000)` beside it; a map that compares times keeps entries for a time that was not read. */
-function lifetime({ code }: ExtractInput, binding: Binding, set: CallSite): Known<number> {
+function lifetime({ code }: ExtractInput, binding: Holder, set: CallSite): Known<number> {
   const text = set.enclosing === undefined ? '' : code.text(set.enclosing.node, set.module);
   const timer = code
     .callsTo('setTimeout')

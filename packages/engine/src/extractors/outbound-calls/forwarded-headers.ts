@@ -8,8 +8,11 @@ const CLIENTS_HEADERS = /\b(?:request|req|ctx\.request|ctx\.req|ctx|c\.req)\.hea
 const REMOVES = /\bdelete\b|\bomit\b|\.filter\(|\.includes\(|\.has\(|\bcontinue\b/;
 const IDENTITY = /['"`]x-(?:user|tenant|role|account|org)[\w-]*['"`]/i;
 
+/** As they came, after some were taken out, or copied by a function of which it is open whose headers it is given. */
+type Forwards = 'whole' | 'filtered' | 'unclear';
+
 /** Whether the headers that a client sent are handed on: as they came, or after some were taken out. */
-export function forwardsHeaders(code: CodeIndex, request: RequestSite): 'whole' | 'filtered' | undefined {
+export function forwardsHeaders(code: CodeIndex, request: RequestSite): Forwards | undefined {
   for (const given of request.options) {
     const written = given.node.type === 'ObjectExpression' ? writtenHeaders(given.node) : undefined;
     const headers = written ?? code.property(given, 'headers')?.node;
@@ -27,12 +30,12 @@ function writtenHeaders(options: Extract<Node, { type: 'ObjectExpression' }>): N
   return undefined;
 }
 
-function ofExpression(code: CodeIndex, node: Node, request: RequestSite, depth: number): 'whole' | 'filtered' | undefined {
+function ofExpression(code: CodeIndex, node: Node, request: RequestSite, depth: number): Forwards | undefined {
   const { module, enclosing } = request.site;
   const init = node.type === 'Identifier' ? module.bindingAt.get(node.start)?.init : undefined;
   if (init !== undefined && depth < 3) return ofExpression(code, unwrap(init), request, depth + 1);
   const text = code.text(node, module);
-  if (!CLIENTS_HEADERS.test(text)) return undefined;
+  if (!CLIENTS_HEADERS.test(text)) return copied(code, node, request);
   if (node.type === 'CallExpression') return (code.callAt(node)?.targets ?? []).some(takesOut) ? 'filtered' : 'whole';
   // What stands after the spread wins, and what is deleted beside it is gone.
   if (IDENTITY.test(text)) return 'filtered';
@@ -50,4 +53,33 @@ function removesBeside(code: CodeIndex, fn: FunctionInfo): boolean {
     return !found;
   });
   return found;
+}
+
+/** `...headersToObject(options.headers)`: an own function that copies one header after the other. */
+function copied(code: CodeIndex, node: Node, request: RequestSite): Forwards | undefined {
+  const calls =
+    node.type === 'CallExpression'
+      ? [node]
+      : node.type === 'ObjectExpression'
+        ? node.properties.flatMap((one) =>
+            one.type === 'SpreadElement' && unwrap(one.argument).type === 'CallExpression' ? [unwrap(one.argument)] : [],
+          )
+        : [];
+  for (const call of calls) {
+    const site = code.callAt(call);
+    const copies = site?.targets.filter((fn) => copiesHeaders(code.text(fn.node, fn.module))) ?? [];
+    if (site === undefined || copies.length === 0) continue;
+    const texts = copies.map((fn) => code.text(fn.node, fn.module));
+    // Names that begin with x- are those that speak of users; a list of names to keep leaves them out.
+    if (texts.some((text) => !/startsWith\(\s*['"`]x-/i.test(text) && (REMOVES.test(text) || /===\s*['"`][\w-]+['"`]/.test(text))))
+      return 'filtered';
+    return site.args.some((given) => code.flowsFromRequest(given, request.site.module) === true) ? 'whole' : 'unclear';
+  }
+  return undefined;
+}
+
+const COPIES = /\.forEach\(|\bfor\s*\((?:const|let|var)\b[^)]*\bof\b|\.reduce\(|\.entries\(\)/;
+
+function copiesHeaders(text: string): boolean {
+  return text.length < 4000 && /header/i.test(text) && COPIES.test(text) && /\[\s*\w+\s*\]\s*=[^=]|\.(?:set|append)\(\s*\w+\s*,/.test(text);
 }
