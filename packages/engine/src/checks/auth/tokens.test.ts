@@ -73,6 +73,7 @@ test('a key is outside the source only without a literal default', () => {
   expect(verifying(tokenKeysOutsideSource, { key: { state: 'unknown' } })).toBe('UNKNOWN');
   expect(verifying(tokenKeysRotatable, { key: known('jwks') })).toBe('PASS');
   expect(verifying(tokenKeysRotatable, {})).toBe('FAIL');
+  expect(verifying(tokenKeysRotatable, { key: known('file') })).toBe('FAIL');
   expect(verifying(tokenKeysRotatable, { key: known('callback') })).toBe('UNKNOWN');
   expect(verifying(tokenKeysRotatable, {}, { key: { state: 'env', name: 'JWT_SECRET_BEFORE' } })).toBe('UNKNOWN');
 });

@@ -148,13 +148,14 @@ export const tokenKeysRotatable = defineCheck({
   subjects: ({ tokenVerifications }) => verifications(tokenVerifications),
   holds: (one, { tokenVerifications }) => {
     const { key } = one;
-    if (key.state === 'known') return /^(jwks|remote)/i.test(key.value) ? true : undefined;
-    if (key.state !== 'env') return undefined;
-    // A second verification beside it may be the one with the key of before.
+    if (key.state === 'known' && key.value !== 'file') return /^(jwks|remote)/i.test(key.value) ? true : undefined;
+    if (key.state !== 'env' && key.state !== 'known') return undefined;
+    // A second verification beside it may be the one with the key of before. What is read from one file at the start is one key.
+    const name = key.state === 'env' ? key.name : undefined;
     const beside = tokenVerifications.some(
-      (other) => other !== one && other.location.path === one.location.path && nameOf(other.key) !== key.name,
+      (other) => other !== one && other.location.path === one.location.path && (name === undefined || nameOf(other.key) !== name),
     );
-    return beside || /KEYS|JWKS|PREVIOUS|OLD/.test(key.name) ? undefined : false;
+    return beside || /KEYS|JWKS|PREVIOUS|OLD/.test(name ?? '') ? undefined : false;
   },
   location: (one) => one.location,
   message: (one) => `${one.by} takes its key from ${one.key.state === 'env' ? `$${one.key.name}` : show(one.key)}`,

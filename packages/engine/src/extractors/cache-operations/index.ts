@@ -128,7 +128,8 @@ function purposeOf(input: ExtractInput, call: CallSite, command: Command, key: K
     .join(' ');
   if (command.command === 'SETNX' || /['"`]NX['"`]|\bNX\s*:\s*true/.test(options))
     return /idempot|dedup|processed|seen|event/i.test(key.key) ? 'dedup' : 'lock';
-  if (/^(?:INCR|INCRBY|DECR)$/.test(command.command) || /rate-?limit|attempts|counter/i.test(key.key)) return 'counter';
+  if (/^(?:INCR|INCRBY|DECR)$/.test(command.command) || /rate-?limit|attempts|counter/i.test(key.key) || isOfLimiter(call, key))
+    return 'counter';
   if (/\bsess(?:ion)?s?\b/i.test(key.key)) return 'session';
   if (/\block/i.test(key.key)) return 'lock';
   if (/idempot|dedup|processed|nonce/i.test(key.key)) return 'dedup';
@@ -141,6 +142,14 @@ function purposeOf(input: ExtractInput, call: CallSite, command: Command, key: K
   if (key.parts.some((part) => /(?:^|\.|_)(?:token|nonce|otp)$/.test(part)) && /download|invite|reset|magic|verif|link/i.test(key.key))
     return 'other';
   return command.operation === 'other' ? 'other' : 'cache';
+}
+
+/** A key without a word of its own, in a file of that name: what a limiter counts. */
+function isOfLimiter({ module }: CallSite, { key }: Key): boolean {
+  return (
+    !/[A-Za-z]/.test(key.replaceAll(/\$\{[^}]*\}/g, '')) &&
+    /rate-?limit(?:er|ing)?|throttl/i.test(module.path.slice(module.path.lastIndexOf('/') + 1))
+  );
 }
 
 const WHOLE_CACHE: Known<number> = { state: 'unknown', source: 'the lifetime set for the whole cache' };

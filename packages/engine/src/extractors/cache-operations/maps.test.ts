@@ -37,3 +37,13 @@ test('one that is made for each request is none', async () => {
   });
   expect(facts.cacheOperations).toEqual([]);
 });
+
+test('what a limiter counts under a key without a word of its own is no cache', async () => {
+  const { facts } = await extractCode(cacheOperations, {
+    'main.ts':
+      "import express from 'express'; import { limit } from './rate-limit.ts'; const app = express(); app.use(limit({ prefix: process.env.P })); app.listen(1);",
+    'rate-limit.ts':
+      "import Redis from 'ioredis'; const redis = new Redis(); export const limit = (config: any) => async (req: any, res: any, next: any) => { const current = await redis.get(`${config.prefix}:${req.ip}`); if (Number(current) > 10) return res.status(429).end(); next(); };",
+  });
+  expect(facts.cacheOperations).toMatchObject([{ purpose: 'counter' }]);
+});
