@@ -147,7 +147,7 @@ function purposeOf(input: ExtractInput, call: CallSite, command: Command, key: K
 /** A key without a word of its own, in a file of that name: what a limiter counts. */
 function isOfLimiter({ module }: CallSite, { key }: Key): boolean {
   return (
-    !/[A-Za-z]/.test(key.replaceAll(/\$\{[^}]*\}/g, '')) &&
+    !/[A-Za-z]/.test(key.replaceAll(/\$\{[^}]*\}|^env:/g, '')) &&
     /rate-?limit(?:er|ing)?|throttl/i.test(module.path.slice(module.path.lastIndexOf('/') + 1))
   );
 }
