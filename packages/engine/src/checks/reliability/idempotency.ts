@@ -34,12 +34,17 @@ export const repeatsRecognised = defineCheck({
     const known = idempotencies.filter(byKey);
     return live(known).length > 0 ? writes : [...known, ...writes];
   },
-  holds: (subject, { idempotencies }) => {
+  holds: (subject, { idempotencies }, { coverage }) => {
     if ('kind' in subject) return false;
     const controls = live(idempotencies).filter(byKey);
     const covering = controls.filter(({ routes }) => routes.includes('*') || routes.includes(`${subject.method} ${subject.path}`));
     if (covering.length > 0) return either(...covering.map(isWired));
-    return controls.some(({ routes }) => routes.length === 0) ? undefined : false;
+    // Where not everything was read, a control may stand in what was left out.
+    return controls.some(({ routes }) => routes.length === 0) ||
+      coverage.idempotencies?.state !== 'complete' ||
+      coverage.routes?.state !== 'complete'
+      ? undefined
+      : false;
   },
   location: (subject) => subject.location,
   message: (subject, holds) =>

@@ -15,6 +15,8 @@ const forwarded = async (condition: string, given = 'options.headers') => {
 test('headers that an own function copies', async () => {
   expect(await forwarded("if (key === 'cookie' || key.startsWith('x-'))")).toEqual(['unclear']);
   expect(await forwarded('', 'req.headers')).toEqual(['whole']);
-  expect(await forwarded("if (['authorization'].includes(key))")).toEqual(['filtered']);
-  expect(await forwarded("if (key === 'authorization')")).toEqual(['filtered']);
+  expect(await forwarded("if (['authorization'].includes(key))", 'req.headers')).toEqual(['filtered']);
+  expect(await forwarded("if (key === 'authorization')", 'req.headers')).toEqual(['filtered']);
+  // Headers of its own, whoever gave them.
+  expect(await forwarded('if (value !== undefined)')).toEqual([undefined]);
 });

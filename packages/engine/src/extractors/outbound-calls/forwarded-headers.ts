@@ -35,7 +35,8 @@ function ofExpression(code: CodeIndex, node: Node, request: RequestSite, depth: 
   const init = node.type === 'Identifier' ? module.bindingAt.get(node.start)?.init : undefined;
   if (init !== undefined && depth < 3) return ofExpression(code, unwrap(init), request, depth + 1);
   const text = code.text(node, module);
-  if (!CLIENTS_HEADERS.test(text)) return copied(code, node, request);
+  const made = copied(code, node, request);
+  if (made !== undefined || !CLIENTS_HEADERS.test(text)) return made;
   if (node.type === 'CallExpression') return (code.callAt(node)?.targets ?? []).some(takesOut) ? 'filtered' : 'whole';
   // What stands after the spread wins, and what is deleted beside it is gone.
   if (IDENTITY.test(text)) return 'filtered';
@@ -70,10 +71,14 @@ function copied(code: CodeIndex, node: Node, request: RequestSite): Forwards | u
     const copies = site?.targets.filter((fn) => copiesHeaders(code.text(fn.node, fn.module))) ?? [];
     if (site === undefined || copies.length === 0) continue;
     const texts = copies.map((fn) => code.text(fn.node, fn.module));
+    const fromClient = site.args.some((given) => code.flowsFromRequest(given, request.site.module) === true);
+    // A function that knows the cookie and names with x- is made for what clients send; others put together headers of their own.
+    if (!fromClient && !texts.some((text) => /['"`](?:cookie|x-)/i.test(text))) continue;
     // Names that begin with x- are those that speak of users; a list of names to keep leaves them out.
-    if (texts.some((text) => !/startsWith\(\s*['"`]x-/i.test(text) && (REMOVES.test(text) || /===\s*['"`][\w-]+['"`]/.test(text))))
-      return 'filtered';
-    return site.args.some((given) => code.flowsFromRequest(given, request.site.module) === true) ? 'whole' : 'unclear';
+    const keepsOwn = texts.every(
+      (text) => !/startsWith\(\s*['"`]x-/i.test(text) && (REMOVES.test(text) || /===\s*['"`][\w-]+['"`]/.test(text)),
+    );
+    return fromClient ? (keepsOwn ? 'filtered' : 'whole') : keepsOwn ? undefined : 'unclear';
   }
   return undefined;
 }
