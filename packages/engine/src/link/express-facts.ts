@@ -64,8 +64,11 @@ function labelOf(layer: Layer): string {
 /** Facts about the server an application makes. */
 export function expressServer(input: BootInput, machine: Machine, app: ExpressRouter): HttpServer {
   const trust = app.settings.get('trust proxy');
+  // What only production does is done where it matters.
+  const when = (app.settingConditions.get('trust proxy') ?? []).filter((one) => !app.conditions.includes(one) && !/prod/i.test(one));
   return plainServer(input, machine, 'express', app, {
     trustProxy: trust === undefined ? { state: 'absent' } : trustOf(snapshot(machine, trust)),
+    ...(when.length === 0 ? {} : { trustProxyWhen: when }),
     bodyLimit: { state: 'absent' },
   });
 }

@@ -21,6 +21,8 @@ export class ExpressRouter {
   isApp: boolean;
   layers: Layer[] = [];
   settings = new Map<string, Value>();
+  /** Under which conditions a setting is made. */
+  settingConditions = new Map<string, string[]>();
   site: Site;
   call: number | undefined;
   listen: Site | undefined = undefined;

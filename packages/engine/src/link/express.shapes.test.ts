@@ -163,3 +163,13 @@ describe('what counts as a guard', () => {
     expect(result.routes.map((route) => route.rateLimit?.max)).toEqual([{ state: 'known', value: 100 }, undefined]);
   });
 });
+
+describe('settings', () => {
+  it('what is set in one branch is told with its condition, unless it is that of production', () => {
+    const server = (body: string) => boot(body).servers[0];
+    expect(server(`app.set('trust proxy', 1);`)).toMatchObject({ trustProxy: { value: 1 } });
+    expect(server(`app.set('trust proxy', 1);`)?.trustProxyWhen).toBeUndefined();
+    expect(server(`if (process.env.NODE_ENV === 'production') app.set('trust proxy', 1);`)?.trustProxyWhen).toBeUndefined();
+    expect(server(`if (process.env.SESSIONS) { app.set('trust proxy', 1); }`)?.trustProxyWhen).toEqual(['SESSIONS is set']);
+  });
+});

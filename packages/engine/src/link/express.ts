@@ -127,6 +127,7 @@ function defineMembers(machine: Machine, prototype: Obj): void {
     const name = textOf(args[0]) ?? '';
     if (args.length === 1) return router.settings.get(name) ?? new Unk('setting');
     router.settings.set(name, args[1]);
+    router.settingConditions.set(name, [...run.pc]);
     if (name === 'case sensitive routing') router.caseSensitive = args[1] === true;
     recorded(run, router, 'set', args, site);
     return self;
@@ -137,6 +138,7 @@ function defineMembers(machine: Machine, prototype: Obj): void {
   ] as const)
     define(name, (run, router, args, site, self) => {
       router.settings.set(textOf(args[0]) ?? '', value);
+      router.settingConditions.set(textOf(args[0]) ?? '', [...run.pc]);
       recorded(run, router, name, args, site);
       return self;
     });

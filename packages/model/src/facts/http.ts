@@ -10,6 +10,8 @@ export interface HttpServer extends FactBase {
   /** Major version from package.json, when it can be told. */
   version?: string;
   trustProxy: Known<boolean | string | number>;
+  /** Conditions, other than that it is production, under which that is set. */
+  trustProxyWhen?: string[];
   /** The framework tells handlers no address of the client (Hono), so it has no proxies to trust. */
   tellsAddress?: false;
   /** Running code takes the address of a client from X-Forwarded-For itself. */

@@ -118,6 +118,8 @@ test('refusals are counted by a metric or a log line', () => {
 
 test('the proxy is trusted, and not everybody', () => {
   expect(serving(proxyTrustSet, { trustProxy: known(true) })).toBe('PASS');
+  // Set in one branch, it is missing in the other.
+  expect(serving(proxyTrustSet, { trustProxy: known(true), trustProxyWhen: ['sessions'] })).toBe('UNKNOWN');
   expect(serving(proxyTrustSet, {})).toBe('FAIL');
   expect(serving(proxyTrustSet, { trustProxy: { state: 'unknown' } })).toBe('UNKNOWN');
   expect(serving(proxyTrustSet)).toBe('N/A');

@@ -24,7 +24,9 @@ export const proxyTrustSet = defineCheck({
     otherwise: 'No route is served to clients, so no address matters.',
   },
   subjects: ({ httpServers }) => live(httpServers).filter((server) => server.tellsAddress !== false),
-  holds: ({ trustProxy, readsForwardedFor }, { rateLimiters }) => {
+  holds: ({ trustProxy, trustProxyWhen, readsForwardedFor }, { rateLimiters }) => {
+    // What is set in one branch is missing in the other.
+    if (trustProxyWhen !== undefined) return undefined;
     if (trustProxy.state === 'env') return true;
     // Code that reads the header itself needs no setting, unless a limiter counts by the address that the framework gives.
     const own = readsForwardedFor === true && !live(rateLimiters).some((one) => one.keyedBy === 'ip');
@@ -32,7 +34,7 @@ export const proxyTrustSet = defineCheck({
   },
   location: (server) => server.location,
   message: (server, holds) =>
-    `${print('trustProxy')(server)}${holds === undefined && server.readsForwardedFor === true ? '; own code reads X-Forwarded-For' : ''}`,
+    `${print('trustProxy')(server)}${server.trustProxyWhen === undefined ? '' : ` only when ${server.trustProxyWhen.join(' and ')}`}${holds === undefined && server.readsForwardedFor === true ? '; own code reads X-Forwarded-For' : ''}`,
   whenNone: 'na',
   noneMessage: 'No server that is started tells handlers the address of a client.',
   confidence: 'proved',

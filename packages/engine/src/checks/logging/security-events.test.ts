@@ -1,8 +1,9 @@
-import type { CodeUse, LogCall } from '@airworthy/model';
+import type { CodeUse, LogCall, Query, RequestFlow } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { route } from '../../check/routes-for-tests.ts';
 import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
-import { adminActionsRecorded, denialsRecorded, loginsRecorded } from './security-events.ts';
+import { at } from '../../testing/sample-facts.ts';
+import { adminActionsRecorded, denialsRecorded, loginsRecorded, moneyMovesRecorded } from './security-events.ts';
 
 const event = (name: string, more: Partial<LogCall> = {}): LogCall => ({
   location: AT,
@@ -59,4 +60,19 @@ test('each place that refuses is asked about', () => {
   expect(about('recorded')).toBe('PASS');
   expect(about('recorded', 'unrecorded')).toBe('PARTIAL');
   expect(about('thrown')).toBe('UNKNOWN');
+});
+
+test('a row that the handler of the route writes is a record', () => {
+  const refund = route({ method: 'POST', path: '/refunds', purpose: 'payment' });
+  const row = { location: at('src/refunds.ts', 12), by: 'pg', operation: 'insert', tables: ['order_refunds'] } as Query;
+  const flow: RequestFlow = {
+    location: AT,
+    method: 'POST',
+    path: '/refunds',
+    stretches: [{ name: 'refund', path: 'src/refunds.ts', line: 8, endLine: 20 }],
+  };
+  const about = (requestFlows: RequestFlow[]) =>
+    statusOf(moneyMovesRecorded, { routes: [refund], queries: [row], requestFlows, logCalls: [event('rate-limited')] });
+  expect(about([flow])).toBe('PASS');
+  expect(about([{ ...flow, path: '/orders' }])).toBe('UNKNOWN');
 });

@@ -1,4 +1,4 @@
-import type { CodeUse, LogCall, Query, Route } from '@airworthy/model';
+import type { CodeUse, Location, LogCall, Query, RequestFlow, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { administrativeRoutes } from '../../derive/routes.ts';
 import { either, isWired, live, wiringNote } from '../../derive/wired.ts';
@@ -10,12 +10,23 @@ interface Subject {
   here: LogCall[];
   /** Rows written to a table that keeps such records. */
   rows: Query[];
+  /** One of them that the handler of this route runs. */
+  kept?: Query;
   /** Whether any line of the service was recognised as an event; without that, nothing follows from finding none. */
   anyEvent: boolean;
 }
 
 const QUIET = new Set(['debug', 'trace', 'verbose', 'silly']);
-type Asked = { routes: readonly Route[]; logCalls: readonly LogCall[]; queries: readonly Query[] };
+type Asked = {
+  routes: readonly Route[];
+  logCalls: readonly LogCall[];
+  queries: readonly Query[];
+  requestFlows: readonly RequestFlow[];
+};
+
+/** Whether the handler of a route was seen to run a place. */
+const runs = (flow: RequestFlow | undefined, at: Location): boolean =>
+  flow?.stretches.some((one) => one.path === at.path && one.line <= at.line && at.line <= (one.endLine ?? one.line)) === true;
 
 type Refusal = CodeUse | { line: LogCall | undefined; route: Route; anyEvent: boolean };
 
@@ -29,7 +40,8 @@ function recorded(
 ) {
   return {
     ...words,
-    needs: ['routes', 'logCalls', 'queries'] as const,
+    needs: ['routes', 'logCalls', 'queries', 'requestFlows'] as const,
+    beside: ['requestFlows'] as const,
     subjects: (facts: Asked): Subject[] => {
       const recognised = facts.logCalls.filter((call) => call.event !== undefined);
       // Lines at the level of debugging are not written in production.
@@ -37,16 +49,20 @@ function recorded(
       const rows = live(facts.queries).filter(
         (query) => ['insert', 'upsert'].includes(query.operation) && query.tables.some((table) => kept?.test(table) === true),
       );
+      const flows = new Map(facts.requestFlows.map((flow) => [`${flow.method} ${flow.path}`, flow]));
       return live(facts.routes)
         .filter(happensOn)
         .map((route) => {
           const label = `${route.method} ${route.path}`;
           const here = calls.filter((call) => call.on?.some((one) => one === '*' || one === label) === true);
-          return { route, calls, here, rows, anyEvent: recognised.length > 0 };
+          const flow = flows.get(label);
+          const kept = rows.find((row) => runs(flow, row.location));
+          return { route, calls, here, rows, anyEvent: recognised.length > 0, ...(kept === undefined ? {} : { kept }) };
         });
     },
     // Whether lines and rows that were not seen below this handler are written for it all the same is left open.
-    holds: ({ calls, here, rows, anyEvent }: Subject) => {
+    holds: ({ calls, here, rows, anyEvent, kept: row }: Subject) => {
+      if (row !== undefined && !every) return true;
       const missing = every ? events.filter((event) => !here.some((call) => call.event === event && isWired(call) !== false)) : [];
       if (here.length > 0 && missing.length === 0) return either(...here.map(isWired));
       if (here.length > 0 && missing.some((event) => !calls.some((call) => call.event === event))) return false;
@@ -54,13 +70,14 @@ function recorded(
       if (calls.length === 0 && !anyEvent) return undefined;
       return rows.length > 0 || calls.some((call) => isWired(call) !== false) ? undefined : false;
     },
-    location: ({ route, here }: Subject) => here[0]?.location ?? route.location,
-    message: ({ route, calls, here, rows }: Subject) => {
+    location: ({ route, here, kept: row }: Subject) => here[0]?.location ?? row?.location ?? route.location,
+    message: ({ route, calls, here, rows, kept: row }: Subject) => {
       const [line] = here.length > 0 ? here : calls;
       const asked = `${route.method} ${route.path}`;
       const told = events.filter((event) => here.some((call) => call.event === event));
       if (here.length > 0)
         return `${asked}: ${line?.by}.${line?.level} records ${told.join(' and ')}${every && told.length < events.length ? ` alone, not ${events.filter((event) => !told.includes(event)).join(' or ')}` : ''}`;
+      if (row !== undefined) return `${asked}: a row is written to ${row.tables.join(', ')}`;
       if (rows.length > 0)
         return `${asked}: rows are written to ${rows[0]?.tables.join(', ')}; whether this route does so was not followed`;
       return line === undefined

@@ -55,6 +55,7 @@ test.each([
   ['const tenant = request.headers["x-tenant-id"]; reply.send(tenant);', 'tenant-from-input'],
   ['const tenant = request.body.tenantId; await db("t").where({ tenant });', 'tenant-from-input'],
   ['try { JSON.parse(request.query.filter); } catch { reply.code(400).send(); }', 'json-parse-guarded'],
+  ['JSON.parse(Buffer.from(request.query.state, "base64url").toString());', 'json-parse-unguarded'],
   ['throw "no";', 'throw-literal'],
   ['try { await db("t"); } catch (error) { reply.send({ error: (error as Error).message }); }', 'error-in-response'],
   ['reply.send("ß".normalize("NFC"));', 'unicode-normalize'],

@@ -63,6 +63,12 @@ function isFromOutside(context: Context, input: Node, module: BoundModule, depth
     case 'CallExpression': {
       const callee = unwrap(node.callee);
       const member = memberName(callee) ?? '';
+      // `JSON.parse(Buffer.from(token, 'base64url').toString())`
+      if (
+        /^(?:Buffer\.from|atob|decodeURIComponent|new TextDecoder\(\)\.decode|String)$/.test(code.text(callee, module)) &&
+        node.arguments[0] !== undefined
+      )
+        return isFromOutside(context, node.arguments[0], module, depth + 1);
       if (member === 'text' && (code.callAt(node)?.callee ?? '').startsWith('fetch()')) return true;
       return (
         /^(?:toString|trim|slice|substring|replace)$/.test(member) &&
@@ -75,7 +81,7 @@ function isFromOutside(context: Context, input: Node, module: BoundModule, depth
       const owner = nameOf(node.object);
       // Messages of queues and answers of models.
       return (
-        (name === 'content' && /^(?:msg|message)$/.test(owner ?? '')) ||
+        (/^(?:content|value|Body|body)$/.test(name ?? '') && /^(?:msg|message|record)$/.test(owner ?? '')) ||
         (name === 'arguments' && owner === 'function') ||
         (name === 'data' && /^(?:event|message)$/.test(owner ?? '') && depth > 0)
       );

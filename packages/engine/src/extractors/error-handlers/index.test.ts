@@ -44,7 +44,7 @@ test('a class that chooses the message by the status leaves open what unexpected
       import { Failure } from './failure.js';
       const app = express();
       app.get('/a', (req, res) => res.json({}));
-      app.use((err, req, res, next) => { const failure = Failure.from(err); res.status(failure.status).json(failure.payload); });
+      app.use((err, req, res, next) => { const failure = Failure.from(err); console.error(failure.message); res.status(failure.status).json(failure.payload); });
       app.listen(1);`,
     'failure.js': `
       export class Failure extends Error {

@@ -64,8 +64,7 @@ function errorHandler({ code }: ExtractInput, raw: RawHandler): ErrorHandler {
     if (seen.sendsCode === false && /\.(?:json|send)\(\s*\w+\.(?!message\b|stack\b)\w+\s*\)/.test(code.text(fn.node, fn.module)))
       fact.sendsCode = 'unknown';
     // What a class of the service makes of the error is one thing for failures and another for refusals.
-    if (seen.exposesMessage === true && !/message/.test(code.text(fn.node, fn.module)) && choosesMessage(code, fn))
-      fact.exposesMessage = 'unknown';
+    if (seen.exposesMessage === true && choosesMessage(code, fn)) fact.exposesMessage = 'unknown';
     // A logger that was made in a way the run can't follow still shows in the text.
     if (
       seen.logs !== true &&
@@ -80,9 +79,12 @@ function errorHandler({ code }: ExtractInput, raw: RawHandler): ErrorHandler {
 
 /** `get payload() { return { message: this.status === 500 ? 'Internal error' : this.detail } }`, of a class whose payload the handler sends. */
 function choosesMessage(code: CodeIndex, fn: FunctionInfo): boolean {
-  const sent = /\.(?:json|send)\(\s*\w+\.(\w+)\s*\)/.exec(code.text(fn.node, fn.module))?.[1];
+  const answers = [...code.text(fn.node, fn.module).matchAll(/\.(?:json|send)\(\s*(?:\w+\.(\w+)\s*\))?/g)].map((match) => match[1]);
+  const [sent] = answers;
+  // Nothing else is answered; what a line of the log says of the message stays inside.
   return (
     sent !== undefined &&
+    answers.every((one) => one === sent) &&
     sent !== 'message' &&
     code.classes.some((one) => {
       const member = one.members.get(sent);

@@ -25,6 +25,15 @@ export function routesAbove(
   }
   // What the error handler writes, it writes for every route.
   const central = errorHandlers.flatMap(({ handler }) => (handler && code.function(`${handler.path}:${handler.node.start}`)) ?? []);
+  // What stands before a handler works for its route: `preHandler: [validate(schema)]`.
+  const before = new Map<string, Set<string>>();
+  for (const route of routes)
+    for (const { place } of route.guards) {
+      const key = `${place.path}:${place.line}`;
+      const list = before.get(key);
+      if (list === undefined) before.set(key, new Set([`${route.method} ${route.path}`]));
+      else list.add(`${route.method} ${route.path}`);
+    }
   let everywhere: ReadonlySet<FunctionInfo> | undefined;
   return (from) => {
     if (from === undefined) return [];
@@ -39,6 +48,7 @@ export function routesAbove(
         for (let at: FunctionInfo | undefined = fn; at !== undefined && !seen.has(at); at = at.parent) {
           seen.add(at);
           for (const label of labels.get(at) ?? []) found.add(label);
+          for (const label of before.get(`${at.module.path}:${at.location.line}`) ?? []) found.add(label);
           for (const caller of code.callersOf(at)) if (caller.enclosing !== undefined) next.push(caller.enclosing);
         }
       }
