@@ -65,10 +65,11 @@ function recorded(
       if (row !== undefined && !every) return true;
       const missing = every ? events.filter((event) => !here.some((call) => call.event === event && isWired(call) !== false)) : [];
       if (here.length > 0 && missing.length === 0) return either(...here.map(isWired));
-      if (here.length > 0 && missing.some((event) => !calls.some((call) => call.event === event))) return false;
+      if (here.length > 0 && missing.some((event) => !calls.some((call) => call.event === event && call.on === undefined))) return false;
       if (here.length > 0) return undefined;
       if (calls.length === 0 && !anyEvent) return undefined;
-      return rows.length > 0 || calls.some((call) => isWired(call) !== false) ? undefined : false;
+      // A line that belongs to other routes is none of this one.
+      return rows.length > 0 || calls.some((call) => isWired(call) !== false && call.on === undefined) ? undefined : false;
     },
     location: ({ route, here, kept: row }: Subject) => here[0]?.location ?? row?.location ?? route.location,
     message: ({ route, calls, here, rows, kept: row }: Subject) => {

@@ -79,12 +79,12 @@ function errorHandler({ code }: ExtractInput, raw: RawHandler): ErrorHandler {
 
 /** `get payload() { return { message: this.status === 500 ? 'Internal error' : this.detail } }`, of a class whose payload the handler sends. */
 function choosesMessage(code: CodeIndex, fn: FunctionInfo): boolean {
-  const answers = [...code.text(fn.node, fn.module).matchAll(/\.(?:json|send)\(\s*(?:\w+\.(\w+)\s*\))?/g)].map((match) => match[1]);
-  const [sent] = answers;
-  // Nothing else is answered; what a line of the log says of the message stays inside.
+  const text = code.text(fn.node, fn.module);
+  const sent = /\.(?:json|send)\(\s*\w+\.(\w+)\s*\)/.exec(text)?.[1];
+  // An object that is put together here may hold the message itself; what a line of the log says of it stays inside.
+  if (/\.(?:json|send)\(\s*\{[^;]{0,300}\.message\b/.test(text)) return false;
   return (
     sent !== undefined &&
-    answers.every((one) => one === sent) &&
     sent !== 'message' &&
     code.classes.some((one) => {
       const member = one.members.get(sent);
