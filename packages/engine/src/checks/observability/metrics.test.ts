@@ -54,6 +54,9 @@ test('request metrics have to be recorded', () => {
 
 test('the extractor says what a metric is about; the name is the second source', () => {
   expect(statusOf(databaseMeasured, { metrics: [metric('x_seconds', { subject: 'db' })] })).toBe('PASS');
+  expect(statusOf(databaseMeasured, { metrics: [metric('query.final_modifier.skipped', { subject: 'db', kind: 'counter' })] })).toBe(
+    'FAIL',
+  );
   expect(statusOf(businessMeasured, { metrics: [metric('invoices_total')] })).toBe('PASS');
   expect(statusOf(businessMeasured, { metrics: [metric('http_requests_total')] })).toBe('FAIL');
 });
