@@ -166,6 +166,16 @@ export function transactionalAround(fn: FunctionInfo | undefined): FunctionInfo 
 const TRANSACTIONAL = /^(?:typeorm-transactional(?:-cls-hooked)?|@nestjs-cls\/transactional|@mikro-orm\/core)$/;
 const textAt = (fn: FunctionInfo, node: Node): string => fn.module.parsed.text.slice(node.start, node.end);
 
+/** The field at the start of `this.database.db`. */
+function fieldIn(given: Node | undefined): string | undefined {
+  let at = given === undefined ? undefined : unwrap(given);
+  while (at?.type === 'MemberExpression') {
+    if (unwrap(at.object).type === 'ThisExpression') return memberName(at);
+    at = unwrap(at.object);
+  }
+  return undefined;
+}
+
 /** `this.db` of a service that others make with the client of a transaction. */
 function fieldOf(code: CodeIndex, node: Node, call: CallSite): boolean | 'unknown' {
   const name = memberName(node);
@@ -173,8 +183,11 @@ function fieldOf(code: CodeIndex, node: Node, call: CallSite): boolean | 'unknow
   const built = owner?.constructorFunction;
   if (node.type !== 'MemberExpression' || unwrap(node.object).type !== 'ThisExpression' || name === undefined || built === undefined)
     return false;
-  let field = owner?.parameterFields.get(name);
-  for (const value of owner?.assigned.get(name) ?? []) {
+  // `get db() { return this.database.db }`
+  const member = owner?.members.get(name);
+  const behind = member?.kind === 'get' ? fieldIn(member.fn?.returns[0]) : undefined;
+  let field = owner?.parameterFields.get(behind ?? name);
+  for (const value of owner?.assigned.get(behind ?? name) ?? []) {
     let at = unwrap(value);
     while (at.type === 'MemberExpression') at = unwrap(at.object);
     const binding = at.type === 'Identifier' ? built.module.bindingAt.get(at.start) : undefined;

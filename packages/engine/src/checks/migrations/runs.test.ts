@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { modelOf, sampleTable } from '../../testing/sample-facts.ts';
+import { at, modelOf, sampleQuery, sampleTable } from '../../testing/sample-facts.ts';
 import { sampleJob, sampleMigration, sampleMigrationRun, sampleStep, sampleWorkflow } from '../../testing/sample-project-facts.ts';
 import {
   appliedWithoutRace,
@@ -97,4 +97,17 @@ test('a history that does not make what the code declares is not the history of 
   unread.coverage.migrationSteps = { state: 'partial', reasons: ['not written for PostgreSQL'] };
   expect(runCheck(historyInTree, unread).status).toBe('UNKNOWN');
   expect(runCheck(historyInTree, modelOf({ ...facts, tables: [sampleTable({ name: 'regions', from: 'sequelize' })] })).status).toBe('PASS');
+});
+
+test('an app that makes its tables when it starts goes past its migrations', () => {
+  const query = sampleQuery({ by: 'pg', operation: 'ddl', tables: [], within: 'initializeTables', location: at('src/init-tables.ts', 9) });
+  const facts = { migrationRuns: [sampleMigrationRun({ when: 'image' })], queries: [query] };
+  const outcome = runCheck(schemaChangedByMigrations, modelOf(facts));
+  expect(outcome.status).toBe('PARTIAL');
+  expect(outcome.evidence[0]).toMatchObject({
+    message: 'pg: the running app makes or changes tables in initializeTables',
+    location: { path: 'src/init-tables.ts', line: 9 },
+  });
+  const own = { ...query, within: 'runMigrations' };
+  expect(runCheck(schemaChangedByMigrations, modelOf({ ...facts, queries: [own] })).status).toBe('PASS');
 });

@@ -1,8 +1,8 @@
-import type { CiJob, CiWorkflow, Location, Migration, MigrationRun, Table } from '@airworthy/model';
+import type { CiJob, CiWorkflow, Facts, Location, Migration, MigrationRun, Query, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { normalTableName } from '../../derive/columns.ts';
 import { isEmbedded } from '../../derive/migration-steps.ts';
-import { live, wiringNote } from '../../derive/wired.ts';
+import { live, runsInProduction, wiringNote } from '../../derive/wired.ts';
 
 const WHEN: Readonly<Record<MigrationRun['when'], string>> = {
   boot: 'by each instance while it starts',
@@ -64,15 +64,38 @@ export const ownReleaseStep = defineCheck({
   confidence: 'proved',
 });
 
+/** A run of migrations, or a statement of the running app that makes or changes tables. */
+type SchemaChange = { run: MigrationRun; query?: undefined } | { query: Query; run?: undefined };
+
+/** Statements of the app itself; what applies migrations, or keeps a table of those that were applied, is no way past them. */
+function statementsOfApp({ queries, migrations }: Pick<Facts, 'queries' | 'migrations'>): Query[] {
+  const files = new Set(migrations.map((migration) => migration.location.path));
+  return live(queries).filter(
+    (query) =>
+      query.operation === 'ddl' &&
+      runsInProduction(query) &&
+      !files.has(query.location.path) &&
+      !/(?:^|\/)(?:migrations?|migrate|migrators?|seeds?|seeders?)(?:\/|\.[cm]?[jt]s$)/i.test(query.location.path) &&
+      !/migrat|seed/i.test(query.within ?? ''),
+  );
+}
+
 export const schemaChangedByMigrations = defineCheck({
   id: 'migrations/schema-changed-by-migrations',
   title: 'The schema changes only through migrations',
-  failTitle: 'The schema is pushed or synchronised without migrations',
-  needs: ['migrationRuns'],
-  subjects: ({ migrationRuns }) => deployed(migrationRuns),
-  holds: (run) => !run.push,
-  location: (run) => run.location,
-  message: printRun,
+  failTitle: 'The schema is pushed, synchronised or changed by the app itself, past its migrations',
+  needs: ['migrationRuns', 'queries', 'migrations'],
+  beside: ['queries', 'migrations'],
+  subjects: (facts): SchemaChange[] => [
+    ...deployed(facts.migrationRuns).map((run) => ({ run })),
+    ...statementsOfApp(facts).map((query) => ({ query })),
+  ],
+  holds: ({ run }) => run !== undefined && !run.push,
+  location: ({ run, query }) => (run ?? query).location,
+  message: ({ run, query }) =>
+    run === undefined
+      ? `${query.by}: the running app makes or changes tables${query.within === undefined ? '' : ` in ${query.within}`}`
+      : printRun(run),
   whenNone: 'na',
   noneMessage: 'Nothing that is deployed changes the schema.',
   confidence: 'proved',

@@ -86,7 +86,15 @@ test('kinds by name and folder; documents of tests and of others are left out', 
     'tests/README.md',
     'docs/postmortems/one.md',
   ];
-  const near = ['tests/notes.md', 'src/license.ts', 'lib/x/LICENSE', 'notes.txt', 'src/readme.html'];
+  const near = [
+    '.agents/skills/react/AGENTS.md',
+    '.claude/skills/x.md',
+    'tests/notes.md',
+    'src/license.ts',
+    'lib/x/LICENSE',
+    'notes.txt',
+    'src/readme.html',
+  ];
   const { facts } = await extractTexts(documents, Object.fromEntries([...names, ...near].map((name) => [name, 'text'])));
   expect(Object.fromEntries(facts.documents.map((each) => [each.location.path, each.kind]))).toEqual({
     LICENSE: 'license',
@@ -194,4 +202,19 @@ test('a README that a generator wrote says so', async () => {
   expect(await of('This is a [Next.js](https://nextjs.org/) project bootstrapped with\n[`create-next-app`](https://x.test).\n')).toBe(true);
   expect(await of('[Nest](https://github.com/nestjs/nest) framework TypeScript starter repository.\n')).toBe(true);
   expect(await of('# Quay\n\nSells seats.\n')).toBeUndefined();
+});
+
+test('a loss of the cache is stated where it is said what is lost, not where a cache is cleared or lives on', async () => {
+  const states = async (line: string): Promise<boolean> =>
+    (await extractTexts(documents, { 'docs/cache.md': `# Cache recovery\n\n${line}\n` })).facts.documents[0]?.statements?.some(
+      ({ topic }) => topic === 'cache-loss',
+    ) === true;
+  for (const line of [
+    'Redis holds sessions only; it may be lost.',
+    'The cache starts empty and is rebuilt from the database.',
+    'Redis runs with appendonly on.',
+  ])
+    expect([line, await states(line)]).toEqual([line, true]);
+  for (const line of ['Or clear cache and rebuild the client.', 'The cache persists across requests without Redis.'])
+    expect([line, await states(line)]).toEqual([line, false]);
 });

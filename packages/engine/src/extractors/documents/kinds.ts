@@ -1,6 +1,6 @@
 const TEXT = /\.(?:md|mdx|markdown|rst|adoc|txt)$/i;
 const NOT_DOCUMENTS =
-  /(?:^|\/)(?:tests?|__tests__|fixtures?|templates?|examples?|samples?|archived?|\.changeset|ISSUE_TEMPLATE|prompts?)\//i;
+  /(?:^|\/)(?:tests?|__tests__|fixtures?|templates?|examples?|samples?|archived?|\.changeset|ISSUE_TEMPLATE|prompts?|skills?)\/|(?:^|\/)\.(?:agents?|claude|codex|cursor|gemini|windsurf|github\/instructions)\//i;
 
 const BY_NAME: readonly [string, RegExp][] = [
   ['readme', /^readme$/i],

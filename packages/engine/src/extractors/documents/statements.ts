@@ -75,7 +75,7 @@ const TOPICS: readonly Topic[] = [
   ],
   [
     'cache-loss',
-    /\b(?:redis|cache|session store)\b[^\n]{0,80}\b(?:may be lost|can be lost|ephemeral|lossy|rebuil\w+|warm(?:ed)?[- ]?up|appendonly|aof|persist\w*|durab\w*)\b/i,
+    /\b(?:redis|valkey|caches?|session store)\b[^\n]{0,80}\b(?:(?:may|can|could|will|would) be lost|(?:is|are) lost|loses|ephemeral|lossy|rebuilt|rebuilds itself|warm(?:s|ed)?[- ]?up|starts? empty)\b|\b(?:redis|valkey)\b[^\n]{0,80}\b(?:appendonly|aof|rdb|persist(?:ed|ence|ent|s)|durab\w*)\b/i,
   ],
   [
     'measured-load',

@@ -172,3 +172,19 @@ test('an image that is named after its tool runs the tool', async () => {
   });
   expect(facts.ciWorkflows[0]?.jobs[0]?.does).toEqual(['api-diff', 'contract', 'secret-scan']);
 });
+
+test('migrations of a package that the service is made of are its own, wherever the pipeline runs them', async () => {
+  const { facts } = await extractTexts(
+    githubActions,
+    {
+      'apps/quay/package.json': '{"name":"@dock/quay"}',
+      'packages/db/package.json': '{"name":"@dock/db","scripts":{"lint":"eslint ."}}',
+      'packages/db/prisma/migrations/1/migration.sql': 'CREATE TABLE a (id uuid);',
+      '.github/workflows/a.yaml':
+        'on: push\njobs:\n  a:\n    steps:\n      - {run: bunx prisma migrate deploy, working-directory: packages/db}\n      - {run: npm run lint, working-directory: packages/db}\n',
+    },
+    { path: 'apps/quay' },
+  );
+  expect(facts.migrationRuns.map(({ by, when }) => [by, when])).toEqual([['prisma', 'ci']]);
+  expect(facts.ciWorkflows[0]?.jobs[0]?.does).toEqual(['migrate']);
+});

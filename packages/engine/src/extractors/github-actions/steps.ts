@@ -57,7 +57,9 @@ export function readRun(
       command.cwd === undefined || command.cwd.startsWith('/') || /[$~]/.test(command.cwd)
         ? place.folder
         : (joinPath(place.folder, command.cwd) ?? place.folder);
-    if (!concerns(input, folder)) continue;
+    const own = concerns(input, folder);
+    // A package of the repository whose files belong to the service as well may hold its migrations.
+    if (!own && !input.files.some((file) => file.path.startsWith(`${folder}/`))) continue;
     const line = place.oneLine === true ? place.line : place.line + command.line;
     // `cd services/x && npm test` takes its scripts from there.
     const commands =
@@ -69,10 +71,11 @@ export function readRun(
           }));
     for (const each of commands) {
       const ignored = place.ignored || each.failureIgnored;
+      const migration = migrationCommand(each);
+      if (!own && migration === undefined) continue;
       addPurposes(reader, purposesOf(each), ignored);
       if (isTestScript(each)) addPurposes(reader, ['test'], ignored);
       if (each.via.length === 0 && installKind(each) === 'loose' && !reader.unfrozen.includes(line)) reader.unfrozen.push(line);
-      const migration = migrationCommand(each);
       if (migration !== undefined && !trial)
         input.emit('migrationRuns', {
           location: { path: place.path, line },

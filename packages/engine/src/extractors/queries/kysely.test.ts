@@ -122,22 +122,29 @@ test('a wrapper of the service opens the transaction; services are made with its
           await this.store.db.deleteFrom('orders').where('id', '=', id).execute();
           await this.store.db.deleteFrom('users').where('id', '=', id).execute();
         }
+      }
+      export class Reader {
+        constructor(private readonly store: Store) {}
+        get db() { return this.store.db; }
+        async clear(id: string) { await this.db.deleteFrom('carts').where('id', '=', id).execute(); }
       }`,
     'main.ts': `
       import Fastify from 'fastify';
       import { db } from './db';
-      import { Store, Writer } from './database';
+      import { Reader, Store, Writer } from './database';
       const store = new Store(db);
       const app = Fastify();
       app.post('/a', async (request) => store.transaction(async (tx) => {
         await tx.db.insertInto('orders').values({ total: 1 }).execute();
         await new Writer(tx).both(request.body.id);
+        await new Reader(tx).clear(request.body.id);
       }));
       app.listen({ port: 1 });`,
   });
   expect(queries.map(({ operation, tables, inTransaction }) => [operation, tables.join(), inTransaction])).toEqual([
     ['delete', 'orders', 'unknown'],
     ['delete', 'users', 'unknown'],
+    ['delete', 'carts', 'unknown'],
     ['insert', 'orders', true],
   ]);
 });

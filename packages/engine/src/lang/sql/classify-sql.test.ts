@@ -60,3 +60,12 @@ test('everything else', () => {
   expect(classifySql('').operation).toBe('unknown');
   expect(classifySql(`${'('.repeat(5000)} SELECT`).operation).toBe('unknown');
 });
+
+test('statements that change the schema are told from those that end with the connection or only divide a table', () => {
+  const operation = (text: string) => classifySql(text).operation;
+  expect(operation('CREATE TABLE IF NOT EXISTS boats (id uuid)')).toBe('ddl');
+  expect(operation('ALTER TABLE boats ADD COLUMN name text')).toBe('ddl');
+  expect(operation('CREATE TEMP TABLE staging (id uuid)')).toBe('session');
+  expect(operation("CREATE TABLE boats_2026 PARTITION OF boats FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')")).toBe('session');
+  expect(operation('REFRESH MATERIALIZED VIEW CONCURRENTLY totals')).toBe('session');
+});

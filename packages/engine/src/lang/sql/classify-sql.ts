@@ -110,12 +110,14 @@ function operationOf(verb: string, main: string): SqlReading['operation'] {
     case 'create':
     case 'alter':
     case 'drop':
+      // What ends with the connection, or only divides a table further, leaves the schema as it is.
+      return /^\W*\w+\s+(?:(?:global|local)\s+)?temp(?:orary)?\b|\bpartition\b/i.test(main) ? 'session' : 'ddl';
     case 'comment':
     case 'refresh':
     case 'reindex':
     case 'grant':
     case 'revoke':
-      return 'ddl';
+      return 'session';
     case 'begin':
     case 'start':
     case 'commit':
