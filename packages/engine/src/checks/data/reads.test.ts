@@ -44,3 +44,12 @@ test('work that is about deleted rows, or serves nobody, shows them to no user',
   expect(ask(softDeletedRowsFiltered, { predicates: ['customer_id'], onRequestPath: false }).status).toBe('UNKNOWN');
   expect(ask(softDeletedRowsFiltered, { predicates: ['orders.deleted_at'], within: 'list' }).status).toBe('PASS');
 });
+
+test('a read that names its rows by a key is as long as the list of keys', () => {
+  expect(ask(readsBounded, { unbounded: true, byList: true, predicates: ['id'] }).status).toBe('PASS');
+  expect(ask(readsBounded, { unbounded: true, byList: true, predicates: ['customer_id'] }).status).toBe('FAIL');
+  expect(ask(readsBounded, { unbounded: true, predicates: ['id'] }).status).toBe('FAIL');
+  const likes = sampleTable({ name: 'likes', primaryKey: ['actor', 'subject'], columns: [column('actor'), column('subject')] });
+  const query = sampleQuery({ by: 'pg', operation: 'select', tables: ['likes'], unbounded: 'unknown', predicates: ['actor', 'subject'] });
+  expect(runCheck(readsBounded, modelOf({ queries: [query], tables: [likes] })).status).toBe('PASS');
+});

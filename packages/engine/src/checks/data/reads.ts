@@ -1,6 +1,6 @@
 import type { Query, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { findTable, hasSoftDelete, isIndexed, isSoftDeleteColumn, normalName, normalTableName } from '../../derive/columns.ts';
+import { findTable, hasSoftDelete, isIndexed, isSoftDeleteColumn, normalName, normalTableName, uniqueKeys } from '../../derive/columns.ts';
 import { live } from '../../derive/wired.ts';
 
 const READS = new Set<Query['operation']>(['select']);
@@ -9,15 +9,32 @@ function printQuery(query: Query): string {
   return `${query.by} ${query.operation}${query.tables.length > 0 ? ` of ${query.tables.join(', ')}` : ''}${query.within ? ` in ${query.within}` : ''}`;
 }
 
+/**
+ * It names the rows by a unique key of their table: one key of several columns has one row, and a list of keys has as many rows as keys.
+ * A single column may also be compared with a bound (`id > $1`), which names no row.
+ */
+function namesRows(query: Query, tables: readonly Table[]): boolean {
+  const [name, ...joined] = query.tables;
+  const table = name === undefined || joined.length > 0 ? undefined : findTable(tables, name);
+  if (table === undefined || query.predicatesOpen === true) return false;
+  const asked = new Set(query.predicates.map((column) => normalName(column.split('.').at(-1) ?? column)));
+  return uniqueKeys(table).some(
+    (key) => (query.byList === true || key.length > 1) && key.length > 0 && key.every((column) => asked.has(normalName(column))),
+  );
+}
+
 export const readsBounded = defineCheck({
   id: 'data/reads-bounded',
   title: 'Reads of many rows carry a limit',
   failTitle: 'A read without a limit grows with its table',
-  needs: ['queries'],
+  needs: ['queries', 'tables'],
+  beside: ['tables'],
   subjects: ({ queries }) => live(queries).filter((query) => READS.has(query.operation)),
-  holds: (query) => (query.unbounded === 'unknown' ? undefined : !query.unbounded),
+  holds: (query, { tables }) =>
+    query.unbounded !== false && namesRows(query, tables) ? true : query.unbounded === 'unknown' ? undefined : !query.unbounded,
   location: (query) => query.location,
-  message: (query) => `${printQuery(query)}${query.unbounded === true ? ' without a limit' : ''}`,
+  message: (query, holds) =>
+    `${printQuery(query)}${query.unbounded !== true ? '' : holds === true ? ', as many as keys that it names' : ' without a limit'}`,
   whenNone: 'na',
   noneMessage: 'No read was found.',
   confidence: 'likely',
