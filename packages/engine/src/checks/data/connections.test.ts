@@ -46,7 +46,8 @@ test('two clients of one database are one too many, whatever libraries they are 
     '2 pg and knex clients in 2 modules',
   );
   expect(ask(clientShared, { location: a, ...url }, { location: b, database: '$REPLICA_URL' }).status).toBe('PASS');
-  expect(ask(clientShared, { location: a, ...url }, { location: b, database: '$DB_HOST/$DB_NAME' }).status).toBe('UNKNOWN');
+  expect(ask(clientShared, { location: a, ...url }, { location: b, database: '$DB_HOST/$DB_NAME' }).status).toBe('FAIL');
+  expect(ask(clientShared, { location: a, ...url }, { location: b, database: 'db.internal/orders' }).status).toBe('UNKNOWN');
   expect(ask(clientShared, { location: a, ...url }, { location: a }).evidence[0]?.message).toBe('2 pg clients in one module');
   expect(ask(clientShared, { location: a, ...url }, { location: b, by: 'prisma', borrows: true }).status).toBe('PASS');
 });

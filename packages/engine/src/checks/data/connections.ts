@@ -62,11 +62,15 @@ interface ClientGroup {
   clients: DbClient[];
 }
 
+/** The settings by which services are told their one database: `$DATABASE_URL` and `$DB_HOST/$DB_NAME` are two ways to say it. */
+const MAIN =
+  /^\$(?:DATABASE|DB|POSTGRES(?:QL)?|PG)_?(?:URL|URI|HOST)(?:\/|$)|\/\$(?:DB_NAME|DB_DATABASE|DATABASE_NAME|POSTGRES_DB|PGDATABASE)$/;
+
 /** Whether two clients open the same database: an address is told by the setting that it stands in. */
 function sameDatabase(one: DbClient, other: DbClient): boolean | undefined {
   if (one.database !== undefined && other.database !== undefined) {
-    if (one.database === other.database) return true;
-    // `$DATABASE_URL` and `$DB_HOST/$DB_NAME` are two ways to say one thing; two settings of one kind are for two databases.
+    if (one.database === other.database || (MAIN.test(one.database) && MAIN.test(other.database))) return true;
+    // Two settings of one kind are for two databases.
     const kind = (text: string): string => `${text.startsWith('$')}${text.includes('/')}`;
     if (kind(one.database) === kind(other.database)) return false;
   }

@@ -25,7 +25,8 @@ export function addressOf(args: readonly BootValue[]): string | undefined {
   const host = optionOf(holder, 'host', 'socketPath');
   if (host === undefined) return undefined;
   const [at, name] = [printed(host), printed(optionOf(holder, 'database', 'dbName'))];
-  return at === undefined ? undefined : name === undefined ? at : `${at}/${name}`;
+  // A host that was looked up first cannot be told; the name of the database can.
+  return at === undefined ? name && `…/${name}` : name === undefined ? at : `${at}/${name}`;
 }
 
 /** What is read from a setting is told by its name; what stands behind `??` is meant for a developer's machine. */
