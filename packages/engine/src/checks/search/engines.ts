@@ -149,7 +149,7 @@ export const mappingsWritten = defineCheck({
 
 export const driftCompared = defineCheck({
   id: 'search/drift-compared',
-  title: 'A schedule compares the index with the database',
+  title: 'A schedule brings the index in line with the database',
   failTitle: 'Nobody notices that index and database differ',
   needs: ['indexWrites', 'schedules'],
   arises: { when: ({ indexWrites }) => live(indexWrites).length > 0, otherwise: NO_WRITES },
@@ -164,20 +164,26 @@ export const driftCompared = defineCheck({
   quantifier: 'any',
 });
 
+const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]sx?$/, '');
+/** Names that modules of every folder have. */
+const ANY_MODULE = /^(?:index|main|app|server|routes?|router|controller|service|handlers?|utils?|helpers?|queries|db|actions)$/;
+
 export const relevanceTested = defineCheck({
   id: 'search/results-tested',
-  title: 'Tests say what a search finds and in which order',
+  title: 'Tests are about what is searched',
   failTitle: 'No test says what a search finds',
   needs: ['searchQueries', 'testSuites'],
   subjects: ({ searchQueries }) => live(searchQueries),
   // A suite beside the search, or named for it.
   holds: (one, { testSuites }) => {
-    const module = one.location.path.slice(one.location.path.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]sx?$/, '');
-    return testSuites.some(
-      (suite) =>
+    const module = stemOf(one.location.path);
+    return testSuites.some((suite) => {
+      const stem = stemOf(suite.location.path);
+      return (
         suite.tests > suite.skipped &&
-        (suite.location.path.includes(module) || /search/i.test(suite.location.path.slice(suite.location.path.lastIndexOf('/') + 1))),
-    );
+        (/search|finds?(?![a-z])|lookup/i.test(stem) || (!ANY_MODULE.test(module) && stem.startsWith(`${module}.`)))
+      );
+    });
   },
   location: (one) => one.location,
   message: (one, holds) => `${one.within || 'a search'}: ${holds === true ? 'a suite is named for it' : 'no suite is named for it'}`,

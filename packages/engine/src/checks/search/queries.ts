@@ -178,7 +178,7 @@ export const engineDownAnswered = defineCheck({
 
 export const searchesMeasured = defineCheck({
   id: 'search/searches-measured',
-  title: 'Metrics tell how long searches take and how many find nothing',
+  title: 'A metric is about searches',
   failTitle: 'Nobody sees that searches are slow or find nothing',
   needs: ['metrics', 'searchQueries'],
   arises: {

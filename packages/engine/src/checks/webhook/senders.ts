@@ -55,7 +55,11 @@ export const httpsDemanded = defineCheck({
   needs: ['outboundWebhooks', 'webhookRegistrations'],
   subjects: ({ outboundWebhooks }) => live(outboundWebhooks),
   holds: (one, { webhookRegistrations }) =>
-    told(one.httpsOnly) === true || live(webhookRegistrations).some((each) => each.httpsOnly === true) ? true : told(one.httpsOnly),
+    // What is registered elsewhere without the question may be any address.
+    told(one.httpsOnly) === true ||
+    (live(webhookRegistrations).length > 0 && live(webhookRegistrations).every((each) => each.httpsOnly === true))
+      ? true
+      : told(one.httpsOnly),
   location: (one) => one.location,
   message: (one, holds) => `${print(one)}: ${holds === true ? 'other schemes are refused' : 'no scheme is refused'}`,
   whenNone: 'na',
@@ -98,7 +102,7 @@ export const deliveriesSigned = defineCheck({
 export const signatureCovers = defineCheck({
   id: 'webhook/signatures-cover-time-and-id',
   ...everyLive('outboundWebhooks', {
-    title: 'The signature covers id, time and body',
+    title: 'The signature covers time and body',
     failTitle: 'A delivery that was recorded can be sent again with a valid signature',
     of: (one) => one.signature !== 'none' && one.signature !== 'unknown',
     holds: (one) => (one.covers.length === 0 ? undefined : one.covers.includes('timestamp') && one.covers.includes('body')),
@@ -110,7 +114,7 @@ export const signatureCovers = defineCheck({
 
 export const attemptsSpread = defineCheck({
   id: 'webhook/attempts-spread',
-  title: 'A delivery that failed is tried again over hours',
+  title: 'A delivery that failed is tried again at least five times, or at times that are stored',
   failTitle: 'A delivery that failed is given up within moments',
   needs: ['outboundWebhooks', 'queues', 'jobEnqueues'],
   subjects: ({ outboundWebhooks }) => live(outboundWebhooks),
