@@ -41,6 +41,8 @@ export interface FeeRate extends FactBase {
   value: Known<number>;
   /** Somewhere the rate is compared with its limits. */
   bounded: boolean | 'unknown';
+  /** Of a stored rate: the one place that was seen to look at it before it is stored. */
+  boundedAt?: Location;
   /** The value is a percentage or counts basis points, and the calculation takes it for a fraction. */
   unscaled?: true;
   /** It comes from the caller of a route. */

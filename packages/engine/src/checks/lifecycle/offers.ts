@@ -294,7 +294,7 @@ export const zoneStored = defineCheck({
 
 export const startsAsDraft = defineCheck({
   id: 'lifecycle/offers-start-hidden',
-  title: 'A new offer starts hidden, as a draft',
+  title: 'A new offer starts as a draft',
   failTitle: 'A new offer may be on sale before anybody looked at it',
   needs: ['recordChanges', 'tables'],
   subjects: (facts) => {
@@ -311,20 +311,24 @@ export const startsAsDraft = defineCheck({
     return offers.filter(({ table }) => !isPart(table));
   },
   holds: ({ table, column }, { recordChanges }) => {
-    const given = recordChanges
-      .filter((change) => change.operation === 'insert' && sameTable(change.table, table.name))
-      .flatMap((change) => change.states.filter((state) => state.column === column.name).flatMap((state) => state.to));
+    const inserts = recordChanges.filter(
+      (change) => change.operation === 'insert' && change.wiring?.state !== 'not-wired' && sameTable(change.table, table.name),
+    );
+    if (inserts.some((change) => change.states.some((state) => state.column === column.name && state.fromRequest === true))) return false;
+    // Whatever the default says, the client may say otherwise.
+    if (inserts.some((change) => change.writesBody === true && !change.states.some((state) => state.column === column.name))) return false;
+    const given = inserts.flatMap((change) => change.states.filter((state) => state.column === column.name).flatMap((state) => state.to));
     const first = column.default?.replaceAll(/'|::[\w\s()]+/g, '').trim();
     const all = [...given, ...(first === undefined || first === '' ? [] : [first])];
     if (all.length === 0) return undefined;
-    return (
-      all.every((one) => /draft|pending|review|hidden|planned|proposed|new|created|private|unlisted/i.test(one)) ||
-      (all.some((one) => /draft/i.test(one)) ? undefined : false)
-    );
+    const early = (one: string): boolean => /draft|pending|review|hidden|planned|proposed|new|created|private|unlisted/i.test(one);
+    // A default counts where what is inserted leaves the state out.
+    if (inserts.length === 0 && all.every(early)) return undefined;
+    return all.every(early) || (all.some((one) => /draft/i.test(one)) ? undefined : false);
   },
   location: ({ table, column }) => ({ path: column.path ?? table.location.path, line: column.line }),
   message: ({ table, column }, holds) =>
-    `${table.name}.${column.name} starts as ${column.default ?? 'what the insert says'}${holds === undefined ? '; what inserts give could not be read' : ''}`,
+    `${table.name}.${column.name} starts as ${column.default ?? 'what the insert says'}${holds === undefined ? '; what inserts give could not be read' : holds === false ? ', or as the insert or the client says' : ''}`,
   whenNone: 'na',
   noneMessage: 'No offer is stored here.',
   confidence: 'likely',

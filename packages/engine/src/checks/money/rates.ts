@@ -35,10 +35,13 @@ export const ratesInBasisPoints = defineCheck({
     title: 'Rates are whole numbers or exact decimals',
     failTitle: 'A rate may be a binary fraction',
     of: isSet,
-    holds: (rate) =>
-      rate.form === 'basis-points' ||
-      rate.form === 'unknown' ||
-      (rate.form === 'percent' && rate.value.state === 'known' && Number.isInteger(rate.value.value)),
+    holds: (rate) => {
+      if (rate.form === 'basis-points') return true;
+      if (rate.form === 'unknown') return undefined;
+      if (rate.form !== 'percent') return false;
+      // A variable may be set to 5 as well as to 2.9.
+      return rate.value.state === 'env' ? undefined : rate.value.state === 'known' && Number.isInteger(rate.value.value);
+    },
     seen: (rate) =>
       `${where(rate)} is applied as ${rate.form === 'percent' ? 'a percentage' : rate.form === 'fraction' ? 'a fraction' : rate.form}`,
     none: NONE,
@@ -53,7 +56,7 @@ export const ratesBounded = defineCheck({
     of: (rate) => isSet(rate) && rate.source !== 'literal',
     holds: (rate) => told(rate.bounded),
     seen: (rate) =>
-      `${where(rate)} ${rate.bounded === true ? 'is compared with its limits' : rate.bounded === false ? 'is never compared with a limit' : 'may be compared with a limit where it is stored'}`,
+      `${where(rate)} ${rate.bounded === true ? 'is compared with its limits' : rate.bounded === false ? 'is never compared with a limit' : rate.boundedAt === undefined ? 'may be compared with a limit where it is stored' : `is compared with a limit at ${rate.boundedAt.path.slice(rate.boundedAt.path.lastIndexOf('/') + 1)}:${rate.boundedAt.line}; whether nothing else stores it could not be told`}`,
     none: 'No rate comes from outside the code.',
     confidence: 'likely',
   }),

@@ -5,7 +5,7 @@ import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf, NOT_WIRED, sampleRoute } from '../../testing/sample-facts.ts';
 import { codesCompared, codesExpire, codesKeptSecret } from './codes.ts';
 import { bouncesSuppress, reportsReceived, unsubscribeRoute } from './outcomes.ts';
-import { consentAsked, relaysClosed, sendsOutsideRequests, sendsReal, suppressionAsked } from './sends.ts';
+import { consentAsked, failedSendsRepeated, relaysClosed, sendsOutsideRequests, sendsReal, suppressionAsked } from './sends.ts';
 
 const send = (one: Partial<MessageSend> = {}): MessageSend => ({
   location: at('src/mail.ts', 4),
@@ -30,6 +30,7 @@ const send = (one: Partial<MessageSend> = {}): MessageSend => ({
   destinationsLimited: 'unknown',
   ...one,
 });
+const AT = at('src/mail.ts', 4);
 const gate = (kind: SendGate['kind'], asked: SendGate['asked']): SendGate => ({ kind, asked, at: at('src/gate.ts', 3) });
 const verdict = (check: Parameters<typeof runCheck>[0], one: Partial<MessageSend>) =>
   runCheck(check, modelOf({ messageSends: [send(one)] })).status;
@@ -54,6 +55,57 @@ test('questions before a send', () => {
   expect(verdict(suppressionAsked, { by: 'postmark', marketing: true, gates: [gate('suppression', 'never')] })).toBe('FAIL');
   expect(verdict(relaysClosed, { openRoutes: ['POST /a'], recipientFromRequest: true, gates: [gate('limit', 'never')] })).toBe('FAIL');
   expect(verdict(relaysClosed, { openRoutes: ['POST /a'], gates: [gate('limit', 'always')] })).toBe('PASS');
+});
+
+test('a limit of the route bounds a stranger, and may not bound what a recipient gets', () => {
+  const one = send({ openRoutes: ['POST /a'], gates: [gate('limit', 'never')] });
+  const limited = sampleRoute({
+    method: 'POST',
+    path: '/a',
+    rateLimit: {
+      by: 'express-rate-limit',
+      max: known(5),
+      windowMs: known(60_000),
+      scope: 'route',
+      location: at('src/main.ts', 1),
+    } as never,
+  });
+  expect(runCheck(relaysClosed, modelOf({ messageSends: [one], routes: [limited] })).status).toBe('UNKNOWN');
+  expect(runCheck(relaysClosed, modelOf({ messageSends: [one], routes: [sampleRoute({ method: 'POST', path: '/a' })] })).status).toBe(
+    'FAIL',
+  );
+});
+
+test('a job is tried again where somebody says so', () => {
+  const job = (attempts: number | undefined, by = 'bullmq') =>
+    runCheck(
+      failedSendsRepeated,
+      modelOf({
+        messageSends: [send({ startedBy: ['worker'] })],
+        jobEnqueues: [
+          {
+            location: AT,
+            by,
+            queue: known('mails'),
+            job: known('send'),
+            attempts: attempts === undefined ? ABSENT : known(attempts),
+            jobId: false,
+          },
+        ],
+        workers: [
+          {
+            location: AT,
+            by,
+            queue: known('mails'),
+            concurrency: ABSENT,
+            failureListener: true,
+            validatesPayload: 'unknown',
+            closedOnShutdown: true,
+          },
+        ],
+      }),
+    ).status;
+  expect([job(5), job(1), job(undefined), job(undefined, 'pg-boss')]).toEqual(['PASS', 'FAIL', 'FAIL', 'UNKNOWN']);
 });
 
 test('what is learned afterwards', () => {

@@ -185,16 +185,31 @@ export const unsubscribeHeaders = defineCheck({
 
 export const relaysClosed = defineCheck({
   id: 'notifications/open-routes-send-few',
-  ...everyLive('messageSends', {
-    title: 'Routes without sign-in send each recipient only a few messages',
-    failTitle: 'Anybody can make the service send messages to any address',
-    of: (one) => toPeople(one) && one.openRoutes.length > 0,
-    holds: (one) =>
-      asked(one, 'limit') === true ? true : one.recipientFromRequest === 'unknown' && asked(one, 'limit') === undefined ? undefined : false,
-    seen: (one) => `${name(one)} for ${one.openRoutes.slice(0, 3).join(', ')}: a limit ${at(one, 'limit')}`,
-    none: 'No route without sign-in sends messages.',
-    confidence: 'likely',
-  }),
+  title: 'Routes without sign-in send each recipient only a few messages',
+  failTitle: 'Anybody can make the service send messages to any address',
+  needs: ['messageSends', 'routes'],
+  beside: ['routes'],
+  subjects: ({ messageSends, routes }) =>
+    live(messageSends)
+      .filter((one) => toPeople(one) && one.openRoutes.length > 0)
+      .map((send) => ({
+        send,
+        // By client address, as a rule, which bounds what one stranger does and not what one recipient gets.
+        byRoute: send.openRoutes.every((printed) =>
+          routes.some((route) => `${route.method} ${route.path}` === printed && route.rateLimit !== null && route.rateLimit !== undefined),
+        ),
+      })),
+  holds: ({ send, byRoute }) => {
+    const limit = asked(send, 'limit');
+    if (limit === true) return true;
+    return byRoute || (send.recipientFromRequest === 'unknown' && limit === undefined) ? undefined : false;
+  },
+  location: ({ send }) => send.location,
+  message: ({ send, byRoute }) =>
+    `${name(send)} for ${send.openRoutes.slice(0, 3).join(', ')}: ${byRoute && asked(send, 'limit') !== true ? 'the route has a limit; whether it counts by recipient could not be told' : `a limit ${at(send, 'limit')}`}${wiringNote(send)}`,
+  whenNone: 'na',
+  noneMessage: 'No route without sign-in sends messages.',
+  confidence: 'likely',
 });
 
 export const htmlOfMailsEscaped = defineCheck({

@@ -89,3 +89,26 @@ test('a look at the settings that nobody calls bounds nothing', async () => {
   expect((await read(fees(''))).feeRates).toMatchObject([{ bounded: false }]);
   expect((await read(fees('checkConfig();'))).feeRates).toMatchObject([{ bounded: true }]);
 });
+
+test('a rate that is stored is bounded where it is applied, or at one of the ways in', async () => {
+  const rates = async (before: string) =>
+    (
+      await read(`
+        import Fastify from 'fastify';
+        import { z } from 'zod';
+        const app = Fastify();
+        const Body = z.object({ tax_rate: z.number().max(1) });
+        app.post('/rates', async (request) => store.save(Body.parse(request.body)));
+        app.post('/pay', async (request) => charge(request.body.id));
+        async function charge(id) {
+          const row = await pool.query('SELECT tax_rate FROM rates WHERE id = $1', [id]);
+          const tax_rate = row.rows[0].tax_rate;
+          ${before}
+          const taxCents = Math.round(row.rows[0].price_cents * tax_rate);
+          return { taxCents };
+        }
+        app.listen({ port: 1 });`)
+    ).feeRates.map(({ bounded, boundedAt, source }) => [source, bounded, boundedAt?.line]);
+  expect(await rates('')).toEqual([['stored', 'unknown', 5]]);
+  expect(await rates('if (tax_rate > 1) throw new Error();')).toEqual([['stored', true, undefined]]);
+});

@@ -1,9 +1,9 @@
-import type { FeeRate, Known } from '@airworthy/model';
+import type { FeeRate, Known, Location } from '@airworthy/model';
 import { known, unknown } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
-import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import type { CodeIndex, CodeModule } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Calculation, Factor } from './arithmetic.ts';
@@ -23,7 +23,7 @@ export function ratesOf(index: CodeIndex, one: Calculation): FeeRate[] {
       source,
       form: formOf(one, factor, value),
       value,
-      bounded: bounded(index, factor, one, source),
+      ...bounded(index, factor, one, source),
     };
     if (isUnscaled(one, factor, value)) rate.unscaled = true;
     if (source === 'request') rate.fromRequest = true;
@@ -150,10 +150,10 @@ function formOf(one: Calculation, factor: Factor, value: Known<number>): FeeRate
 }
 
 /** A comparison of the rate with a limit, where it is used or anywhere in the modules that define it. */
-function bounded(index: CodeIndex, factor: Factor, one: Calculation, source: FeeRate['source']): boolean | 'unknown' {
-  if (source === 'literal') return true;
+function bounded(index: CodeIndex, factor: Factor, one: Calculation, source: FeeRate['source']): Pick<FeeRate, 'bounded' | 'boundedAt'> {
+  if (source === 'literal') return { bounded: true };
   const written = (factor.name ?? '').replaceAll(/\W/g, '');
-  if (written === '') return 'unknown';
+  if (written === '') return { bounded: 'unknown' };
   const snake = wordsOf(written).join('_');
   const last = snake === written ? written : `(?:${written}|${snake})`;
   const tested = new RegExp(
@@ -161,6 +161,7 @@ function bounded(index: CodeIndex, factor: Factor, one: Calculation, source: Fee
     'g',
   );
   let open = false;
+  let entrance: Location | undefined;
   for (const module of index.modules) {
     if (module.kind !== 'production') continue;
     const words = wordsIn(module);
@@ -168,17 +169,27 @@ function bounded(index: CodeIndex, factor: Factor, one: Calculation, source: Fee
     for (const match of module.parsed.text.matchAll(tested)) {
       // A function that would look at the settings and is called by nobody refuses nothing.
       const { state } = index.reachAt(module, match.index);
-      if (state === 'wired') return true;
+      if (state === 'wired') {
+        // What is stored may come in by several ways, of which this one looks at it.
+        if (source !== 'stored' || besideUse(index, one, module, match.index)) return { bounded: true };
+        entrance ??= { path: module.path, line: module.parsed.locate(match.index).line };
+      }
       if (state === 'unknown') open = true;
     }
   }
-  if (open) return 'unknown';
+  if (entrance !== undefined) return { bounded: 'unknown', boundedAt: entrance };
+  if (open) return { bounded: 'unknown' };
   // The helper that takes basis points may refuse what is out of range.
   const helper = one.operation.rounding;
   if (helper !== undefined && /bps|percentof|basis/i.test(helper)) {
     const target = index.functions.find((fn) => fn.own === helper);
-    if (target !== undefined) return /[<>]=?\s*(?:10_?000|0)\b/.test(index.text(target.node, target.module));
-    return 'unknown';
+    if (target !== undefined) return { bounded: /[<>]=?\s*(?:10_?000|0)\b/.test(index.text(target.node, target.module)) };
+    return { bounded: 'unknown' };
   }
-  return source === 'stored' || source === 'given' || source === 'unknown' ? 'unknown' : false;
+  return { bounded: source === 'stored' || source === 'given' || source === 'unknown' ? 'unknown' : false };
+}
+
+/** In the function that applies the rate. */
+function besideUse(index: CodeIndex, one: Calculation, module: CodeModule, at: number): boolean {
+  return module.path === one.module.path && index.functionAt(module, at) === one.code.fn;
 }

@@ -91,7 +91,8 @@ function read(input: ExtractInput, call: CallSite, fn: FunctionInfo, random: One
               /recipient|email|phone|body|user/i.test(JSON.stringify(route.rateLimit)),
           )
         ? true
-        : led.length === 0
+        : // A limit by client address bounds them somehow, and not by recipient.
+          led.length === 0 || led.every((route) => route.rateLimit !== null && route.rateLimit !== undefined)
           ? 'unknown'
           : false,
     hashed: /createHash\(|createHmac\(|bcrypt|argon2|scrypt|hash\w*\(/i.test(issueText),

@@ -138,3 +138,25 @@ test('a bound of one step is none of the run, ids are no pause, and promises tha
   expect(await one('() => { redis.set("a", "b"); }')).toMatchObject({ catches: false });
   expect(await one('() => { redis.set("a", "b").catch(() => undefined); }')).toMatchObject({ catches: true });
 });
+
+test('who sends one of the mails that a run sends does not start the run', async () => {
+  const facts = await extractService([schedules], {
+    'main.js': `
+      import Fastify from 'fastify';
+      import cron from 'node-cron';
+      import { Pool } from 'pg';
+      const pool = new Pool();
+      const app = Fastify();
+      async function sendMail(to) { await pool.query('INSERT INTO mails (address) VALUES ($1)', [to]); }
+      async function sweep() { await pool.query('DELETE FROM carts'); }
+      cron.schedule('0 9 * * *', async () => { const { rows } = await pool.query('SELECT email FROM users'); for (const row of rows) await sendMail(row.email); });
+      cron.schedule('0 3 * * *', async () => { await sweep(); });
+      app.post('/forgot', async (request) => { await sendMail(request.body.email); return {}; });
+      app.post('/sweep', async () => { await sweep(); return {}; });
+      app.listen({ port: 1 });`,
+  });
+  expect(facts.schedules.map(({ when, triggers }) => [when.state === 'known' && when.value, triggers])).toEqual([
+    ['0 9 * * *', undefined],
+    ['0 3 * * *', ['POST /sweep']],
+  ]);
+});

@@ -16,7 +16,7 @@ type Fields = Pick<Schedule, 'switchedBy' | 'atImport' | 'stoppedOnShutdown' | '
 export function startOf(input: ExtractInput, site: CallSite, first: FunctionInfo | undefined, below: Below | undefined): Fields {
   const { code } = input;
   const switched = switchOf(code, site, 0);
-  const work = first === undefined || below === undefined ? [] : workOf(first, below);
+  const work = first === undefined || below === undefined ? [] : workOf(code, first, below);
   const triggers = routesTo(input, work);
   return {
     ...(switched === undefined ? {} : { switchedBy: switched }),
@@ -63,13 +63,19 @@ function beside(call: CallSite, site: CallSite): boolean {
 const PLUMBING = /log|metric|retry|lock|sleep|delay|redis|cache|breaker|get[A-Z]\w*(?:Client|Pool|Redis|Db|Database|Connection)$/i;
 
 /** The functions that are the work: the one that is called by the clock, where it has a name, and those that it calls at once. */
-function workOf(first: FunctionInfo, below: Below): FunctionInfo[] {
+function workOf(code: CodeIndex, first: FunctionInfo, below: Below): FunctionInfo[] {
   const near = [...below.functions].filter(([fn, depth]) => fn === first || depth === 1).map(([fn]) => fn);
   const named = near.filter(
     (fn) => fn.held && fn.own !== undefined && !PLUMBING.test(fn.own) && !/^(?:log|logger)$/i.test(fn.class?.name ?? ''),
   );
-  // One of several steps may serve others as well; alone it is the work.
-  return first.held && first.own !== undefined ? [first] : named.length === 1 ? named : [];
+  if (first.held && first.own !== undefined) return [first];
+  // One of several steps may serve others as well, and so may what is called for each row that was read; alone it is the work.
+  const [work] = named;
+  const others = [...below.functions.keys()]
+    .filter((fn) => fn === first || (!fn.held && fn.parent === first))
+    .flatMap((fn) => code.callsIn(fn))
+    .filter((call) => call.package !== undefined && call.awaited && !call.targets.includes(work as FunctionInfo));
+  return named.length === 1 && others.length === 0 ? named : [];
 }
 
 /** Routes whose handlers call the work, or call what calls it. */

@@ -129,6 +129,13 @@ export class Asked {
     const schema = this.bySchema(fn, TEXT_FIELDS, false);
     if (schema === true) return true;
     const way = this.wayText(fn);
+    // `String(req.query.q ?? '').slice(0, 100)`
+    if (
+      /(?:query|params|body|searchParams)\b[^;\n]{0,40}\b(?:q|query|search|term|text|keyword)\b[^;\n]{0,40}\)?\s*\.(?:slice|substring|substr)\(\s*0/i.test(
+        way,
+      )
+    )
+      return true;
     if (
       /(?:query|search|term|text|keyword|q)\w*\??(?:\.trim\(\))?\.(?:slice|substring|substr)\(\s*0|(?:query|search|term|text|keyword|\bq)\w*\??(?:\.trim\(\))?\.length\s*>=?\s*(?:\d|[A-Z])|sanitizeQuery|truncate\(/i.test(
         way,

@@ -100,3 +100,22 @@ test('a function that makes a part of a query leaves open what the whole compare
   );
   expect(searchQueries).toMatchObject([{ tenantBound: 'unknown', pageSize: 'unknown', depth: 'unknown' }]);
 });
+
+test('a text that is cut where it is taken from the request is bounded', async () => {
+  const bounded = async (text: string) =>
+    (
+      await extractService(
+        [search],
+        service(
+          `async function searchNotes(request) {
+            const text = ${text};
+            return (await pool.query('SELECT id FROM notes WHERE title ILIKE $1 LIMIT 10', ['%' + text + '%'])).rows;
+          }
+          app.get('/a/search', searchNotes);`,
+          PG,
+        ),
+      )
+    ).searchQueries[0]?.textBounded;
+  expect(await bounded("String(request.query.q ?? '').slice(0, 100)")).toBe(true);
+  expect(await bounded('request.query.q')).toBe(false);
+});
