@@ -173,6 +173,13 @@ export function isGuarded(subject: Pick<Route, 'access'>): boolean | undefined {
   return subject.access === 'opaque' ? undefined : subject.access === 'guarded';
 }
 
+const FEW = 20;
+
+/** Whether a client may ask only a few times in the window of the route's limit; a bound on traffic as a whole, of hundreds a minute, is none. */
+export function isTight({ rateLimit }: Pick<Route, 'rateLimit'>): boolean {
+  return rateLimit !== null && rateLimit !== undefined && (rateLimit.max.state !== 'known' || rateLimit.max.value <= FEW);
+}
+
 /** `GET /orders is open: nothing asks for a credential`, with the guards that were seen. */
 export function printAccess(route: Route): string {
   return `${printRoute(route)} is ${accessWords(route)}${wiringNote(route)}`;

@@ -2,6 +2,7 @@ import type { JobEnqueue, MessageSend, Queue, SendGate, Worker } from '@airworth
 import { defineCheck } from '../../check/define-check.ts';
 import type { Holds } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
+import { isTight } from '../../derive/routes.ts';
 import { live, told, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'No message is sent to people.';
@@ -195,9 +196,7 @@ export const relaysClosed = defineCheck({
       .map((send) => ({
         send,
         // By client address, as a rule, which bounds what one stranger does and not what one recipient gets.
-        byRoute: send.openRoutes.every((printed) =>
-          routes.some((route) => `${route.method} ${route.path}` === printed && route.rateLimit !== null && route.rateLimit !== undefined),
-        ),
+        byRoute: send.openRoutes.every((printed) => routes.some((route) => `${route.method} ${route.path}` === printed && isTight(route))),
       })),
   holds: ({ send, byRoute }) => {
     const limit = asked(send, 'limit');

@@ -58,7 +58,14 @@ export const runsApart = defineCheck({
         !/repeat|boss|agenda|vercel/.test(one.by),
     ),
   holds: (one) =>
-    one.locked === true ? true : one.overlap === undefined || one.overlap === 'unknown' ? undefined : one.overlap !== 'possible',
+    one.locked === true
+      ? true
+      : one.overlap === undefined ||
+          one.overlap === 'unknown' ||
+          // A time that could not be read may come once a day.
+          (one.overlap === 'possible' && one.kind === 'calendar' && periodOf(one) === undefined)
+        ? undefined
+        : one.overlap !== 'possible',
   location: (one) => one.location,
   message: (one) =>
     `${printSchedule(one)}: ${one.locked === true ? 'a lock keeps runs apart' : { skipped: 'left out while one is running', waits: 'set again only afterwards', possible: 'nothing asks whether the run before has ended', unknown: 'could not be read' }[one.overlap ?? 'unknown']}`,

@@ -35,3 +35,18 @@ test('versions by header, announced ends, events and writes that compare a versi
   ]);
   expect(facts.publishedEvents).toMatchObject([{ by: 'amqplib', name: { value: 'order.paid' }, versioned: true }]);
 });
+
+test('descriptions that code puts together', async () => {
+  const facts = await extractService([apiVersions], {
+    'main.ts': `
+      import { DocumentBuilder } from '@nestjs/swagger';
+      import swaggerJsdoc from 'swagger-jsdoc';
+      const config = new DocumentBuilder().setTitle('a').setVersion('1.2').addServer('https://api.example.com').build();
+      const spec = swaggerJsdoc({ definition: { openapi: '3.0.0', info: { title: 'a', version: '2.0.0' }, servers: [{ url: 'https://b.example.com' }] }, apis: [] });
+      console.log(config, spec);`,
+  });
+  expect(facts.apiDescriptions).toMatchObject([
+    { by: '@nestjs/swagger', version: { value: '1.2' }, servers: ['https://api.example.com'] },
+    { by: 'swagger-jsdoc', version: { value: '2.0.0' }, servers: ['https://b.example.com'] },
+  ]);
+});

@@ -6,6 +6,7 @@ import { apiHeaders } from './headers.ts';
 import { publishedEvents } from './events.ts';
 import { versionChoices } from './choices.ts';
 import { deprecatedRoutes } from './deprecated.ts';
+import { describedInCode } from './descriptions.ts';
 import { routeWrites } from './writes.ts';
 
 const DESCRIBES = new Set(['@fastify/swagger', 'fastify-swagger']);
@@ -40,5 +41,6 @@ export const apiVersions = defineExtractor({
         internalPaths: [],
       });
     }
+    for (const fact of describedInCode(input)) input.emit('apiDescriptions', fact);
   },
 });

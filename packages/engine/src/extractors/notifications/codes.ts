@@ -6,6 +6,7 @@ import { startedBy } from '../../extract/callers-above.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { numberOf } from '../../extract/option-nodes.ts';
 import { routesOf } from '../../extract/routes.ts';
+import { isTight } from '../../derive/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -92,7 +93,7 @@ function read(input: ExtractInput, call: CallSite, fn: FunctionInfo, random: One
           )
         ? true
         : // A limit by client address bounds them somehow, and not by recipient.
-          led.length === 0 || led.every((route) => route.rateLimit !== null && route.rateLimit !== undefined)
+          led.length === 0 || led.every(isTight)
           ? 'unknown'
           : false,
     hashed: /createHash\(|createHmac\(|bcrypt|argon2|scrypt|hash\w*\(/i.test(issueText),
@@ -103,7 +104,7 @@ function read(input: ExtractInput, call: CallSite, fn: FunctionInfo, random: One
 function tried(input: ExtractInput, checking: readonly FunctionInfo[]): boolean | 'unknown' {
   const routes = routesOf(input);
   const led = [...new Set(checking.flatMap((one) => startedBy(input, one).routes))].flatMap((index) => routes[index] ?? []);
-  if (led.length > 0 && led.every((route) => route.rateLimit !== null && route.rateLimit !== undefined)) return true;
+  if (led.length > 0 && led.every(isTight)) return true;
   return led.some((route) => route.mayLimit === true) ? 'unknown' : false;
 }
 

@@ -160,3 +160,24 @@ test('who sends one of the mails that a run sends does not start the run', async
     ['0 3 * * *', ['POST /sweep']],
   ]);
 });
+
+test('schedules of NestJS are stopped by the package once the app hears of its end', async () => {
+  const one = async (hooks: string) =>
+    (
+      await extractService([schedules], {
+        'main.ts': `
+          import { NestFactory } from '@nestjs/core';
+          import { Module, Injectable } from '@nestjs/common';
+          import { Cron, CronExpression, ScheduleModule } from '@nestjs/schedule';
+          import { Pool } from 'pg';
+          const pool = new Pool();
+          @Injectable() class Tasks { @Cron(CronExpression.EVERY_DAY_AT_2AM) async prune() { await pool.query('DELETE FROM a WHERE b < now()'); } }
+          @Module({ imports: [ScheduleModule.forRoot()], providers: [Tasks] }) class AppModule {}
+          const app = await NestFactory.create(AppModule);
+          ${hooks}
+          await app.listen(3000);`,
+      })
+    ).schedules[0];
+  expect(await one('app.enableShutdownHooks();')).toMatchObject({ when: { value: '0 2 * * *' }, stoppedOnShutdown: true });
+  expect((await one(''))?.stoppedOnShutdown).not.toBe(true);
+});

@@ -9,10 +9,11 @@ import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
-import { contains } from '../../lang/typescript/syntax.ts';
+import { contains, memberName } from '../../lang/typescript/syntax.ts';
 import { leadsTo, runBelow } from './below.ts';
 import type { Below } from './below.ts';
 import { effectsOf, shortText } from './effects.ts';
+import { namedCron } from './nest-times.ts';
 import { outcomeOf } from './outcome.ts';
 import { drainsMemory, overlapOf } from './overlap.ts';
 import { vercelCrons, zoneOfProcess } from './platform.ts';
@@ -164,17 +165,25 @@ function emitDecorated(input: ExtractInput, site: CallSite): void {
         member.node.decorators.some((one) => one.start <= site.node.start && site.node.end <= one.end),
     )?.fn;
   const detail = detailOf(input, site, handler);
+  const zone = text(code, code.property(options, 'timeZone'));
   const protect = code.property(options, 'waitForCompletion');
   if (protect?.kind === 'literal' && protect.value === true) detail.overlap = 'skipped';
   delete detail.atImport;
+  // The package stops what it started when the app is told to end, which it hears only with shutdown hooks.
+  detail.stoppedOnShutdown = code.callsOfMember('enableShutdownHooks').length > 0 || (detail.stoppedOnShutdown ?? 'unknown');
+  const [given] = site.args;
+  const named =
+    given?.type === 'MemberExpression' && /(?:^|\.)CronExpression$/.test(code.text(given.object, site.module))
+      ? namedCron(memberName(given) ?? '')
+      : undefined;
   const interval = site.member === 'Interval' || site.callee.endsWith('Interval');
   input.emit('schedules', {
     location: site.location,
     wiring: handler === undefined ? code.reach(site) : code.reach(handler),
     by: '@nestjs/schedule',
     kind: interval ? 'interval' : 'calendar',
-    when: interval && when?.kind === 'literal' ? known(String(when.value)) : text(code, when),
-    timezone: text(code, code.property(options, 'timeZone')),
+    when: interval && when?.kind === 'literal' ? known(String(when.value)) : named === undefined ? text(code, when) : known(named),
+    timezone: zone.state === 'absent' ? zoneOfProcess(input) : zone,
     locked: 'unknown',
     ...detail,
     // The package runs the method in a `try` and writes down what it throws. https://github.com/nestjs/schedule

@@ -1,6 +1,7 @@
 import type { SearchQuery } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { handlerOf } from '../../extract/handlers.ts';
 import { wordsIn } from '../../extract/words.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
@@ -20,6 +21,7 @@ export function databases(input: ExtractInput, asked: Asked): void {
   const { code } = input;
   const indexes = indexTexts(input);
   const done = new Set<FunctionInfo>();
+  const handlers = new Set(input.boot.routes.flatMap((_, index) => handlerOf(input, index) ?? []));
   for (const module of code.modules) {
     if (
       module.kind !== 'production' ||
@@ -28,19 +30,19 @@ export function databases(input: ExtractInput, asked: Asked): void {
     )
       continue;
     for (const fn of module.bound.functions) {
-      if (fn.node.body === null || !fn.held || fn.node.end - fn.node.start > MOST_TEXT) continue;
+      if (fn.node.body === null || !(fn.held || handlers.has(fn)) || fn.node.end - fn.node.start > MOST_TEXT) continue;
       const text = code.text(fn.node, fn.module);
-      const read = sqlIn(text) ?? mongoIn(text);
+      const read = readIn(text);
       if (read === undefined || done.has(fn)) continue;
       // The function inside says it better than the one around it.
       if (
         module.bound.functions.some(
           (inner) =>
             inner !== fn &&
-            inner.held &&
+            (inner.held || handlers.has(inner)) &&
             inner.node.start > fn.node.start &&
             inner.node.end < fn.node.end &&
-            (sqlIn(code.text(inner.node, inner.module)) ?? mongoIn(code.text(inner.node, inner.module))) !== undefined,
+            readIn(code.text(inner.node, inner.module)) !== undefined,
         )
       )
         continue;
@@ -93,6 +95,30 @@ function sqlIn(text: string): Read | undefined {
       columns: vector === undefined ? [] : [bare(vector)],
       leadingWildcard: false,
       computed: COMPUTED.test(text) && /to_tsvector\(/i.test(text),
+    };
+  }
+  return undefined;
+}
+
+const readIn = (text: string): Read | undefined => sqlIn(text) ?? mongoIn(text) ?? operatorsIn(text);
+
+/** Operators of mappers, given something that is no text of the code: TypeORM's `ILike(…)`, `[Op.iLike]`, Drizzle's `ilike(users.name, …)`. */
+const OPERATORS: readonly (readonly [by: string, pattern: RegExp])[] = [
+  ['typeorm', /(\w+)\s*:\s*I?Like\((?!\s*['"][^'"]*['"]\s*\))/g],
+  ['sequelize', /(\w+)\s*:\s*\{\s*\[\s*(?:\w+\.)?Op\.(?:iLike|like|substring|startsWith|endsWith)\s*\]\s*:(?!\s*['"][^'"]*['"]\s*[,}])/g],
+  ['drizzle', /\bi?like\(\s*\w+\.(\w+)\s*,(?!\s*['"][^'"]*['"]\s*\))/g],
+];
+
+function operatorsIn(text: string): Read | undefined {
+  for (const [by, pattern] of OPERATORS) {
+    const columns = [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+    if (columns.length === 0) continue;
+    return {
+      by,
+      kind: 'pattern',
+      userText: ESCAPED.test(text) ? 'data' : 'pattern',
+      columns: unique(columns),
+      leadingWildcard: /`%\$\{|['"]%['"]\s*\+|Op\.(?:substring|endsWith)/.test(text),
     };
   }
   return undefined;
@@ -209,8 +235,15 @@ function emit(input: ExtractInput, asked: Asked, fn: FunctionInfo, call: CallSit
   );
   const wiring = code.reach(fn);
   // A function that makes a part of a query leaves the rest to others.
-  const isPart = !/\bSELECT\b|findMany|findFirst|\.find\(|\.select\(|\bdb\(|knex\(|\.from\(|aggregate\(/i.test(text);
-  const size = asked.pageSize(fn, text, read.by === 'prisma' ? /\btake\b/ : /\bLIMIT\b|\.limit\(|\.first\(|\.paginate\(|\$limit/i);
+  const isPart =
+    !/\bSELECT\b|findMany|findFirst|\.find\(|\.select\(|\bdb\(|knex\(|\.from\(|aggregate\(|findAll|findAndCount|get(?:Raw)?Many/i.test(
+      text,
+    );
+  const size = asked.pageSize(
+    fn,
+    text,
+    read.by === 'prisma' || read.by === 'typeorm' ? /\btake\b/ : /\bLIMIT\b|\.limit\(|\.first\(|\.paginate\(|\$limit/i,
+  );
   const depth = asked.depth(fn, text, /\bOFFSET\b|\.offset\(|\bskip\b/i);
   input.emit('searchQueries', {
     location: call?.location ?? fn.location,
@@ -236,6 +269,10 @@ function emit(input: ExtractInput, asked: Asked, fn: FunctionInfo, call: CallSit
 }
 
 function fieldsOf(text: string, by: string): SearchQuery['fields'] {
+  if (by === 'typeorm' || by === 'sequelize')
+    return /\b(?:select|attributes)\s*:\s*[[{]|\.select\(\s*\[/.test(text) || /\.map\(\s*\(?\w+\)?\s*=>\s*\(\{(?!\s*\.\.\.)/.test(text)
+      ? 'listed'
+      : 'whole';
   if (by === 'prisma')
     return /\bselect\s*:\s*\{/.test(text) ? 'listed' : /\.map\(\s*\(?\w+\)?\s*=>\s*\(\{(?!\s*\.\.\.)/.test(text) ? 'listed' : 'whole';
   if (/SELECT\s+(?:DISTINCT\s+)?(?:\w+\.)?\*|,\s*\w+\.\*|\.select\(\s*['"](?:\w+\.)?\*['"]|\.select\(\s*\)/i.test(text)) return 'whole';

@@ -119,3 +119,26 @@ test('a text that is cut where it is taken from the request is bounded', async (
   expect(await bounded("String(request.query.q ?? '').slice(0, 100)")).toBe(true);
   expect(await bounded('request.query.q')).toBe(false);
 });
+
+test('operators of mappers, and statements in a handler without a name', async () => {
+  const { searchQueries } = await extractService(
+    [search],
+    service(
+      `app.get('/a', async (request) => (await pool.query('SELECT id FROM notes WHERE title ILIKE $1 LIMIT 10', [\`%\${request.query.q}%\`])).rows);
+       const searchUsers = (q) => users.find({ where: { firstName: ILike(\`%\${q}%\`) }, take: 20 });
+       const searchCats = (q) => Cat.findAll({ where: { name: { [Op.iLike]: \`%\${q}%\` } }, limit: 20, attributes: ['id'] });
+       const searchDogs = (q) => db.select({ id: dogs.id }).from(dogs).where(ilike(dogs.name, \`%\${q}%\`)).limit(20);
+       const searchNone = () => Cat.findAll({ where: { name: { [Op.like]: 'a%' } } });
+       app.get('/b/search', async (request) => [await searchUsers(request.query.q), await searchCats(request.query.q), await searchDogs(request.query.q), await searchNone()]);`,
+      `${PG} import { ILike } from 'typeorm'; import { Op } from 'sequelize'; import { ilike } from 'drizzle-orm';`,
+    ),
+  );
+  expect(
+    searchQueries.map(({ by, columns, pageSize, leadingWildcard, fields }) => [by, columns, pageSize, leadingWildcard, fields]).toSorted(),
+  ).toEqual([
+    ['drizzle', ['name'], 'fixed', true, 'listed'],
+    ['sequelize', ['name'], 'fixed', true, 'listed'],
+    ['sql', ['title'], 'fixed', true, 'listed'],
+    ['typeorm', ['firstName'], 'fixed', true, 'whole'],
+  ]);
+});
