@@ -93,7 +93,7 @@ function read(input: ExtractInput, call: CallSite, fn: FunctionInfo, random: One
           )
         ? true
         : // A limit by client address bounds them somehow, and not by recipient.
-          led.length === 0 || led.every(isTight)
+          led.every(isTight)
           ? 'unknown'
           : false,
     hashed: /createHash\(|createHmac\(|bcrypt|argon2|scrypt|hash\w*\(/i.test(issueText),
