@@ -205,14 +205,10 @@ export const queueMeasured = defineCheck({
 
 export const cacheMeasured = defineCheck({
   id: 'observability/cache-measured',
-  ...measured(
-    'cache',
-    /cache/i,
-    'Hits and misses of the cache are',
-    (metric) =>
-      /hit|miss|request|lookup|look_up|resolv|result|ratio|outcome|(?:^|[_.])(?:gets?|reads?|operations?)(?:[_.]|$)/i.test(
-        `${name(metric)} ${metric.labels.join(' ')}`,
-      ),
+  ...measured('cache', /cache/i, 'Hits and misses of the cache are', (metric) =>
+    /hit|miss|request|lookup|look_up|resolv|result|ratio|outcome|(?:^|[_.])(?:gets?|reads?|operations?)(?:[_.]|$)/i.test(
+      `${name(metric)} ${metric.labels.join(' ')}`,
+    ),
   ),
 });
 
