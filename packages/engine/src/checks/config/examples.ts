@@ -15,7 +15,7 @@ export const examplePresent = defineCheck({
       .map((file) => ({ file, read: read.size, listed: file.names.filter((name) => read.has(name)).length }));
   },
   // A file about one part of the service leaves whoever sets it up without the rest.
-  holds: ({ file, read, listed }) => file.names.length > 0 && (read < 10 || listed * 4 >= read),
+  holds: ({ file, read, listed }) => file.names.length > 0 && (read < 10 || listed >= 20 || listed * 4 >= read),
   location: ({ file }) => file.location,
   message: ({ file, read, listed }) => `${file.names.length} settings, ${listed} of the ${read} that the service reads`,
   whenNone: 'fail',
