@@ -3,7 +3,7 @@ import { extractCode } from '../../extract/extract-code.ts';
 import { extractService } from '../../extract/extract-service.ts';
 import { codeQuality } from './index.ts';
 
-const IN_ORDER = new Set(['hash', 'weak-hash-as-name', 'redirect', 'file-path', 'path-confined', 'json-parse-guarded', 'html-built']);
+const IN_ORDER = new Set(['hash', 'weak-hash-as-name', 'redirect', 'file-path', 'path-confined', 'html-built']);
 
 /** Kinds of uses found in a handler's body, with the handler wired to a route. */
 async function kindsIn(body: string, more = ''): Promise<string[]> {
@@ -13,7 +13,7 @@ async function kindsIn(body: string, more = ''): Promise<string[]> {
       app.post('/x', async (request: any, reply: any) => { ${body} });
       void [fs, crypto, exec, _, path, db]; app.listen({ port: 1 });`,
   });
-  // Who hears of the errors of a stream is told in emitters.test.ts; places that are in order in in-order.test.ts; what goes with a refusal in refusals.test.ts.
+  // Who hears of the errors of a stream is told in emitters.test.ts; places that are in order in dangers.test.ts; what goes with a refusal in refusals.test.ts.
   return facts.codeUses
     .map((one) => one.kind)
     .filter((kind) => kind !== 'error-listener' && !IN_ORDER.has(kind) && !kind.startsWith('refusal-'))
