@@ -42,13 +42,19 @@ export function explain(
     if (cause && !group.facts.includes(cause)) group.facts.push(cause);
     groups.set(key, group);
   }
+  const isWorse = [...groups.values()].some((group) => group.direction === 'worse');
   for (const [key, group] of groups) {
+    // Code that nothing runs any more fails nothing; it was not repaired.
+    if (group.direction === 'better' && isWorse && group.facts.length > 0 && group.facts.every(isUnplugged)) group.moves = [];
     // What an edit took away can't be wrong any more, which is no fix where the same edit made something worse.
     if (group.direction !== 'better' || !groups.has(key.replace(/^better/, 'worse'))) continue;
     group.moves = group.moves.filter((move) => move.after !== 'N/A');
   }
   return [...groups.values()].filter((group) => group.moves.length > 0).map((group) => changeOf(service, group, lines));
 }
+
+const isUnplugged = ({ fields, after }: FactChange): boolean =>
+  fields.length > 0 && fields.every((field) => field === 'wiring') && after?.fields['wiring'] === 'not-wired';
 
 /** What stands for the edit: its lines, or the way in which facts elsewhere changed because of it. */
 function originOf(change: FactChange, lines: LineMap): string {

@@ -61,7 +61,7 @@ export function sharesProcess({ code, boot }: ExtractInput): Shares {
 
 function listeners(code: CodeIndex, holders: readonly string[], events: RegExp): CallSite[] {
   const listens = (call: CallSite): boolean => {
-    if ((call.member !== 'on' && call.member !== 'once') || call.receiver === undefined || call.args.length < 2) return false;
+    if (call.receiver === undefined || call.args.length < 2) return false;
     const event = code.value(call.args[0] as CallSite['args'][number], call.module);
     return event.kind === 'literal' && events.test(String(event.value)) && code.reach(call).state !== 'not-wired';
   };
@@ -69,23 +69,23 @@ function listeners(code: CodeIndex, holders: readonly string[], events: RegExp):
     const holder = holderOf(code, node, call.module);
     return holder !== undefined && holders.includes(holder);
   };
-  const own = code.calls.filter((call) => listens(call) && isHeld(call.receiver as Node, call));
+  const heard = [...code.callsOfMember('on'), ...code.callsOfMember('once')].filter(listens);
+  const own = heard.filter((call) => isHeld(call.receiver as Node, call));
   // `logged(worker)`: the function that is given the worker listens.
-  const handed = code.calls.flatMap((call) =>
-    call.targets.length === 0
-      ? []
-      : call.args.flatMap((argument, at) => {
-          if (argument.type !== 'Identifier' || !isHeld(argument, call)) return [];
-          return call.targets.flatMap((fn) => code.callsIn(fn).filter((inner) => listens(inner) && isParameter(fn, at, inner.receiver)));
-        }),
-  );
+  const handed = heard.filter((inner) => {
+    const at = inner.enclosing === undefined ? -1 : parameterAt(inner.enclosing, inner.receiver);
+    return (
+      at >= 0 &&
+      code.callersOf(inner.enclosing as FunctionInfo).some((call) => call.args[at]?.type === 'Identifier' && isHeld(call.args[at], call))
+    );
+  });
   return [...own, ...handed];
 }
 
-function isParameter(fn: FunctionInfo, at: number, node: Node | undefined): boolean {
-  const given = fn.node.params[at];
+/** Which parameter of a function a node names, -1 when it names none. */
+function parameterAt(fn: FunctionInfo, node: Node | undefined): number {
   const inner = node === undefined ? undefined : unwrap(node);
-  return given?.type === 'Identifier' && inner?.type === 'Identifier' && inner.name === given.name;
+  return fn.node.params.findIndex((given) => given.type === 'Identifier' && inner?.type === 'Identifier' && inner.name === given.name);
 }
 
 /** Options that whoever calls hands in differ from worker to worker. */

@@ -9,7 +9,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { isFunction, keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Asked } from './asked.ts';
 
-const LIKE = /([\w."]+)(?:::\w+)?\)?\s+(?:NOT\s+)?I?LIKE\s+(?:LOWER\()?(\$\{?|\?|:[a-z]|@[a-z]|'%'\s*\|\|)/gi;
+const LIKE = /([\w."]+)(?:::\w+)?\)?\s+(?:NOT\s+)?I?LIKE\s+(?:LOWER\()?('[%_]*\$\{|\$\{?|\?|:[a-z]|@[a-z]|'%'\s*\|\|)/gi;
 const PLAIN = /(?:plainto|phraseto|websearch_to)_?tsquery\(/i;
 const LANGUAGE = /(?<![a-z_])to_tsquery\(\s*(?:'[a-z]+'\s*,\s*)?(?:\$|\?|:)/i;
 const COMPUTED = /@@[^;]{0,10}|to_tsvector\([^)]*\)\s*@@/i;
@@ -71,10 +71,15 @@ export function databases(input: ExtractInput, asked: Asked): void {
   for (const [fn, { call, read }] of byFunction) emit(input, asked, fn, call, read, indexes);
 }
 
-type Read = Pick<SearchQuery, 'by' | 'kind' | 'userText' | 'columns' | 'leadingWildcard'> & { computed?: boolean };
+type Read = Pick<SearchQuery, 'by' | 'kind' | 'userText' | 'columns' | 'leadingWildcard'> & {
+  computed?: boolean;
+  /** Where in the text of the function it stands. */
+  at?: number;
+};
 
 function sqlIn(text: string): Read | undefined {
-  const columns = [...text.matchAll(LIKE)].map((match) => bare(match[1] ?? ''));
+  const likes = [...text.matchAll(LIKE)];
+  const columns = likes.map((match) => bare(match[1] ?? ''));
   if (columns.length > 0) {
     const pasted = /I?LIKE\s+'%?\$\{/i.test(text);
     const wild = /['"`]%\$\{|`%\$\{|'%'\s*(?:\|\||\+)|"%"\s*\+/.test(text);
@@ -84,6 +89,7 @@ function sqlIn(text: string): Read | undefined {
       userText: pasted ? 'raw' : ESCAPED.test(text) ? 'data' : 'pattern',
       columns: unique(columns),
       leadingWildcard: wild,
+      at: likes[0]?.index ?? 0,
     };
   }
   if (PLAIN.test(text) || LANGUAGE.test(text)) {
@@ -218,6 +224,11 @@ function indexTexts(input: ExtractInput): string {
     .join('\n');
 }
 
+function placeIn(fn: FunctionInfo, at: number): SearchQuery['location'] {
+  const { line, column } = fn.module.parsed.locate(fn.node.start + at);
+  return { path: fn.module.path, line, column };
+}
+
 function emit(input: ExtractInput, asked: Asked, fn: FunctionInfo, call: CallSite | undefined, read: Read, indexes: string): void {
   const { code } = input;
   const text = asked.textWithMakers(fn, call);
@@ -246,7 +257,7 @@ function emit(input: ExtractInput, asked: Asked, fn: FunctionInfo, call: CallSit
   );
   const depth = asked.depth(fn, text, /\bOFFSET\b|\.offset\(|\bskip\b/i);
   input.emit('searchQueries', {
-    location: call?.location ?? fn.location,
+    location: call?.location ?? (read.at === undefined ? fn.location : placeIn(fn, read.at)),
     wiring,
     by: read.by,
     kind: read.kind,
