@@ -30,6 +30,7 @@ export const NOT_ALONE: Readonly<Record<string, string>> = {
   'S13-020 hono': 'overload guards are known by their packages; the guide measures the event loop itself',
   'S13-020 nestjs': 'overload guards are known by their packages; the guide measures the event loop itself',
   'S16-018': NO_PATTERN,
+  'S21-025': 'the table that the service has from before was made without policies',
   'S23-001': 'the standard applies where something is sent to an address out of a record, which the code leaves to its reader',
   'S23-004': 'the standard applies where something is sent to an address out of a record, which the code leaves to its reader',
   'S23-005': 'the standard applies where something is sent to an address out of a record, which the code leaves to its reader',

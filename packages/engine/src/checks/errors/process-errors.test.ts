@@ -24,6 +24,13 @@ test('a handler that lets the process go on is worse than none', () => {
   expect(statusOf(rejectionsEndProcess, { processHandlers: [on('unhandledRejection', { exits: 'unknown' })] })).toBe('UNKNOWN');
 });
 
+test('a handler that ends the process does so for those of clients, where it always runs', () => {
+  const ofClient = on('unhandledRejection', { exits: false, by: 'sentry' });
+  expect(statusOf(rejectionsEndProcess, { processHandlers: [ofClient, on('unhandledRejection')] })).toBe('PASS');
+  expect(statusOf(rejectionsEndProcess, { processHandlers: [ofClient, on('unhandledRejection', { wiring: NOT_WIRED })] })).toBe('FAIL');
+  expect(statusOf(rejectionsEndProcess, { processHandlers: [ofClient] })).toBe('FAIL');
+});
+
 test('both last resorts log', () => {
   expect(statusOf(rejectionsLogged, { processHandlers: [on('unhandledRejection'), on('uncaughtException', { logs: false })] })).toBe(
     'PARTIAL',

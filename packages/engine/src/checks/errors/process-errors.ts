@@ -1,6 +1,6 @@
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
-import { told } from '../../derive/wired.ts';
+import { isWired, told } from '../../derive/wired.ts';
 
 export const rejectionsCaught = defineCheck({
   id: 'errors/rejections-caught',
@@ -26,19 +26,27 @@ export const rejectionsLogged = defineCheck({
   }),
 });
 
+const endsProcess = everyLive('processHandlers', {
+  title: 'A rejection nobody caught ends the process instead of leaving it in an unknown state',
+  failTitle: 'The process carries on after a rejection nobody caught',
+  of: (handler) => handler.event === 'unhandledRejection',
+  holds: (handler) => told(handler.exits),
+  seen: (handler) =>
+    `the handler${of(handler)} ${handler.exits === true ? 'ends the process' : handler.exits === false ? 'lets the process go on' : 'could not be read to its end'}`,
+  // Without a handler Node itself ends the process, which is what is asked for here.
+  none: 'No handler of its own, so Node ends the process.',
+  whenNone: 'pass',
+});
+
 export const rejectionsEndProcess = defineCheck({
   id: 'errors/rejections-end-process',
-  ...everyLive('processHandlers', {
-    title: 'A rejection nobody caught ends the process instead of leaving it in an unknown state',
-    failTitle: 'The process carries on after a rejection nobody caught',
-    of: (handler) => handler.event === 'unhandledRejection',
-    holds: (handler) => told(handler.exits),
-    seen: (handler) =>
-      `the handler${of(handler)} ${handler.exits === true ? 'ends the process' : handler.exits === false ? 'lets the process go on' : 'could not be read to its end'}`,
-    // Without a handler Node itself ends the process, which is what is asked for here.
-    none: 'No handler of its own, so Node ends the process.',
-    whenNone: 'pass',
-  }),
+  ...endsProcess,
+  // All handlers are called, so that one that ends the process ends it for the others, such as those of clients.
+  subjects: (facts, context) => {
+    const all = endsProcess.subjects(facts, context);
+    const ending = all.filter((handler) => handler.exits === true && isWired(handler) === true);
+    return ending.length > 0 ? ending : all;
+  },
 });
 
 const of = ({ by }: { by?: string }): string => (by === undefined ? '' : ` of ${by}`);

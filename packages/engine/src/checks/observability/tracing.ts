@@ -52,7 +52,8 @@ export const samplingSet = defineCheck({
   ...everyLive('tracings', {
     title: 'The share of sampled traces is set on purpose',
     failTitle: 'Every trace is kept because no sampling is set',
-    holds: (tracing) => (tracing.sampling === undefined ? undefined : isSet(tracing.sampling)),
+    // Clients of Sentry trace only where a rate or a function that chooses is given.
+    holds: (tracing) => (tracing.by === 'sentry' ? true : tracing.sampling === undefined ? undefined : isSet(tracing.sampling)),
     seen: (tracing) => `${tracing.by}: sampling ${showIf(tracing.sampling)}`,
     none: NONE,
   }),

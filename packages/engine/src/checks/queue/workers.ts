@@ -1,7 +1,7 @@
 import type { Worker } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { bounds, isSet, show, showIf, told, toldIf } from '../../derive/wired.ts';
+import { ask, bounds, isSet, show, showIf, told, toldIf } from '../../derive/wired.ts';
 
 const NONE = 'The app runs no worker.';
 const named = (worker: Worker): string => `${worker.by} worker of ${show(worker.queue)}`;
@@ -151,14 +151,19 @@ export const locksFit = defineCheck({
   }),
 });
 
+/** Each stall may have taken a worker along. */
+const MOST_STALLS = 10;
+
 export const stallsBounded = defineCheck({
   id: 'queue/stalls-bounded',
   ...everyLive('workers', {
     title: 'A job that stalls again and again is given up',
-    failTitle: 'How often a job may stall is left to the default',
+    failTitle: 'A job may stall so often that it is hardly ever given up',
     of: stalls,
-    holds: (worker) => (worker.maxStalled === undefined ? undefined : isSet(worker.maxStalled)),
-    seen: (worker) => `${named(worker)}: may stall ${showIf(worker.maxStalled)} times`,
+    // BullMQ and Bull give a job up when it stalls for the second time, if nothing else is said.
+    holds: (worker) => (worker.maxStalled === undefined ? undefined : ask(worker.maxStalled, (count) => count <= MOST_STALLS, true)),
+    seen: (worker) =>
+      `${named(worker)}: may stall ${worker.maxStalled?.state === 'absent' ? 'once, the default of the library' : `${showIf(worker.maxStalled)} times`}`,
     none: 'No worker holds jobs by a lock.',
   }),
 });

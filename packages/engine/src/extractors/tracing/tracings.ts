@@ -30,7 +30,8 @@ export function tracingsOf(input: ExtractInput): Tracing[] {
   for (const call of code.callsTo(/^@sentry\/[\w-]+\.init$/)) {
     const options = call.args[0] === undefined ? undefined : code.value(call.args[0], call.module);
     const rate = code.property(options, 'tracesSampleRate');
-    if (rate === undefined && code.property(options, 'tracesSampler') === undefined) continue;
+    const sampler = code.property(options, 'tracesSampler');
+    if (rate === undefined && sampler === undefined) continue;
     found.push({
       location: call.location,
       wiring: code.reach(call),
@@ -38,7 +39,9 @@ export function tracingsOf(input: ExtractInput): Tracing[] {
       startedFirst: startsFirst(input, call),
       exporter: known('sentry'),
       instruments: ['auto'],
-      sampling: code.toKnown(rate, (value): value is number => typeof value === 'number'),
+      // A function that decides for each trace is a choice, whatever share comes of it.
+      sampling:
+        sampler === undefined ? code.toKnown(rate, (value): value is number => typeof value === 'number') : unknown('a function chooses'),
       // Next.js is often run where each request ends by itself, and there the SDK flushes after every one.
       flushedOnShutdown:
         shutdownCalls(code, input.boot).calls.some((one) => /^@sentry\/.*\.(?:close|flush)$/.test(one.callee)) ||
