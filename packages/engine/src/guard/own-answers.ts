@@ -88,7 +88,8 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
   const none = runChain({ ...request, scenario: 'none', until });
   if (!none.paths.some((path) => path.outcome === 'reject') || none.paths.some(until)) return undefined;
   const bad = runChain({ ...request, scenario: 'bad', until });
-  if (bad.paths.some(until)) return undefined;
+  // Ways that were not walked may serve somebody.
+  if (bad.paths.some(until) || none.capped || bad.capped) return undefined;
   // Who is let in is asked of fields in full: they name the rights.
   const met = new Set([...none.paths, ...bad.paths].flatMap((path) => path.decisions.map(questionOf)));
   // Whoever has a credential comes to questions that nobody else is asked, whatever the answers lead to.
