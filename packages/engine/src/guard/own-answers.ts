@@ -10,6 +10,8 @@ import { runChain } from './run-chain.ts';
 
 /** Ways through a handler that are looked at. */
 export const QUICK_PATHS = 12;
+/** The same where all of those refuse: whether the others do is what makes it a guard. */
+const MORE_PATHS = 80;
 
 export const isVerified = (path: Path): boolean => path.outcome === 'pass' && path.verifies.length > 0;
 const RIGHT_WORD = /role|permission|scope|admin|staff|superuser|\b(?:is|can|has)[A-Z]/i;
@@ -85,9 +87,13 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
   if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
   const request = { machine, route, hooks, handler: route.handler as Value, concrete: true, ambient: false, maxPaths: QUICK_PATHS };
   const until = route.operation === undefined ? serves : (path: Path): boolean => path.outcome !== 'reject';
-  const none = runChain({ ...request, scenario: 'none', until });
+  const refuses = (scenario: 'none' | 'bad'): ReturnType<typeof runChain> => {
+    const quick = runChain({ ...request, scenario, until });
+    return quick.capped && !quick.paths.some(until) ? runChain({ ...request, scenario, until, maxPaths: MORE_PATHS }) : quick;
+  };
+  const none = refuses('none');
   if (!none.paths.some((path) => path.outcome === 'reject') || none.paths.some(until)) return undefined;
-  const bad = runChain({ ...request, scenario: 'bad', until });
+  const bad = refuses('bad');
   // Ways that were not walked may serve somebody.
   if (bad.paths.some(until) || none.capped || bad.capped) return undefined;
   // Who is let in is asked of fields in full: they name the rights.
