@@ -46,7 +46,8 @@ export function binary(machine: Machine, operator: string, left: Value, right: V
 /** Longer texts are of no use, and doubling them in a loop must not take long. */
 const LONGEST_TEXT = 200_000;
 
-function compute(operator: string, left: Primitive, right: Primitive): Primitive {
+/** What an operator makes of two values that are known; `undefined` where it is none that is known. */
+export function compute(operator: string, left: Primitive, right: Primitive): Primitive {
   const a = left as never;
   const b = right as never;
   try {

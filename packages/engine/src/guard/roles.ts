@@ -1,4 +1,5 @@
 import { isEquality } from '../boot/conditions.ts';
+import { compute } from '../boot/operators.ts';
 import type { Value } from '../boot/value.ts';
 import { Accessor, Choice, Env, Func, Obj, Template, Unk, isMarked, isPrimitive } from '../boot/value.ts';
 
@@ -43,25 +44,8 @@ function firstOf<T>(list: readonly T[], found: (item: T) => string | undefined):
 
 export function emptyCompare(operator: string, constant: number, left: boolean): boolean | undefined {
   // An empty answer counts zero.
-  const [a, b] = left ? [0, constant] : [constant, 0];
-  switch (operator) {
-    case '===':
-    case '==':
-      return a === b;
-    case '!==':
-    case '!=':
-      return a !== b;
-    case '<':
-      return a < b;
-    case '>':
-      return a > b;
-    case '<=':
-      return a <= b;
-    case '>=':
-      return a >= b;
-    default:
-      return undefined;
-  }
+  const truth = left ? compute(operator, 0, constant) : compute(operator, constant, 0);
+  return typeof truth === 'boolean' ? truth : undefined;
 }
 
 /** Role of a value in a guard run. */

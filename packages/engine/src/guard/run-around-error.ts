@@ -6,6 +6,7 @@ import { Accessor, Obj } from '../boot/value.ts';
 import { loggerFor } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { LinkedRoute } from '../link/linked.ts';
+import { plainRoute } from '../link/linked.ts';
 import { makeExchange } from './request.ts';
 
 import type { Session } from './session.ts';
@@ -102,17 +103,5 @@ function note(machine: Machine, framework: string, context: Obj, answer: Answer)
 }
 
 function routeFor(machine: Machine, framework: string, site: Site): LinkedRoute {
-  return {
-    framework,
-    method: 'GET',
-    path: '/',
-    hooks: [],
-    handler: undefined,
-    options: makeObject(machine),
-    site,
-    conditions: [],
-    websocket: false,
-    limiter: undefined,
-    open: [],
-  };
+  return plainRoute({ framework, method: 'GET', path: '/', options: makeObject(machine), site });
 }

@@ -3,7 +3,7 @@ import type { ExternalModel, Machine } from '../boot/machine.ts';
 import { makeArray, makeError, makeNative, makeObject, setProp } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Accessor, Choice, Ext, Func, Obj, Template, Unk } from '../boot/value.ts';
-import type { LinkedRoute } from '../link/linked.ts';
+import { plainRoute } from '../link/linked.ts';
 import { loggerFor } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { aside, everyPath } from './aside.ts';
@@ -190,19 +190,7 @@ function errorOf(machine: Machine, kind: Kind): Value {
 /** Request and reply that note what is answered. */
 function exchangeFor(session: Session, answer: Answer, site: Site): { request: Obj; reply: Obj } {
   const { machine } = session;
-  const route: LinkedRoute = {
-    framework: 'fastify',
-    method: 'GET',
-    path: '/',
-    hooks: [],
-    handler: undefined,
-    options: makeObject(machine),
-    site,
-    conditions: [],
-    websocket: false,
-    limiter: undefined,
-    open: [],
-  };
+  const route = plainRoute({ framework: 'fastify', method: 'GET', path: '/', options: makeObject(machine), site });
   const { request, reply } = makeExchange(session, route, false, false);
   request.props.set('id', REQUEST_ID);
   const logger = loggerFor(machine, answer);

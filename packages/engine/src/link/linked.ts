@@ -104,6 +104,11 @@ export interface LinkedRoute {
   operation?: OperationKind;
 }
 
+/** A route of which only so much is known; the rest is as where nothing was said. */
+export function plainRoute(of: Pick<LinkedRoute, 'framework' | 'method' | 'path' | 'site'> & Partial<LinkedRoute>): LinkedRoute {
+  return { hooks: [], handler: undefined, options: undefined, conditions: [], websocket: false, limiter: undefined, open: [], ...of };
+}
+
 /** Flattens a hook option: one function, a list, a choice of them; `undefined` stays, because it means that nothing runs. */
 export function flattenHooks(value: Value, conditions: string[]): { value: Value; conditions: string[] }[] {
   if (value instanceof Choice) {

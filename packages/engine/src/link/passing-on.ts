@@ -5,7 +5,7 @@ import { Ext, Func } from '../boot/value.ts';
 import type { Path } from '../guard/run-chain.ts';
 import { runChain } from '../guard/run-chain.ts';
 import { serverOf } from './graphql/graph-model.ts';
-import type { LinkedRoute } from './linked.ts';
+import { plainRoute } from './linked.ts';
 import { trpcHandlerOf } from './trpc/trpc-model.ts';
 
 /** How many arguments a function says it takes; 3 where that is not known. */
@@ -47,19 +47,7 @@ export function neverServes(
   of: { framework: string; dialect?: string },
 ): boolean {
   if (!(value instanceof Func) || value.node === undefined) return false;
-  const route: LinkedRoute = {
-    ...of,
-    method: 'ALL',
-    path,
-    hooks: [],
-    handler: undefined,
-    options: undefined,
-    site,
-    conditions: [],
-    websocket: false,
-    limiter: undefined,
-    open: [],
-  };
+  const route = plainRoute({ ...of, method: 'ALL', path, site });
   const refuses = (path: Path): boolean => path.outcome === 'reject' && (path.status ?? 200) >= 400;
   const run = runChain({
     machine,

@@ -35,27 +35,32 @@ function goesNowhere(id: CorrelationId, { logCalls, outboundCalls, httpServers }
   return !live(outboundCalls).some((call) => call.correlated !== false) && !live(logCalls).some((call) => call.perRequest === true);
 }
 
+/** What is asked of ids one by one: a service has to have one that does it. */
+const EACH_ID = {
+  subjects: ({ correlationIds }: Pick<Facts, 'correlationIds'>) => correlationIds,
+  location: (id: CorrelationId) => id.location,
+  related: (id: CorrelationId) => id.related ?? [],
+  whenNone: 'fail',
+  noneMessage: NONE,
+  belongsTo: 'httpServers',
+  confidence: 'proved',
+  quantifier: 'any',
+} as const;
+
 export const correlationIdAccepted = defineCheck({
   id: 'logging/correlation-id-accepted',
   title: "The caller's correlation id is taken over and used",
   failTitle: 'Ids sent by the caller are ignored',
   needs: ['correlationIds', 'logCalls', 'outboundCalls', 'httpServers'],
   beside: ['logCalls', 'outboundCalls', 'httpServers'],
-  subjects: ({ correlationIds }) => correlationIds,
+  ...EACH_ID,
   holds: (id, facts) => {
     const accepted = id.accepted === undefined ? (id.header !== undefined && id.kind === 'header' ? true : undefined) : toldIf(id.accepted);
     // An id that is kept on the request and read by nothing ends there.
     return both(isWired(id), accepted, ofAll(id), goesNowhere(id, facts) ? undefined : true);
   },
-  location: (id) => id.location,
   message: (id, holds) =>
     `${seen(id)}${holds === undefined && id.accepted === true ? ', and no line, answer or call was seen to carry it' : ''}${wiringNote(id)}`,
-  related: (id) => id.related ?? [],
-  whenNone: 'fail',
-  noneMessage: NONE,
-  belongsTo: 'httpServers',
-  confidence: 'proved',
-  quantifier: 'any',
 });
 
 export const correlationIdAnswered = defineCheck({
@@ -75,7 +80,7 @@ export const correlationIdLogged = defineCheck({
   title: 'Log lines carry the correlation id',
   failTitle: 'The correlation id does not reach the log',
   needs: ['correlationIds', 'logCalls'],
-  subjects: ({ correlationIds }) => correlationIds,
+  ...EACH_ID,
   holds: (id, { logCalls }) => {
     if (ON_LINES.has(id.kind)) return both(isWired(id), ofAll(id));
     // The id stays in a header, and no line is written by a logger that knows the request.
@@ -83,14 +88,7 @@ export const correlationIdLogged = defineCheck({
     if (id.kind === 'header' && lines.length > 0 && lines.every((call) => !call.requestScoped)) return false;
     return both(isWired(id), undefined);
   },
-  location: (id) => id.location,
   message: (id) => `${seen(id)}${ON_LINES.has(id.kind) ? '' : ', not seen on lines'}${wiringNote(id)}`,
-  related: (id) => id.related ?? [],
-  whenNone: 'fail',
-  noneMessage: NONE,
-  belongsTo: 'httpServers',
-  confidence: 'proved',
-  quantifier: 'any',
 });
 
 export const correlationIdChecked = defineCheck({

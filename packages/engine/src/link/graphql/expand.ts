@@ -4,6 +4,7 @@ import { makeNative, makeObject } from '../../boot/properties.ts';
 import type { Value } from '../../boot/value.ts';
 import { Ext, Func, Unk } from '../../boot/value.ts';
 import type { HookArguments, LinkedRoute } from '../linked.ts';
+import { plainRoute } from '../linked.ts';
 import { argumentsOf, contextHook, contextOf, infoOf, resolverArguments } from './context.ts';
 import type { GraphField, GraphServer, GraphState } from './graph-model.ts';
 import { serverOf } from './graph-model.ts';
@@ -38,21 +39,16 @@ export function expandGraphql(machine: Machine, state: GraphState, linked: Linke
   }
   for (const server of state.servers) {
     if (server.alone === undefined || served.has(server)) continue;
-    const route: LinkedRoute = {
+    const route = plainRoute({
       framework: 'graphql',
       method: 'POST',
       path: server.path ?? '/',
-      hooks: [],
       handler: new Ext(server.by),
-      options: undefined,
       site: server.alone,
       conditions: server.conditions,
-      websocket: false,
-      limiter: undefined,
-      open: [],
       carries: server,
       by: server.by,
-    };
+    });
     linked.push(route);
     out.push(...operationsOf(server, route));
   }

@@ -3,7 +3,7 @@ import type { Machine } from '../../boot/machine.ts';
 import { Func } from '../../boot/value.ts';
 import { actionArguments } from '../../guard/run-action.ts';
 import type { LinkedRoute } from '../linked.ts';
-import { ACTION } from '../linked.ts';
+import { ACTION, plainRoute } from '../linked.ts';
 import { exportsOf } from './exports.ts';
 import { readValue } from './read-value.ts';
 
@@ -93,20 +93,8 @@ function actionsOf(machine: Machine, path: string, shown: ReadonlySet<string>): 
     const handler = readValue(machine, path, name);
     // Constants, and what was not read, are no actions; a build refuses most of them.
     if (!(handler instanceof Func) || handler.isClass) continue;
-    out.push({
-      framework: 'next',
-      method: ACTION,
-      path: name === 'default' ? stemOf(path) : name,
-      hooks: [],
-      handler,
-      options: undefined,
-      site,
-      conditions: [],
-      websocket: false,
-      limiter: undefined,
-      open: [],
-      args: (run) => actionArguments(run),
-    });
+    const called = name === 'default' ? stemOf(path) : name;
+    out.push(plainRoute({ framework: 'next', method: ACTION, path: called, handler, site, args: (run) => actionArguments(run) }));
   }
   return out;
 }

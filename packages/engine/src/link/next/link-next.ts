@@ -5,6 +5,7 @@ import { Ext, Func, Obj } from '../../boot/value.ts';
 import { nextArguments } from '../../guard/next-request.ts';
 import { sessionOf } from '../../guard/session.ts';
 import type { LinkedRoute } from '../linked.ts';
+import { plainRoute } from '../linked.ts';
 import { nextActions } from './actions.ts';
 import { nextConfigOf } from './config.ts';
 import { exportsOf } from './exports.ts';
@@ -41,21 +42,16 @@ const NOT_SERVED = /(?:^|\/)(?:node_modules|\.next)\//;
 
 function routeOf(file: RouteFile, method: string, basePath: string, handler: Value, site: Site, before: Before): LinkedRoute {
   const by = handler instanceof Ext ? libraryOf(handler.name) : undefined;
-  return {
+  return plainRoute({
     framework: 'next',
     method,
     path: basePath === '' ? file.address : `${basePath}${file.address === '/' ? '' : file.address}`,
     hooks: before(file.address),
     handler,
-    options: undefined,
     site,
-    conditions: [],
-    websocket: false,
-    limiter: undefined,
-    open: [],
     ...(by === undefined ? {} : { by }),
     ...(file.kind === 'route' ? { args: (run, exchange) => nextArguments(sessionOf(run), exchange) } : {}),
-  };
+  });
 }
 
 /** Libraries for signing in that bring the handlers themselves. */

@@ -7,6 +7,7 @@ import { snapshot } from '../../boot/snapshot.ts';
 import type { Value } from '../../boot/value.ts';
 import { Func } from '../../boot/value.ts';
 import type { LinkedRoute } from '../linked.ts';
+import { plainRoute } from '../linked.ts';
 import { plainServer } from '../plain-server.ts';
 import { handlerValue } from './adapters.ts';
 import type { TrpcServer, TrpcState } from './trpc-model.ts';
@@ -26,20 +27,15 @@ export function linkTrpcServers(input: BootInput, machine: Machine, state: TrpcS
 }
 
 function routeOf(machine: Machine, server: TrpcServer): LinkedRoute {
-  return {
+  return plainRoute({
     framework: 'trpc',
     dialect: 'express',
     method: 'ALL',
     path: `${server.base === undefined ? '/{?}' : server.base === '' ? '' : `/${server.base}`}/*`,
-    hooks: [],
     handler: handlerValue(machine, server.handler),
-    options: undefined,
     site: server.site,
     conditions: server.conditions,
-    websocket: false,
-    limiter: undefined,
-    open: [],
-  };
+  });
 }
 
 /** A listener of a router that Node's own server was given: `http.createServer(createHTTPHandler({ router }))`. */
