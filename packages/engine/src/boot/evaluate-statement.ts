@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import { eitherCompletion, decide, tryOut } from './arms.ts';
 import { truthOf } from './conditions.ts';
 import { runEnum, runNamespace } from './enum.ts';
-import { isQuiet, onlyReports } from './quiet.ts';
+import { isQuiet, onlyReports, throwsSomewhere } from './quiet.ts';
 import { iterate, loopItems } from './iteration.ts';
 import type { Completion, Machine } from './machine.ts';
 import { ExitSignal, LIMITS, ThrowSignal, siteOf } from './machine.ts';
@@ -10,7 +10,7 @@ import { binary } from './operators.ts';
 import { ownKeys } from './properties.ts';
 import { Scope } from './scope.ts';
 import type { Value } from './value.ts';
-import { Ext, Obj, UNSET, Unk } from './value.ts';
+import { Ext, Func, Obj, UNSET, Unk } from './value.ts';
 
 /** Runs statements in a scope that was made for them. Declarations are hoisted first. */
 export function execute(machine: Machine, body: readonly Node[], scope: Scope): Completion {
@@ -45,7 +45,7 @@ export function executeOne(machine: Machine, node: Node, scope: Scope): Completi
   machine.tick();
   switch (node.type) {
     case 'ExpressionStatement':
-      if (machine.decider !== undefined && onlyReports(node.expression)) return undefined;
+      if (machine.decider !== undefined && onlyReports(node.expression) && !maySayNo(machine, node.expression, scope)) return undefined;
       machine.parts.evaluate(machine, node.expression, scope);
       return undefined;
     case 'VariableDeclaration':
@@ -102,6 +102,14 @@ export function executeOne(machine: Machine, node: Node, scope: Scope): Completi
     default:
       return undefined;
   }
+}
+
+/** Whatever it is called, a function that throws and is waited for may be a guard. */
+function maySayNo(machine: Machine, statement: Node, scope: Scope): boolean {
+  const call = statement.type === 'AwaitExpression' ? statement.argument : statement;
+  if (call.type !== 'CallExpression' || call.callee.type !== 'Identifier') return false;
+  const called = machine.parts.evaluate(machine, call.callee, scope);
+  return called instanceof Func && called.node !== undefined && throwsSomewhere(called.node);
 }
 
 function functionScope(scope: Scope): Scope {

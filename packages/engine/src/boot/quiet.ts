@@ -1,4 +1,5 @@
 import type { Node } from 'oxc-parser';
+import { contains } from '../lang/typescript/syntax.ts';
 
 const cache = new WeakMap<object, boolean>();
 /** Member calls that only collect or print. */
@@ -83,6 +84,15 @@ const reports = new WeakMap<object, boolean>();
 export function onlyReports(statement: Node): boolean {
   let known = reports.get(statement);
   if (known === undefined) reports.set(statement, (known = isReport(statement)));
+  return known;
+}
+
+const throwers = new WeakMap<object, boolean>();
+
+/** Whether a `throw` stands in a function. */
+export function throwsSomewhere(node: Node): boolean {
+  let known = throwers.get(node);
+  if (known === undefined) throwers.set(node, (known = contains(node, (inner) => inner.type === 'ThrowStatement')));
   return known;
 }
 

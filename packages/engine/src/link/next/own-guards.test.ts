@@ -117,6 +117,20 @@ async function reportFailure(response) { throw new Error('never seen'); }`,
   });
 });
 
+describe('functions that are called as if they only told what happened', () => {
+  it('are guards when they throw and are waited for', () => {
+    const guard = `import { getServerSession } from 'next-auth';
+export async function trackAccess() { const session = await getServerSession(); if (!session) throw new Error('nobody'); }`;
+    const route = (call: string): Record<string, string> => ({
+      'app/a/route.ts': `import { trackAccess } from '../../lib/access';
+export async function GET() { try { ${call}; } catch { return new Response(null, { status: 401 }); } return Response.json({}); }`,
+      'lib/access.ts': guard,
+    });
+    expect(listed(route('await trackAccess()'))).toEqual(['GET /a guarded']);
+    expect(listed(route('void trackAccess()'))).toEqual(['GET /a open']);
+  });
+});
+
 describe('wrappers that look at the address', () => {
   it('know what it can not be, whatever its parameters are', () => {
     const files = (address: string): Record<string, string> => ({
