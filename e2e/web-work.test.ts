@@ -88,6 +88,7 @@ test('what was typed survives a connection that is lost, and a session that ends
   expect(await page.locator('.row.current').getAttribute('id')).not.toBe(id);
 
   await page.keyboard.press('Escape');
+  const second = await page.locator('.row.current').getAttribute('id');
   await page.keyboard.press('p');
   await page.keyboard.type('Written just before the session ended.');
   await web.server.parts.pool.query(
@@ -97,7 +98,7 @@ test('what was typed survives a connection that is lost, and a session that ends
   await page.waitForSelector('[name=email]');
   await signInAgain(page, 'Mia Auditor');
   await page.waitForSelector('.bench');
-  await page.keyboard.press('k');
+  await page.locator(`[id="${second}"]`).click();
   await page.waitForFunction(() => document.querySelector('textarea')?.value === 'Written just before the session ended.');
   await page.locator('.editor textarea').first().focus();
   await page.keyboard.press('Control+Enter');

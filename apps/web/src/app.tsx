@@ -6,9 +6,12 @@ import { ApiProblem } from './api/problem.ts';
 import { router } from './router.ts';
 import { followTheme } from './parts/theme.ts';
 
-/** A session that ended leads to the sign-in page, wherever it shows; what was being typed is kept by its form. */
+/**
+ * A session that ended leads to the sign-in page, wherever it shows; what was being typed is kept by its form. The server is asked anew who
+ * is signed in: an answer that was under way since before somebody signed in again says nothing of them.
+ */
 const onError = (error: Error): void => {
-  if (error instanceof ApiProblem && error.status === 401) client.setQueryData(['me'], null);
+  if (error instanceof ApiProblem && error.status === 401) void client.invalidateQueries({ queryKey: ['me'] }, { cancelRefetch: false });
 };
 const client: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
