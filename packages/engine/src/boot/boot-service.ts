@@ -43,6 +43,8 @@ export interface BootResult {
   diagnostics: Diagnostic[];
   /** Scopes that code received which can't be read. */
   openScopes: { reason: string; location: Location }[];
+  /** Whether an app, router or module of an app got something that is not known. */
+  unknownParts: boolean;
   /** Handler function of each route, by index in `routes`. */
   handlers: ({ path: string; node: Node; name: string } | undefined)[];
   /** Routes of a framework that loads them by itself, of which only is read where they are and who may call them. */
@@ -72,6 +74,7 @@ export function bootService(given: BootInput): BootResult {
     evaluatedModules: new Set(),
     diagnostics: [],
     openScopes: [],
+    unknownParts: false,
     handlers: [],
     listed: [],
     steps: 0,
@@ -134,6 +137,7 @@ export function bootService(given: BootInput): BootResult {
     for (const key of machine.executed) result.executedFunctions.add(key);
     for (const record of machine.modules.values()) result.evaluatedModules.add(record.path);
     result.diagnostics.push(...machine.diagnostics);
+    result.unknownParts ||= machine.unknownParts;
     result.steps += machine.steps;
   }
   if (production.some((entry) => entry.framework === 'Next.js')) bootNext(input, result, happened);

@@ -9,7 +9,7 @@ import { keyName, nameFunction } from './member.ts';
 import { keyOf, makeArray, makeError, makePromise } from './properties.ts';
 import { Frame, Scope, thisFrame } from './scope.ts';
 import type { Site, Value } from './value.ts';
-import { Accessor, Choice, Ext, Func, Obj, Unk, isPrimitive, joinValues } from './value.ts';
+import { Accessor, Choice, Env, Ext, Func, Obj, Unk, isPrimitive, joinValues } from './value.ts';
 
 type FunctionNode = Extract<
   Node,
@@ -49,7 +49,10 @@ export function call(machine: Machine, callee: Value, self: Value, args: Value[]
   if (callee instanceof Func) {
     if (callee.bound !== undefined)
       return call(machine, callee.bound.target, callee.bound.self, [...callee.bound.args, ...args], site, isNew);
-    if (callee.native !== undefined) return callee.native(machine, self, args, site, false);
+    if (callee.native !== undefined) {
+      if (addsToApp(callee.name, self) && args.some(isUnknownPart)) machine.unknownParts = true;
+      return callee.native(machine, self, args, site, false);
+    }
     if (callee.isClass)
       throw new ThrowSignal(makeError(machine, `Class constructor ${callee.name} cannot be invoked without 'new'`, 'TypeError'), site);
     return callUser(machine, callee, self, args, isNew);
@@ -63,6 +66,19 @@ export function call(machine: Machine, callee: Value, self: Value, args: Value[]
     throw new ThrowSignal(makeError(machine, `${machine.textOf(site).split('(')[0] ?? 'value'} is not a function`, 'TypeError'), site);
   }
   return callUnknown(machine, callee, self, args, site);
+}
+
+/** Whether a call of the framework adds what it is given to the app. */
+function addsToApp(name: string, self: Value): boolean {
+  return self instanceof Obj && (self.model === undefined ? name.startsWith('useGlobal') : !NO_PARTS.test(name));
+}
+/** Members of apps and routers whose arguments are settings and the like. */
+const NO_PARTS = /^(?:listen|set|enable|disable|engine|param|inject|ready|close|request|fire|fetch|decorate\w*)$/;
+
+/** A setting that is not known is no part; code that is not known may be. */
+function isUnknownPart(value: Value): boolean {
+  if (value instanceof Obj && value.kind === 'array') return value.open || (value.items ?? []).some(isUnknownPart);
+  return value instanceof Unk && !(value instanceof Env);
 }
 
 function callUnknown(machine: Machine, callee: Unk | Obj, self: Value, args: Value[], site: Site): Value {

@@ -194,6 +194,8 @@ export class Machine {
   timers: (() => void)[] | undefined = undefined;
   /** In a second try, exits and certain exceptions of a dying boot are skipped. */
   lenient = false;
+  /** An app, router or module of an app got something that is not known: what it adds was not seen. */
+  unknownParts = false;
   /** Whether calls leave traces (off in guard runs). */
   recording = true;
   /** Modules are loaded when something of them is first read, with a budget for all of them; absent where all are loaded at once. */

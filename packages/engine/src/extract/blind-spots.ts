@@ -33,7 +33,7 @@ export function markBlindSpots(
 ): void {
   const alone = input.boot.routes.some((route) => route.framework === 'graphql');
   const unread = withoutRead(unreadFrameworks(input.code, followed(input.boot)), input.boot.graphqlEndpoints, alone);
-  const spots: BlindSpot[] = [...unread, ...bootSpots(input.boot, unread.length > 0)];
+  const spots: BlindSpot[] = [...unread, ...bootSpots(input.boot, input.code, unread.length > 0)];
   for (const { reason, families } of spots) for (const family of families) if (isCollected(model.coverage[family])) partial(family, reason);
   // Such a library declares its tables in code as well; where migrations say what there is, nothing is missing.
   for (const { reason, families } of unread) {
@@ -59,24 +59,31 @@ function followed(boot: ExtractInput['boot']): Set<string> {
 /** What a server of GraphQL that listens by itself has, and is read. */
 const OF_GRAPHQL: ReadonlySet<FactFamily> = new Set(['routes', 'registrations', 'operations', 'graphqlEndpoints', 'requestFlows']);
 
+/** What a part of an app can bring along; the server itself and the end of the process are with who makes the app. */
+const OF_PARTS = HTTP_FAMILIES.filter((family) => family !== 'httpServers' && family !== 'shutdownHandlers');
+
 /** Code of the service itself that start-up loads and the tree does not have, such as what a generator writes. */
 const ABSENT_CODE = /^cannot find \.{1,2}\/(?!.*\.(?:json|css|scss|svg|png|jpe?g|html|md|txt|wasm|node|graphql|ya?ml)$)/;
 
-function bootSpots(boot: ExtractInput['boot'], explained: boolean): BlindSpot[] {
+function bootSpots(boot: ExtractInput['boot'], code: ExtractInput['code'], explained: boolean): BlindSpot[] {
   const spots: BlindSpot[] = [];
   for (const one of boot.diagnostics) {
     if (one.code === 'no-entry') spots.push({ reason: 'no file was found that production starts', families: BOOT_FAMILIES });
     else if (one.code === 'budget-exhausted') spots.push({ reason: one.message, families: BOOT_FAMILIES });
     else if (one.code === 'entry-dies') {
       const place = one.location === undefined ? '' : ` (${one.location.path}:${one.location.line})`;
-      spots.push({ reason: `${one.message}${place}`, families: one.message.startsWith('this module') ? HTTP_FAMILIES : BOOT_FAMILIES });
+      if (!one.message.startsWith('this module')) spots.push({ reason: `${one.message}${place}`, families: BOOT_FAMILIES });
+      else if (!isWhole(boot) || boot.registrations.some((registration) => registration.wiring.state === 'unknown'))
+        spots.push({ reason: `${one.message}${place}`, families: HTTP_FAMILIES });
     }
   }
-  const absent = boot.diagnostics.find((one) => one.code === 'unresolved-import' && ABSENT_CODE.test(one.message));
+  const absent = boot.diagnostics.find(
+    (one) => one.code === 'unresolved-import' && ABSENT_CODE.test(one.message) && mayAddToTheApp(one, boot, code),
+  );
   if (absent !== undefined) {
     const name = absent.message.replace('cannot find ', '');
     const by = absent.location === undefined ? 'the code' : `${absent.location.path}:${absent.location.line}`;
-    spots.push({ reason: `${by} imports ${name}, which is not in the tree`, families: HTTP_FAMILIES });
+    spots.push({ reason: `${by} imports ${name}, which is not in the tree`, families: boot.servers.length > 0 ? OF_PARTS : HTTP_FAMILIES });
   }
   if (boot.onlyLoadedBy !== undefined)
     spots.push({ reason: `started by ${boot.onlyLoadedBy}, which is not followed`, families: BOOT_FAMILIES });
@@ -94,6 +101,26 @@ function bootSpots(boot: ExtractInput['boot'], explained: boolean): BlindSpot[] 
     spots.push({ reason: 'an app is created, but none of its routes was reached', families: HTTP_FAMILIES });
   }
   return spots;
+}
+
+/** Whether an app with routes was seen to which nothing is added that is not known. */
+function isWhole(boot: ExtractInput['boot']): boolean {
+  return boot.servers.length > 0 && boot.routes.length > 0 && boot.openScopes.length === 0 && !boot.unknownParts;
+}
+
+/**
+ * Whether code that is not there may be part of the app: it was loaded for what loading it does, an app or a router was handed to it or got
+ * something from it, or no app was found elsewhere. What is only called with values, such as schemas that a generator writes, adds nothing.
+ */
+function mayAddToTheApp(absent: Diagnostic, boot: ExtractInput['boot'], code: ExtractInput['code']): boolean {
+  if (!isWhole(boot)) return true;
+  const { location } = absent;
+  const module = code.modules.find((one) => one.path === location?.path);
+  if (module === undefined || location === undefined) return true;
+  return module.bound.imports.some(
+    ({ node, specifier }) =>
+      absent.message === `cannot find ${specifier}` && node.type === 'ImportDeclaration' && node.specifiers.length === 0,
+  );
 }
 
 function isCollected(coverage: Coverage): boolean {
