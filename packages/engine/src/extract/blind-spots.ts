@@ -23,6 +23,8 @@ const BOOT_FAMILIES: readonly FactFamily[] = [
   'overloadGuards',
   'deadModules',
   'outboundWebhooks',
+  'tokenVerifications',
+  'tokenIssues',
 ];
 
 /** Marks families partial whose facts come from code that no extractor understands, or that the boot did not get to; says so once. */
@@ -33,7 +35,10 @@ export function markBlindSpots(
 ): void {
   const alone = input.boot.routes.some((route) => route.framework === 'graphql');
   const unread = withoutRead(unreadFrameworks(input.code, followed(input.boot)), input.boot.graphqlEndpoints, alone);
-  const spots: BlindSpot[] = [...unread, ...bootSpots(input.boot, input.code, unread.length > 0)];
+  const spots: BlindSpot[] = [
+    ...unread.map((one) => (one.within === true && input.boot.servers.length > 0 ? besideAnApp(one) : one)),
+    ...bootSpots(input.boot, input.code, unread.length > 0),
+  ];
   for (const { reason, families } of spots) for (const family of families) if (isCollected(model.coverage[family])) partial(family, reason);
   // Such a library declares its tables in code as well; where migrations say what there is, nothing is missing.
   for (const { reason, families } of unread) {
@@ -50,6 +55,20 @@ export function markBlindSpots(
     })),
   );
 }
+
+/** What the app says of itself, whatever answers below some of its paths. */
+const OF_THE_APP: ReadonlySet<FactFamily> = new Set([
+  'httpServers',
+  'notFoundHandlers',
+  'securityHeaders',
+  'shutdownHandlers',
+  'httpsEnforcements',
+  'compressions',
+]);
+const besideAnApp = ({ reason, families }: BlindSpot): BlindSpot => ({
+  reason,
+  families: families.filter((family) => !OF_THE_APP.has(family)),
+});
 
 /** Frameworks on top of another one whose routes the boot found. */
 function followed(boot: ExtractInput['boot']): Set<string> {

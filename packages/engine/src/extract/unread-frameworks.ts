@@ -9,6 +9,8 @@ export interface UnreadFramework {
   /** Why facts may be missing, to be printed: `built with NestJS, whose routes are not read yet`. */
   reason: string;
   families: readonly FactFamily[];
+  /** It answers below the paths of an app of another framework. */
+  within?: boolean;
   /** First import that running code has of it. */
   location: Location;
 }
@@ -21,6 +23,7 @@ interface Known {
   imported?: RegExp;
   what: string;
   families: readonly FactFamily[];
+  within?: boolean;
 }
 
 /** Everything that is told by routes, by what stands before handlers, and by handlers. */
@@ -36,8 +39,6 @@ export const HTTP_FAMILIES = [
   'cookies',
   'rateLimiters',
   'csrfProtections',
-  'tokenVerifications',
-  'tokenIssues',
   'uploads',
   'httpsEnforcements',
   'compressions',
@@ -65,6 +66,8 @@ const routes = (name: string, specifier: RegExp, imported?: RegExp): Known => ({
   families: HTTP_FAMILIES,
   ...(imported === undefined ? {} : { imported }),
 });
+/** What answers below the paths of another app, and says nothing about the answers of the rest of it. */
+const below = (name: string, specifier: RegExp, imported?: RegExp): Known => ({ ...routes(name, specifier, imported), within: true });
 /** Frameworks that start the process themselves, so that what belongs to a start is theirs as well. */
 const web = (name: string, specifier: RegExp): Known => ({
   ...routes(name, specifier),
@@ -113,13 +116,13 @@ const KNOWN: readonly Known[] = [
   web('Nuxt', /^(?:nuxt|nitropack|nitro)(?:\/|$)|^#imports$/),
   web('Astro', /^astro(?:\/|$)|^astro:/),
   routes('hapi', /^(?:@hapi\/hapi|hapi)$/),
-  routes('tRPC', /^@trpc\/server(?:\/|$)/),
-  routes(
+  below('tRPC', /^@trpc\/server(?:\/|$)/),
+  below(
     GRAPHQL,
     /^(?:graphql-yoga|@apollo\/server|apollo-server(?:-\w+)?|mercurius|type-graphql|@pothos\/core|graphql-http|express-graphql)(?:\/|$)/,
   ),
-  routes('Connect RPC', /^@connectrpc\/connect-(?:node|express|fastify)$/, /Adapter|Middleware|Plugin/),
-  routes('gRPC', /^@grpc\/grpc-js$/, /^(?:Server|ServerCredentials)$/),
+  below('Connect RPC', /^@connectrpc\/connect-(?:node|express|fastify)$/, /Adapter|Middleware|Plugin/),
+  below('gRPC', /^@grpc\/grpc-js$/, /^(?:Server|ServerCredentials)$/),
   routes('Restify', /^restify$/),
   routes('Polka', /^polka$/),
   routes('h3', /^h3$/, /createApp|createRouter|defineEventHandler|toNodeListener|H3/),
@@ -136,9 +139,9 @@ const KNOWN: readonly Known[] = [
   routes('Midway', /^@midwayjs\/(?:core|koa|express|web)$/),
   routes('tsoa', /^tsoa$|^@tsoa\/runtime$/),
   routes('routing-controllers', /^routing-controllers$/),
-  routes('ts-rest', /^@ts-rest\/(?:nest|express|fastify|next|serverless)$/),
-  routes('the Model Context Protocol SDK', /^@modelcontextprotocol\/sdk\/server(?:\/|$)/),
-  routes('AWS Lambda Powertools', /^@aws-lambda-powertools\/event-handler(?:\/|$)/),
+  below('ts-rest', /^@ts-rest\/(?:nest|express|fastify|next|serverless)$/),
+  below('the Model Context Protocol SDK', /^@modelcontextprotocol\/sdk\/server(?:\/|$)/),
+  below('AWS Lambda Powertools', /^@aws-lambda-powertools\/event-handler(?:\/|$)/),
   data('MikroORM', /^@mikro-orm\/(?:core|postgresql|mysql|mongodb|nestjs|knex)$/),
   data('Objection', /^objection$/),
   data('pg-promise', /^pg-promise$/),
@@ -233,7 +236,13 @@ export function unreadFrameworks(code: CodeIndex, read: ReadonlySet<string> = ne
       for (const known of KNOWN) {
         if (found.has(known.name) || read.has(known.name) || !known.specifier.test(entry.specifier) || !names(entry, known.imported))
           continue;
-        found.set(known.name, { name: known.name, reason: known.what, families: known.families, location: placeOf(module, entry) });
+        found.set(known.name, {
+          name: known.name,
+          reason: known.what,
+          families: known.families,
+          within: known.within === true,
+          location: placeOf(module, entry),
+        });
       }
     }
   }

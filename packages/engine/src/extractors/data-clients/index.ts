@@ -29,8 +29,15 @@ export const dataClients = defineExtractor({
     emitPlugins(input);
     for (const call of input.code.callsTo(
       /^@nestjs\/(?:typeorm\.TypeOrmModule|sequelize\.SequelizeModule|mongoose\.MongooseModule)\.forRootAsync$/,
-    ))
-      input.partial('dbClients', `the options of a client are made by a factory (${call.location.path}:${call.location.line})`);
+    )) {
+      const { path, line } = call.location;
+      // The start has asked the factory, and its client is among those above.
+      const asked = input.boot.externalCalls.some(
+        (one) => one.callee === call.callee.replace('forRootAsync', 'forRoot') && one.module === path && one.site.line === line,
+      );
+      if (asked) continue;
+      input.partial('dbClients', `the options of a client are made by a factory (${path}:${line})`);
+    }
     emitCacheClients(input);
   },
 });

@@ -51,6 +51,48 @@ test('TypeORM in a module of NestJS', async () => {
   ]);
 });
 
+test.each([
+  [
+    'a factory with what it injects',
+    `useFactory: (config: ConfigService) => ({ type: 'postgres', url: config.url, poolSize: config.pool() }), inject: [ConfigService]`,
+  ],
+  ['a class that is made for it', 'useClass: DatabaseConfig'],
+  ['a provider that is there', 'useExisting: DatabaseConfig'],
+])('TypeORM in a module of NestJS that is configured later: %s', async (_how, given) => {
+  const { dbClients } = await extractService([dataClients], {
+    'main.ts': `
+      import { NestFactory } from '@nestjs/core';
+      import { Injectable, Module } from '@nestjs/common';
+      import { TypeOrmModule } from '@nestjs/typeorm';
+      @Injectable() class ConfigService { url = process.env.DATABASE_URL; pool() { return 7; } }
+      @Injectable() class DatabaseConfig {
+        constructor(private readonly config: ConfigService) {}
+        createTypeOrmOptions() { return { type: 'postgres', url: this.config.url, poolSize: this.config.pool() }; }
+      }
+      @Module({ imports: [TypeOrmModule.forRootAsync({ ${given} })], providers: [ConfigService, DatabaseConfig] })
+      class AppModule {}
+      const app = await NestFactory.create(AppModule);
+      await app.listen(3000);`,
+  });
+  expect(dbClients).toMatchObject([
+    { by: 'typeorm', engine: 'postgresql', poolMax: { state: 'known', value: 7 }, database: '$DATABASE_URL' },
+  ]);
+});
+
+test('options of Mongoose that a factory gives name the address beside them', async () => {
+  const { dbClients } = await extractService([dataClients], {
+    'main.ts': `
+      import { NestFactory } from '@nestjs/core';
+      import { Module } from '@nestjs/common';
+      import { MongooseModule } from '@nestjs/mongoose';
+      @Module({ imports: [MongooseModule.forRootAsync({ useFactory: async () => ({ uri: process.env.MONGO_URL, maxPoolSize: 20 }) })] })
+      class AppModule {}
+      const app = await NestFactory.create(AppModule);
+      await app.listen(3000);`,
+  });
+  expect(dbClients).toMatchObject([{ by: 'mongoose', poolMax: { state: 'known', value: 20 }, database: '$MONGO_URL' }]);
+});
+
 test('which database a client opens is told by the setting or the text that says it', async () => {
   const { dbClients } = await extractService([dataClients], {
     'main.ts': `

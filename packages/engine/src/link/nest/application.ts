@@ -7,6 +7,7 @@ import { Ext, Obj, Unk } from '../../boot/value.ts';
 import { textOf } from '../../boot/conditions.ts';
 import { adapterOf } from './built-in.ts';
 import { requestMethod } from './decorators.ts';
+import { openDatabases } from './database-modules.ts';
 import { initialise, instantiate } from './initialise.ts';
 import { Injector } from './inject.ts';
 import { scanModules } from './modules.ts';
@@ -65,7 +66,9 @@ export function createApplication(machine: Machine, state: NestState, callee: Ex
   state.apps.push(app);
   defineMembers(machine, state, app);
   scanModules(machine, state, app);
-  instantiate(state, app, injectorOf(machine, state, app));
+  const injector = injectorOf(machine, state, app);
+  instantiate(state, app, injector);
+  openDatabases(machine, state, injector);
   return makePromise(machine, app.handle);
 }
 

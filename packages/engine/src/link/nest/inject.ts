@@ -88,7 +88,7 @@ export class Injector {
   }
 
   /** `inject: [A, { token: B, optional: true }]` */
-  private injected(module: NestModule, value: Value): Value {
+  injected(module: NestModule | undefined, value: Value): Value {
     const token = value instanceof Obj && value.kind === 'object' ? value.own?.get('token') : undefined;
     return this.resolve(module, (token as Value) ?? value);
   }

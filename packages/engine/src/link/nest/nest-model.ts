@@ -1,5 +1,6 @@
 import type { Func, Obj, Site, Value } from '../../boot/value.ts';
 import type { HookArguments, LinkedHook } from '../linked.ts';
+import type { DatabaseModule } from './database-modules.ts';
 import type { Metadata } from './metadata.ts';
 
 /** A provider as a module lists it. */
@@ -159,4 +160,6 @@ export interface NestState {
   strategies: Map<string, Value>;
   throttlers: { options: Value; storage: Value; site: Site }[];
   gateways: NestGateway[];
+  /** Database modules that ask for their options when providers are there. */
+  databases: DatabaseModule[];
 }

@@ -6,6 +6,7 @@ import type { Site, Value } from '../../boot/value.ts';
 import { Ext, Func, Obj, Unk } from '../../boot/value.ts';
 import { createAdapter, createApplication } from './application.ts';
 import { loadConfig, makeReflector, providerOfAnyApp, registerAs } from './built-in.ts';
+import { noteDatabaseModule } from './database-modules.ts';
 import { DECORATORS, applyOne, commonDecorator, setUser } from './decorators.ts';
 import { baseFilter, defineExceptions } from './exceptions.ts';
 import { defineSockets } from './gateways.ts';
@@ -32,6 +33,7 @@ export function emptyNestState(): NestState {
     strategies: new Map(),
     throttlers: [],
     gateways: [],
+    databases: [],
   };
 }
 
@@ -228,6 +230,7 @@ function modelled(state: NestState, machine: Machine, callee: Ext, args: Value[]
       return undefined;
     }
     default:
+      noteDatabaseModule(machine, state, callee, args, site);
       return undefined;
   }
 }
