@@ -176,6 +176,7 @@ export function readName(machine: Machine, name: string, scope: Scope): Value {
     const module = scope.module.commonjs ?? makeObject(machine);
     return name === 'module' ? module : getProp(machine, module, 'exports', { path: scope.module.path, start: 0, end: 0 });
   }
+  if (name === 'require') return ownRequire(machine);
   if (name === '__dirname') return `/${scope.module.path.split('/').slice(0, -1).join('/')}`;
   if (name === '__filename') return `/${scope.module.path}`;
   if (name in globalThis) {
@@ -186,13 +187,21 @@ export function readName(machine: Machine, name: string, scope: Scope): Value {
   return new Unk(`name ${name}`);
 }
 
+/** `require.main` is the module that the process was started with. */
+function ownRequire(machine: Machine): Value {
+  const out = new Unk('name require');
+  const main = machine.startedWith === undefined ? undefined : machine.modules.get(machine.startedWith)?.commonjs;
+  if (machine.startedWith !== undefined) out.members = new Map([['main', main ?? makeObject(machine)]]);
+  return out;
+}
+
 function importMeta(machine: Machine, scope: Scope): Value {
   const folder = `/${scope.module.path.split('/').slice(0, -1).join('/')}`;
   return makeObject(machine, {
     url: `file:///${scope.module.path}`,
     dirname: folder,
     filename: `/${scope.module.path}`,
-    main: new Unk('main module'),
+    main: machine.startedWith === undefined ? new Unk('main module') : machine.startedWith === scope.module.path,
     resolve: new Unk('import.meta.resolve'),
   });
 }

@@ -194,6 +194,8 @@ export class Machine {
   timers: (() => void)[] | undefined = undefined;
   /** In a second try, exits and certain exceptions of a dying boot are skipped. */
   lenient = false;
+  /** The file that the process was started with; empty when something else loads it. */
+  startedWith: string | undefined = undefined;
   /** An app, router or module of an app got something that is not known: what it adds was not seen. */
   unknownParts = false;
   /** Whether calls leave traces (off in guard runs). */

@@ -89,6 +89,7 @@ export function loadModule(machine: Machine, path: string): ModuleRecord {
   record.isEsm = body.some((node) => /^(?:Import|Export)/.test(node.type)) && !body.some((node) => node.type === 'TSExportAssignment');
   const exports = makeObject(machine);
   record.commonjs = makeObject(machine, { exports });
+  if (machine.startedWith !== path) record.commonjs.props.set('parent', new Unk('the module that loads it first'));
   const frame = new Frame(record.isEsm ? undefined : exports, undefined);
   const scope = new Scope(undefined, frame, record);
   record.scope = scope;

@@ -1,3 +1,4 @@
+import { isStartedItself } from '../lang/typescript/entries.ts';
 import type { Entry } from '../lang/typescript/entries.ts';
 import type { ParsedModule } from '../lang/typescript/parse.ts';
 import type { Resolver } from '../lang/typescript/resolve.ts';
@@ -7,9 +8,9 @@ import { createMachine } from './interpreter.ts';
 import type { Machine } from './machine.ts';
 import { BudgetSignal, ExitSignal, LIMITS, ThrowSignal } from './machine.ts';
 import { externalModule, loadModule, readExport } from './modules.ts';
-import { getProp, makeObject } from './properties.ts';
+import { getProp, makeArray, makeObject } from './properties.ts';
 import type { Site, Value } from './value.ts';
-import { Unk } from './value.ts';
+import { Ext, Unk } from './value.ts';
 
 /** What every boot of a service needs. */
 export interface BootInput {
@@ -34,6 +35,9 @@ export interface EntryOutcome {
 export function runEntry(input: BootInput, entry: Entry, install: (machine: Machine) => void, lenient: boolean): EntryOutcome {
   const machine = createMachine(input.tree, input.resolver, (path) => input.parse(path), input.serviceRoot);
   machine.lenient = lenient;
+  machine.startedWith = isStartedItself(entry) ? entry.path : '';
+  const host = machine.realm.globals.get('process');
+  if (host instanceof Ext) host.props.set('argv', makeArray(machine, ['node', `/${machine.startedWith}`], true));
   install(machine);
   const site: Site = { path: entry.path, start: 0, end: 0 };
   let dies: Site | undefined;

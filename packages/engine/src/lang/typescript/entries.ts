@@ -166,6 +166,11 @@ export function isProductionEntry(entry: Entry): boolean {
   return entry.kind === 'server' || entry.kind === 'worker' || entry.kind === 'lambda';
 }
 
+/** Whether Node.js is started with the file, so that `require.main` is its module. */
+export function isStartedItself(entry: Entry): boolean {
+  return entry.kind !== 'lambda' && entry.framework === undefined && entry.plugin !== true && entry.preload !== true;
+}
+
 function kindOf(path: string, via: string): Entry['kind'] {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const folder = folderOf(path).split('/').at(-1) ?? '';

@@ -4,6 +4,7 @@ import type { CallGraph, GraphEdge, Unit } from './call-graph.ts';
 import { isFunctionInfo } from './call-graph.ts';
 import type { Evaluator } from './evaluate.ts';
 import { truthOf } from './evaluate-operators.ts';
+import { mainGuard } from './main-guard.ts';
 import type { ModuleReach } from './module-reach.ts';
 import type { StaticValue } from './static-value.ts';
 import { holdsInProduction } from './static-value.ts';
@@ -25,6 +26,8 @@ export interface FunctionReachInput {
   evaluator: Evaluator;
   /** Functions that the boot interpretation executed, `path:start`. */
   executed: ReadonlySet<string> | undefined;
+  /** Files that processes of the service are started with. */
+  startedWith: ReadonlySet<string>;
   /** Modules whose exports somebody outside calls: route files of a framework, handlers of functions in the cloud. */
   calledFromOutside: ReadonlySet<string>;
 }
@@ -133,15 +136,40 @@ export class FunctionReach {
   private test(node: Node, module: BoundModule): { holds: boolean | undefined; fromEnvironment: boolean } {
     let known = this.tests.get(node);
     if (known === undefined) {
-      const value = this.input.evaluator.of(node, module);
-      known = judge(value);
+      known = this.testOfMain(node, module) ?? judge(this.input.evaluator.of(node, module));
       this.tests.set(node, known);
     }
     return known;
   }
 
+  /** `if (require.main === module)`: holds in a file that the process is started with, and in no other. */
+  private testOfMain(node: Node, module: BoundModule): { holds: boolean | undefined; fromEnvironment: false } | undefined {
+    if (this.input.startedWith.size === 0) return undefined;
+    const guard = mainGuard(node, module);
+    if (guard === undefined) return undefined;
+    const holds = guard.main === this.input.startedWith.has(module.path);
+    return { holds: holds && !guard.sure ? undefined : holds, fromEnvironment: false };
+  }
+
+  /** Whether only the part of a module that its own start runs leads to a function. */
+  private isOnlyOfMain(fn: FunctionInfo, depth = 0): boolean {
+    if (fn.exported || depth > LONGEST_REASON) return false;
+    if (fn.parent !== undefined) return this.isOnlyOfMain(fn.parent, depth + 1);
+    const uses = this.input.graph.to(fn).filter((edge) => edge.from !== fn);
+    return (
+      uses.length > 0 &&
+      uses.every((edge) => {
+        if (edge.module !== fn.module || 'memberName' in edge.from) return false;
+        return isFunctionInfo(edge.from)
+          ? this.isOnlyOfMain(edge.from, depth + 1)
+          : this.conditionsOf(edge.branch, edge.module) === undefined;
+      })
+    );
+  }
+
   of(fn: FunctionInfo): Wiring {
     const module = this.input.moduleReach.of(fn.module.path);
+    if (module.state === 'unknown' && this.isOnlyOfMain(fn)) return { state: 'not-wired', rung: 'L2', ...this.explain(fn, new Set()) };
     if (module.state !== 'wired') return module;
     const found = this.reached.get(fn);
     if (found === undefined) {
@@ -194,6 +222,8 @@ export class FunctionReach {
     }
     if (fn.class !== undefined && fn.class.constructorFunction === fn)
       return { reason: `${fn.class.name} is never created`, at: fn.location };
+    const own = users.find(({ edge }) => edge.branch !== undefined && mainGuard(edge.branch.test, edge.module) !== undefined);
+    if (own !== undefined) return { reason: `${fn.name} is only called when ${own.at.path} is started by itself`, at: own.at };
     return { reason: `${fn.name} is never called`, at: fn.location };
   }
 }

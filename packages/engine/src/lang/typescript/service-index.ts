@@ -12,7 +12,7 @@ import type { ChainLink } from './chain.ts';
 import type { CodeIndex, CodeIndexInput, CodeModule, ModuleRef } from './code-index.ts';
 import { Entities } from './entities.ts';
 import type { Entity } from './entity.ts';
-import { isProductionEntry } from './entries.ts';
+import { isProductionEntry, isStartedItself } from './entries.ts';
 import { elementsOf, Evaluator } from './evaluate.ts';
 import { functionAround } from './function-at.ts';
 import { FunctionReach } from './function-reach.ts';
@@ -329,6 +329,9 @@ export class ServiceIndex implements CodeIndex {
       moduleReach: this.moduleReach(),
       evaluator: this.evaluator,
       executed: this.input.boot?.executedFunctions,
+      startedWith: new Set(
+        this.input.entries.filter((entry) => isProductionEntry(entry) && isStartedItself(entry)).map((entry) => entry.path),
+      ),
       calledFromOutside: new Set(
         this.input.entries.filter((entry) => entry.framework !== undefined || entry.kind === 'lambda').map((entry) => entry.path),
       ),
@@ -343,8 +346,9 @@ export class ServiceIndex implements CodeIndex {
 
   private reachOf(fn: FunctionInfo | undefined, module: BoundModule, branch: CallSite['branch']): Wiring {
     const base: Wiring = fn === undefined ? this.moduleReach().of(module.path) : this.functionReach().of(fn);
-    if (base.state !== 'wired' && base.state !== 'conditional') return base;
+    if (base.state === 'not-wired') return base;
     const conditions = this.functionReach().conditionsOf(branch, module);
+    if (base.state === 'unknown' && conditions !== undefined) return base;
     if (conditions === undefined) return { state: 'not-wired', rung: 'L2', reason: 'it stands under a condition that never holds' };
     const all = [...new Set([...conditions, ...(base.conditions ?? [])])];
     const rung = fn === undefined ? 'L3' : base.rung;

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { FactFamily } from '@airworthy/model';
+import { modelService } from '../audit/model-service.ts';
+import { projectOf } from '../audit/open-project.ts';
+import { memoryTree } from '../tree/source-tree.ts';
+
+const states = async (dependencies: readonly string[], main: string, more: Record<string, string> = {}) => {
+  const project = projectOf(
+    memoryTree({
+      'package.json': JSON.stringify({
+        name: 'shop',
+        scripts: { start: 'node main.ts' },
+        dependencies: Object.fromEntries(dependencies.map((one) => [one, '*'])),
+      }),
+      'main.ts': main,
+      ...more,
+    }),
+  );
+  const [service] = project.services;
+  if (service === undefined) throw new Error('no service');
+  const { coverage } = await modelService(project, service);
+  return (family: FactFamily) => coverage[family].state;
+};
+const EXPRESS = "import express from 'express'; const app = express(); app.get('/a', (req, res) => res.json(1)); app.listen(1);";
+
+describe('code that is not in the tree', () => {
+  it.each([
+    [
+      'a schema that is asked',
+      "import { schema } from './generated/schema.js';",
+      "app.get('/b', (req, res) => res.json(schema.parse(req.query)));",
+    ],
+    ['constants of settings', "import { limits } from './generated/limits.js';", "app.set('query parser', limits.parser);"],
+  ])('adds nothing to an app as %s', async (_what, imports, use) => {
+    const of = await states(['express'], `${imports} ${EXPRESS} ${use}`);
+    expect([of('securityHeaders'), of('notFoundHandlers'), of('routes')]).toEqual(['complete', 'complete', 'complete']);
+  });
+
+  it.each([
+    ['a middleware', "import { gen } from './generated/part.js';", 'app.use(gen);'],
+    ['middleware in a list', "import { gen } from './generated/part.js';", 'app.use([gen]);'],
+    ['a function that gets the app', "import { gen } from './generated/part.js';", 'gen(app);'],
+    ['routers in a loop', "import { gen } from './generated/part.js';", 'for (const one of gen) app.use(one.path, one.router);'],
+    ['a path', "import { gen } from './generated/part.js';", 'app.post(gen.path, (req, res) => res.json(1));'],
+    ['a function that another file hands on', "import { gen } from './hands-on';", 'gen(app);'],
+    ['what loading it does', "import './generated/part.js';", ''],
+  ])('leaves the app open as %s', async (_what, imports, use) => {
+    const of = await states(['express'], `${imports} ${EXPRESS} ${use}`, { 'hands-on.ts': "export * from './generated/part.js';" });
+    expect([of('securityHeaders'), of('notFoundHandlers')]).toEqual(['partial', 'partial']);
+    // Who makes the app says which proxies it trusts.
+    expect(of('httpServers')).toBe('complete');
+  });
+
+  it.each([
+    [
+      'Fastify, a plugin',
+      ['fastify'],
+      "import Fastify from 'fastify'; import { gen } from './gen.js'; const app = Fastify(); app.register(gen); app.get('/a', async () => 1); app.listen({ port: 1 });",
+    ],
+    [
+      'Fastify, a hook',
+      ['fastify'],
+      "import Fastify from 'fastify'; import { gen } from './gen.js'; const app = Fastify(); app.addHook('onRequest', gen); app.get('/a', async () => 1); app.listen({ port: 1 });",
+    ],
+    [
+      'Hono',
+      ['hono', '@hono/node-server'],
+      "import { Hono } from 'hono'; import { serve } from '@hono/node-server'; import { gen } from './gen.js'; const app = new Hono(); app.use(gen); app.get('/a', (c) => c.text('1')); serve(app);",
+    ],
+    [
+      'Koa',
+      ['koa', '@koa/router'],
+      "import Koa from 'koa'; import Router from '@koa/router'; import { gen } from './gen.js'; const app = new Koa(); const r = new Router(); r.get('/a', (c) => { c.body = 1; }); app.use(gen.routes()); app.use(r.routes()); app.listen(1);",
+    ],
+    [
+      'NestJS, a module',
+      ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express'],
+      "import { NestFactory } from '@nestjs/core'; import { Module, Controller, Get } from '@nestjs/common'; import { Gen } from './gen.js'; @Controller('a') class A { @Get() a() { return 1; } } @Module({ imports: [Gen], controllers: [A] }) class AppModule {} const app = await NestFactory.create(AppModule); await app.listen(1);",
+    ],
+    [
+      'NestJS, a guard',
+      ['@nestjs/core', '@nestjs/common', '@nestjs/platform-express'],
+      "import { NestFactory } from '@nestjs/core'; import { Module, Controller, Get } from '@nestjs/common'; import { gen } from './gen.js'; @Controller('a') class A { @Get() a() { return 1; } } @Module({ controllers: [A] }) class AppModule {} const app = await NestFactory.create(AppModule); app.useGlobalGuards(gen); await app.listen(1);",
+    ],
+  ])('leaves the app open in %s', async (_what, dependencies, main) => {
+    expect((await states(dependencies, main))('securityHeaders')).toBe('partial');
+  });
+
+  it('leaves a service open whose app was not seen', async () => {
+    const of = await states(['express'], "import { app } from './generated/app.js'; import express from 'express'; app.listen(1);");
+    expect([of('securityHeaders'), of('httpServers')]).toEqual(['partial', 'partial']);
+  });
+});
+
+it('what answers below the paths of an app leaves open what it answers there, not the app', async () => {
+  const of = await states(
+    ['express', '@connectrpc/connect-express'],
+    `import { expressConnectMiddleware } from '@connectrpc/connect-express'; import routes from './connect'; ${EXPRESS} app.use(expressConnectMiddleware({ routes }));`,
+    { 'connect.ts': 'export default () => {};' },
+  );
+  expect([of('routes'), of('notFoundHandlers'), of('httpServers')]).toEqual(['partial', 'complete', 'complete']);
+});
+
+it('where tokens are verified is told by the code, whatever framework calls it', async () => {
+  const of = await states(
+    ['elysia', 'jose'],
+    "import { Elysia } from 'elysia'; import { jwtVerify } from 'jose'; new Elysia().get('/a', async () => jwtVerify('a', 'b')).listen(1);",
+  );
+  expect([of('routes'), of('tokenVerifications')]).toEqual(['partial', 'complete']);
+});
