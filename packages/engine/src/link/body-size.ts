@@ -1,6 +1,6 @@
 import type { Known } from '@airworthy/model';
 import type { BootValue } from '../boot/boot-value.ts';
-import { isClosed, propertyOf, toKnown } from '../boot/inspect.ts';
+import { describe, isClosed, propertyOf, toKnown } from '../boot/inspect.ts';
 import type { Machine } from '../boot/machine.ts';
 import type { Value } from '../boot/value.ts';
 import { Ext } from '../boot/value.ts';
@@ -10,10 +10,42 @@ const ABSENT: Known<number> = { state: 'absent' };
 
 /** `'50mb'` and numbers as bytes. https://github.com/visionmedia/bytes.js */
 function bytesOf(value: BootValue): Known<number> {
+  if (value.kind === 'env' && value.fallback !== undefined) {
+    const fallback = bytesOf(value.fallback);
+    return { state: 'env', name: value.name, ...(fallback.state === 'known' ? { fallback: fallback.value } : {}) };
+  }
   if (value.kind !== 'known' || typeof value.value !== 'string') return toKnown<number>(value, 'number');
   const parts = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i.exec(value.value.trim());
   if (parts === null) return { state: 'unknown', source: value.value };
   return { state: 'known', value: Math.floor(Number(parts[1]) * (UNITS[(parts[2] ?? 'b').toLowerCase()] as number)) };
+}
+
+/** The parsers of Express, each of which reads what no other before it has read. https://expressjs.com/en/5x/api.html#express.json */
+const EXPRESS_PARSERS = /^(?:express|body-parser)(?:\.default)?\.(json|urlencoded|text|raw)\(\)$/;
+
+/**
+ * How large the largest body is that parsers of Express in this order read: of each kind the first one counts, because what it has
+ * read, or refused, no later one reads. `counts`: those that are told of. Absent where none stands, and where each has the default of 100 KiB.
+ */
+export function expressLimit(machine: Machine, values: readonly Value[], counts = (_: Value): boolean => true): Known<number> {
+  const first = new Map<string, Known<number>>();
+  for (const value of values) {
+    const parser = value instanceof Ext ? EXPRESS_PARSERS.exec(value.name)?.[1] : undefined;
+    if (parser === undefined) continue;
+    const options = optionsOf(machine, value as Ext);
+    const type = propertyOf(options, 'type');
+    const kind = type === undefined ? parser : `${parser} ${describe(type)}`;
+    if (first.has(kind)) continue;
+    if (!counts(value)) {
+      first.set(kind, ABSENT);
+      continue;
+    }
+    const limit = propertyOf(options, 'limit');
+    first.set(kind, limit !== undefined ? bytesOf(limit) : options === undefined || isClosed(options) ? ABSENT : { state: 'unknown' });
+  }
+  const size = (limit: Known<number>): number =>
+    limit.state === 'known' ? limit.value : limit.state === 'env' ? (limit.fallback ?? Infinity) : limit.state === 'absent' ? 0 : Infinity;
+  return [...first.values()].reduce((most, limit) => (size(limit) > size(most) ? limit : most), ABSENT);
 }
 
 /** Body parsers of Koa with the option for JSON, whose default is 1 MiB. https://github.com/koajs/bodyparser#options */

@@ -2,7 +2,8 @@ import type { HttpServer } from '@airworthy/model';
 import type { BootInput } from '../boot/run-entry.ts';
 import type { Machine } from '../boot/machine.ts';
 import { snapshot } from '../boot/snapshot.ts';
-import type { Site } from '../boot/value.ts';
+import type { Site, Value } from '../boot/value.ts';
+import { expressLimit } from './body-size.ts';
 import { happenedAt } from './happened.ts';
 import { plainServer } from './plain-server.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
@@ -69,6 +70,13 @@ export function expressServer(input: BootInput, machine: Machine, app: ExpressRo
   return plainServer(input, machine, 'express', app, {
     trustProxy: trust === undefined ? { state: 'absent' } : trustOf(snapshot(machine, trust)),
     ...(when.length === 0 ? {} : { trustProxyWhen: when }),
-    bodyLimit: { state: 'absent' },
+    bodyLimit: expressLimit(machine, parsersOfAll(app)),
   });
+}
+
+/** What stands before the requests to every path, in order. */
+export function parsersOfAll(app: ExpressRouter): Value[] {
+  return app.layers
+    .filter((layer) => layer.kind === 'use' && layer.paths.includes('/'))
+    .flatMap((layer) => layer.functions.map(({ value }) => value));
 }

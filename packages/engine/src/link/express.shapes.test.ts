@@ -172,4 +172,33 @@ describe('settings', () => {
     expect(server(`if (process.env.NODE_ENV === 'production') app.set('trust proxy', 1);`)?.trustProxyWhen).toBeUndefined();
     expect(server(`if (process.env.SESSIONS) { app.set('trust proxy', 1); }`)?.trustProxyWhen).toEqual(['SESSIONS is set']);
   });
+
+  it('the parser that stands first says how large a body may be, of each kind of body', () => {
+    const limit = (body: string) => boot(body).servers[0]?.bodyLimit;
+    expect(limit(`app.use(express.json());`)).toEqual({ state: 'absent' });
+    expect(limit(`app.use(express.json({ limit: '50mb' }));`)).toEqual({ state: 'known', value: 52_428_800 });
+    expect(limit(`app.use(express.json()); app.use(express.json({ limit: '50mb' }));`)).toEqual({ state: 'absent' });
+    expect(limit(`app.use(express.json({ limit: '1mb' })); app.use(express.urlencoded({ limit: '20mb' }));`)).toMatchObject({
+      value: 20_971_520,
+    });
+    expect(limit(`app.use(express.json({ limit: process.env.BODY_LIMIT ?? '2mb' }));`)).toEqual({
+      state: 'env',
+      name: 'BODY_LIMIT',
+      fallback: 2_097_152,
+    });
+  });
+
+  it('a parser before some routes is told with these', () => {
+    const { servers, routes } = boot(
+      `import bodyParser from 'body-parser'; app.use('/up', bodyParser.json({ limit: '90mb' })); app.use(express.json({ limit: '1mb' }));
+       app.post('/up/x', h); app.post('/a', h); app.post('/b', express.json({ limit: '9mb' }), h); app.post('/c', express.raw({ limit: '30mb' }), h);`,
+    );
+    expect(servers[0]?.bodyLimit).toMatchObject({ value: 1_048_576 });
+    expect(routes.map(({ path, bodyLimit }) => [path, bodyLimit.state === 'known' ? bodyLimit.value : bodyLimit.state])).toEqual([
+      ['/a', 'absent'],
+      ['/b', 'absent'],
+      ['/c', 31_457_280],
+      ['/up/x', 94_371_840],
+    ]);
+  });
 });

@@ -14,9 +14,9 @@ import type { Happened } from '../reconcile/reconcile.ts';
 import type { FastifyApp } from './fastify-model.ts';
 import { routerOf } from './express.ts';
 import { scopeOf } from './fastify.ts';
-import { expressEvents, expressRoots, expressServer } from './express-facts.ts';
+import { expressEvents, expressRoots, expressServer, parsersOfAll } from './express-facts.ts';
 import { linkExpress } from './express-routes.ts';
-import { limiterOfBodies } from './body-size.ts';
+import { expressLimit, limiterOfBodies } from './body-size.ts';
 import { gatewayPoints } from './nest/gateways.ts';
 import { exceptionLayer, notFoundFilters } from './nest/exception-layer.ts';
 import { functionOf, handlerOf } from './function-of.ts';
@@ -126,9 +126,10 @@ export function linkRoutes(
     }
   const judge = createJudge(machine);
   const observe = createObserver(machine);
+  const parsers = new Set(expressRoots(state).flatMap(parsersOfAll));
   const facts = linked.map((route) => {
     machine.allow();
-    return toRoute(machine, route, judge(route), unread ? { reads: [], schemas: [] } : observe(route));
+    return toRoute(machine, route, judge(route), unread ? { reads: [], schemas: [] } : observe(route), parsers);
   });
   const order = facts.map((_, at) => at).toSorted((a, b) => compareRoutes(facts[a] as Route, facts[b] as Route));
   const fields = operations.map((one): [Operation, LinkedRoute] => [
@@ -187,12 +188,27 @@ function compareRoutes(a: Route, b: Route): number {
   return a.location.line - b.location.line;
 }
 
-function toRoute(machine: Machine, route: LinkedRoute, judgement: Judgement, observation: Observation): Route {
+/** `everywhere`: parsers that stand before every route, which are told with the server. */
+function toRoute(
+  machine: Machine,
+  route: LinkedRoute,
+  judgement: Judgement,
+  observation: Observation,
+  everywhere: ReadonlySet<Value> = new Set(),
+): Route {
   const handler = handlerOf(route.handler);
   const options = snapshot(machine, route.options, 2);
   const declared: Known<number> = toKnown<number>(propertyOf(options, 'bodyLimit'), 'number');
   const limited = route.hooks.map((hook) => limiterOfBodies(machine, hook.value)).findLast((limit) => limit.state !== 'absent');
-  const bodyLimit = limited ?? declared;
+  const parsed =
+    !/^(?:GET|HEAD|OPTIONS)$/.test(route.method)
+      ? expressLimit(
+          machine,
+          route.hooks.map((hook) => hook.value),
+          (value) => !everywhere.has(value),
+        )
+      : declared;
+  const bodyLimit = limited ?? (parsed.state === 'absent' ? declared : parsed);
   if (route.carries !== undefined && route.operation === undefined) judgement = asEndpoint(route.carries, judgement);
   return {
     method: route.method,
