@@ -69,14 +69,22 @@ export const sensitiveFailuresDeny = defineCheck({
   }),
 });
 
+const PARSED: Readonly<Record<string, string>> = {
+  'json-parse-guarded': 'where a failure is caught',
+  'json-parse-unguarded': 'outside any try',
+  'json-parse-requeued': 'where a failure puts the message back into its queue',
+  'json-parse-passed-on': 'where a failure is caught and thrown on',
+};
+
 export const parsingGuarded = defineCheck({
   id: 'errors/parsing-guarded',
   ...everyLive('codeUses', {
     title: 'Broken JSON from outside cannot crash the work',
     failTitle: 'JSON from outside is parsed without a guard',
-    of: (use) => use.kind === 'json-parse-unguarded' || use.kind === 'json-parse-guarded',
-    holds: (use) => use.kind === 'json-parse-guarded',
-    seen: (use) => `${use.detail ?? 'JSON.parse'} ${use.kind === 'json-parse-guarded' ? 'where a failure is caught' : 'outside any try'}`,
+    of: (use) => use.kind in PARSED,
+    // A message that is put back fails again and keeps the others waiting, or the process down; what is thrown on may be caught further out.
+    holds: (use) => (use.kind === 'json-parse-guarded' ? true : use.kind === 'json-parse-passed-on' ? undefined : false),
+    seen: (use) => `${use.detail ?? 'JSON.parse'} ${PARSED[use.kind] ?? ''}`,
     none: 'The code itself parses no JSON from clients, messages, sockets or answers of others.',
     confidence: 'likely',
   }),

@@ -8,6 +8,8 @@ interface Words {
   failTitle: string;
   /** What is seen at such a place when the fact gives no detail. */
   seen: string;
+  /** The same for single kinds. */
+  seenOf?: Readonly<Record<string, string>>;
   noneMessage: string;
   /** Kinds of places that are in order, and what they are called; the question arises only where there are some. */
   among?: { what: string; without: string; kinds: readonly string[] };
@@ -31,7 +33,7 @@ const FROM_REQUESTS = new Set([
 /** A check that wants no live place of the given kinds. */
 function without(
   kinds: readonly string[],
-  { seen, among, unclear = {}, ...words }: Words,
+  { seen, seenOf = {}, among, unclear = {}, ...words }: Words,
 ): Omit<Check<'codeUses' | 'routes', CodeUse>, 'id'> {
   const asked = new Set([...kinds, ...Object.keys(unclear)]);
   return {
@@ -42,7 +44,7 @@ function without(
     holds: ({ kind }) => (kind in unclear ? undefined : false),
     location: (one) => one.location,
     message: (one) => {
-      const what = unclear[one.kind] ?? seen;
+      const what = unclear[one.kind] ?? seenOf[one.kind] ?? seen;
       return one.detail ? `${what}: ${one.detail}` : what;
     },
     ...(among === undefined
@@ -193,10 +195,12 @@ export const columnsListed = defineCheck({
 
 export const jsonParsingGuarded = defineCheck({
   id: 'input/json-parsing-guarded',
-  ...without(['json-parse-unguarded'], {
+  ...without(['json-parse-unguarded', 'json-parse-requeued'], {
     title: 'Broken JSON from outside is answered, not thrown',
-    failTitle: 'Broken JSON from outside throws where nobody catches it',
-    seen: 'JSON.parse without a catch around it',
+    failTitle: 'Broken JSON from outside throws where nobody catches it, or comes back for ever',
+    seen: 'JSON.parse without a catch that ends its failure',
+    seenOf: { 'json-parse-requeued': 'a message that is no JSON is put back into its queue, to fail again' },
+    unclear: { 'json-parse-passed-on': 'what the catch around JSON.parse throws on could not be followed' },
     noneMessage: 'JSON from outside is parsed inside a catch.',
     among: {
       what: 'places where own code parses JSON from outside',

@@ -122,7 +122,8 @@ export const errorsSerialized = defineCheck({
     failTitle: 'The logger drops stack and cause of an error',
     holds: (logger) =>
       logger.serializesErrors === undefined || logger.serializesErrors === 'unknown' ? undefined : logger.serializesErrors,
-    seen: (logger) => `${logger.by} ${logger.serializesErrors === true ? 'serialises errors' : 'has no serialiser for errors'}`,
+    seen: (logger) =>
+      `${logger.by} ${logger.serializesErrors === true ? 'serialises errors' : logger.serializesErrors !== false ? 'has a serialiser for errors that could not be read' : (logger.related ?? []).length > 0 ? 'is given a serialiser for the lines of requests that drops the stack' : 'has no serialiser for errors that keeps the stack'}`,
     none: NONE,
   }),
 });

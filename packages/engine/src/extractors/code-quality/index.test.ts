@@ -55,6 +55,24 @@ test.each([
   ['const tenant = request.headers["x-tenant-id"]; reply.send(tenant);', 'tenant-from-input'],
   ['const tenant = request.body.tenantId; await db("t").where({ tenant });', 'tenant-from-input'],
   ['try { JSON.parse(request.query.filter); } catch { reply.code(400).send(); }', 'json-parse-guarded'],
+  ['try { JSON.parse(request.query.filter); } catch (error) { throw new BadRequest(error); }', 'json-parse-guarded'],
+  ['try { JSON.parse(request.query.filter); } catch (error) { reply.log.error(error); throw error; }', 'json-parse-passed-on'],
+  [
+    'const read = () => { try { return JSON.parse(request.query.filter); } catch (error) { throw error; } }; try { read(); } catch { reply.code(400).send(); }',
+    'json-parse-guarded',
+  ],
+  [
+    'const consume = (callback: any) => channel.consume("q", async (msg: any) => { try { await callback(msg); } catch { if (channel) channel.nack(msg, false, true); } }); consume(async (msg: any) => { try { JSON.parse(msg.content.toString()); } catch (error) { throw error; } });',
+    'json-parse-requeued',
+  ],
+  [
+    'channel.consume("q", async (msg: any) => { try { JSON.parse(msg.content.toString()); } catch { channel.nack(msg); } });',
+    'json-parse-requeued',
+  ],
+  [
+    'channel.consume("q", async (msg: any) => { try { JSON.parse(msg.content.toString()); } catch { channel.nack(msg, false, false); } });',
+    'json-parse-guarded',
+  ],
   ['JSON.parse(Buffer.from(request.query.state, "base64url").toString());', 'json-parse-unguarded'],
   ['throw "no";', 'throw-literal'],
   ['try { await db("t"); } catch (error) { reply.send({ error: (error as Error).message }); }', 'error-in-response'],

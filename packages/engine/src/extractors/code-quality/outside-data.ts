@@ -4,15 +4,21 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
 import { fromClient, nameOf, short } from './context.ts';
+import { endingOf } from './parse-failures.ts';
 
 /** JSON.parse of text from clients, other services, queues, sockets and models that no try guards. What the service itself stored is not from outside. */
 export function unguardedParsing(context: Context): void {
   for (const call of context.input.code.callsTo('JSON.parse')) {
     const [first] = call.args;
     if (first === undefined || isOwnText(context, first, call.module) || !isFromOutside(context, first, call.module, 0)) continue;
-    const kind = isGuarded(context, call) ? 'json-parse-guarded' : 'json-parse-unguarded';
-    context.use(kind, call.node, call.module, short(context, call.node, call.module, 80));
+    context.use(kindOf(context, call), call.node, call.module, short(context, call.node, call.module, 80));
   }
+}
+
+function kindOf(context: Context, call: CallSite): string {
+  if (!isGuarded(context, call)) return 'json-parse-unguarded';
+  const ending = call.inTry === undefined ? 'caught' : endingOf(context.input.code, call);
+  return ending === 'caught' ? 'json-parse-guarded' : `json-parse-${ending}`;
 }
 
 /** `JSON.parse(JSON.stringify(value))` copies a value, and its text is never broken. */

@@ -39,6 +39,20 @@ test('a logger that is handed out by children alone names what they name', async
   expect(await made("root.info('by itself');")).toEqual(['pid', 'hostname']);
 });
 
+test('pino keeps the stack of errors, unless a serializer of its own, or that of the lines of requests, drops it', async () => {
+  const kept = async (code: string) =>
+    (await run(`import pino from 'pino'; import { pinoHttp } from 'pino-http'; ${code}`)).loggers[0]?.serializesErrors;
+  expect(await kept(`export const log = pino({ serializers: { err: pino.stdSerializers.err } });`)).toBe(true);
+  expect(await kept(`export const log = pino({ serializers: { err: (err: any) => ({ message: err.message, stack: err.stack }) } });`)).toBe(
+    true,
+  );
+  expect(await kept(`export const log = pino({ serializers: { err: (err: any) => ({ message: err.message }) } });`)).toBe(false);
+  expect(await kept(`export const log = pino({ serializers: { err: (err: any) => shaped(err) } });`)).toBe('unknown');
+  const http = `export const log = pino(); export const http = pinoHttp({ logger: log, serializers: {`;
+  expect(await kept(`${http} err: (err: any) => ({ code: err?.['code'], message: err?.['message'] }) } });`)).toBe(false);
+  expect(await kept(`${http} req: (req: any) => ({ id: req.id }) } });`)).toBe(true);
+});
+
 test('winston: the format of the console in production decides', async () => {
   const { loggers } = await run(`import winston from 'winston';
     const json = winston.format.combine(winston.format.timestamp(), winston.format.errors({ stack: true }), winston.format.json());

@@ -11,6 +11,7 @@ import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { keyName, unwrap } from '../../lang/typescript/syntax.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import { cutForRequests, keepsStack } from './error-serializers.ts';
 import { logCallsOf } from './log-calls.ts';
 import type { Habits } from './log-calls.ts';
 import { readOther, readPino } from './options.ts';
@@ -27,6 +28,7 @@ export const logging = defineExtractor({
     const redacts = new Set<string>();
     const errorKeys = new Map<string, Set<string>>();
     const children = childrenRedact(input);
+    const cut = cutForRequests(input);
     let contextual = false;
     let main: string | undefined;
     let made = false;
@@ -40,9 +42,11 @@ export const logging = defineExtractor({
         ran === undefined ? staticOptions(input.code, call, index) : (ran.args[index] ?? staticOptions(input.code, call, index));
       const settings = readSettings(input, call, by, argument);
       if (settings === undefined) continue;
-      const { errorKeys: keys, ...rest } = settings;
+      const { errorKeys: keys, pino, ...rest } = settings;
       const fact: Logger = { location: call.location, wiring: ran === undefined ? input.code.reach(call) : bootWiring(ran), by, ...rest };
       if (fact.base === undefined) delete fact.base;
+      if (pino !== undefined) fact.serializesErrors = keepsStack(input.code, pino);
+      if (by === 'pino' && cut.length > 0) Object.assign(fact, { serializesErrors: false, related: cut });
       const bound = by === 'pino' ? childrenBind(input, call) : [];
       if (bound.length > 0) fact.base = [...new Set([...(fact.base ?? []), ...bound])];
       if (children) fact.redactsElsewhere = true;

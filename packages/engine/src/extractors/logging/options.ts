@@ -9,6 +9,8 @@ export type Settings = Pick<
   'format' | 'level' | 'redacts' | 'redactsElsewhere' | 'destination' | 'base' | 'timestamp' | 'serializesErrors'
 > & {
   errorKeys: string[];
+  /** Options of pino, whose serializers are read with the code. */
+  pino?: BootValue;
 };
 
 /** All values that may be meant: the arms of a choice, else the value itself. */
@@ -57,6 +59,7 @@ export function readPino(options: BootValue | undefined, stream: BootValue | und
     base: isNothing(name) ? bound : [...bound, 'name'],
     timestamp: timestampOf(propertyOf(options, 'timestamp')),
     serializesErrors: true,
+    ...(options === undefined ? {} : { pino: options }),
     errorKeys: [
       'err',
       ...serializers,
