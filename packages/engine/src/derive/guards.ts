@@ -19,6 +19,8 @@ export function placedGuards(routes: readonly Route[]): PlacedGuard[] {
         '\0',
       );
       const group = groups.get(key);
+      // A guard may stand before a route twice, once for the whole scope.
+      if (group?.routes.at(-1) === route) continue;
       if (group) group.routes.push(route);
       else groups.set(key, { guard, routes: [route] });
     }

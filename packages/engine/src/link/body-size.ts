@@ -69,6 +69,14 @@ export function limiterOfBodies(machine: Machine, value: Value): Known<number> {
   return limit === undefined ? ABSENT : bytesOf(limit);
 }
 
+/** Parsers that the start makes and registers nowhere: a middleware of the service chooses among them, and calls one. */
+export function parsersInside(machine: Machine, registered: readonly Value[]): Value[] {
+  const known = new Set(registered.flatMap((value) => (value instanceof Ext && value.call !== undefined ? [value.call] : [])));
+  return machine.externals.flatMap(({ id, callee, phase }) =>
+    phase === 'boot' && !known.has(id) && EXPRESS_PARSERS.test(`${callee}()`) ? [Object.assign(new Ext(`${callee}()`), { call: id })] : [],
+  );
+}
+
 function optionsOf(machine: Machine, value: Ext): BootValue | undefined {
   return value.call === undefined ? undefined : machine.externals[value.call]?.args[0];
 }

@@ -188,6 +188,14 @@ describe('settings', () => {
     });
   });
 
+  it('parsers among which a middleware of the service chooses count too', () => {
+    const { servers } = boot(
+      `const raw = express.json({ limit: '150mb', verify: keep }); const plain = express.json({ limit: '150mb' });
+       app.use((req, res, next) => { const parser = req.path.endsWith('/hook') ? raw : plain; parser(req, res, next); }); app.post('/a', h);`,
+    );
+    expect(servers[0]?.bodyLimit).toMatchObject({ value: 157_286_400 });
+  });
+
   it('a parser before some routes is told with these', () => {
     const { servers, routes } = boot(
       `import bodyParser from 'body-parser'; app.use('/up', bodyParser.json({ limit: '90mb' })); app.use(express.json({ limit: '1mb' }));

@@ -67,12 +67,13 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
         handler: functionOf(handler.value),
       });
   }
+  const registered = state.express.routers.flatMap(({ layers }) => layers.flatMap(({ functions }) => functions.map(({ value }) => value)));
   for (const app of expressRoots(state)) {
     const dialect = majorOf(input, app.site.path, 'express') === '4' ? 'express4' : 'express';
     const link = linkExpress(machine, app, dialect);
     linked.push(...link.routes);
     happened.push(...expressEvents(machine, state, link));
-    result.servers.push({ ...expressServer(input, machine, app), ...underOf(app) });
+    result.servers.push({ ...expressServer(input, machine, app, registered), ...underOf(app) });
     // What turns errors into others answers none; the handler behind it does.
     const handlers = link.errorHandlers.map((handler) => errorHandlerOf(machine, 'express', handler));
     result.errorHandlers.push(...handlers.filter((one) => one.handling?.passesOn !== true));
@@ -200,14 +201,13 @@ function toRoute(
   const options = snapshot(machine, route.options, 2);
   const declared: Known<number> = toKnown<number>(propertyOf(options, 'bodyLimit'), 'number');
   const limited = route.hooks.map((hook) => limiterOfBodies(machine, hook.value)).findLast((limit) => limit.state !== 'absent');
-  const parsed =
-    !/^(?:GET|HEAD|OPTIONS)$/.test(route.method)
-      ? expressLimit(
-          machine,
-          route.hooks.map((hook) => hook.value),
-          (value) => !everywhere.has(value),
-        )
-      : declared;
+  const parsed = !/^(?:GET|HEAD|OPTIONS)$/.test(route.method)
+    ? expressLimit(
+        machine,
+        route.hooks.map((hook) => hook.value),
+        (value) => !everywhere.has(value),
+      )
+    : declared;
   const bodyLimit = limited ?? (parsed.state === 'absent' ? declared : parsed);
   if (route.carries !== undefined && route.operation === undefined) judgement = asEndpoint(route.carries, judgement);
   return {

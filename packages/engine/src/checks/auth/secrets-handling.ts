@@ -78,7 +78,8 @@ export const hashesStrong = defineCheck({
     without: 'Nothing is hashed here.',
     of: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'hash' || one.kind === 'weak-hash-as-name'),
   },
-  noneMessage: 'MD5 and SHA-1 are not used, or only to name, find or spread things.',
+  noneMessage:
+    'MD5 and SHA-1 are not used, or only where a second text of the same hash gains nobody anything: to name, find or spread things, or in an HMAC.',
   confidence: 'likely',
 });
 

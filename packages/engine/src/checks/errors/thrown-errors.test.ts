@@ -33,6 +33,18 @@ test('error classes count when something throws them', () => {
   expect(statusOf(typedErrorsCarryStatus, {})).toBe('N/A');
 });
 
+test('one class beside many plain errors for expected failures is not enough', () => {
+  const uses = (kind: string, count: number) => Array.from({ length: count }, () => ({ location: AT, kind, onRequestPath: true }));
+  const status = (plain: number, typed: number) =>
+    statusOf(typedErrorsUsed, {
+      errorClasses: [errorClass()],
+      codeUses: [...uses('error-thrown-plain', plain), ...uses('error-thrown-typed', typed)],
+    });
+  expect(status(0, 1)).toBe('PASS');
+  expect(status(3, 40)).toBe('PASS');
+  expect(status(20, 4)).toBe('PARTIAL');
+});
+
 test('a class that nothing throws says nothing about answers', () => {
   const shared = { name: 'LockTimeoutError', code: known('LOCK_TIMEOUT'), saysRetryable: true };
   expect(statusOf(typedErrorsCarryStatus, { errorClasses: [errorClass({ ...shared, thrown: false })] })).toBe('N/A');

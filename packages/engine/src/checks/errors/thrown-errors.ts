@@ -1,9 +1,9 @@
-import type { ErrorClass, ErrorHandler, Known, ServiceInfo, TestSuite } from '@airworthy/model';
+import type { CodeUse, ErrorClass, ErrorHandler, Known, ServiceInfo, TestSuite } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import type { Holds } from '../../check/define-check.ts';
 import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
 import { exercises, forService, printShown, shownAt } from '../../derive/suites.ts';
-import { both, either, isSet, live, show, toldIf, wiringNote } from '../../derive/wired.ts';
+import { both, either, isSet, isWired, live, show, toldIf, wiringNote } from '../../derive/wired.ts';
 
 export const realErrorsThrown = defineCheck({
   id: 'errors/real-errors-thrown',
@@ -33,15 +33,37 @@ export const causesKept = defineCheck({
   },
 });
 
+/**
+ * Places of routes that throw an expected failure as a plain Error, where these are more than a handful beside the others: then callers
+ * compare words, whatever classes there are.
+ */
+function plainFailures(uses: readonly CodeUse[]): CodeUse[] {
+  const told = live(uses).filter((use) => use.onRequestPath !== false);
+  const plain = told.filter((use) => use.kind === 'error-thrown-plain');
+  const typed = told.filter((use) => use.kind === 'error-thrown-typed').length;
+  return plain.length > 2 && plain.length * 4 > typed ? plain : [];
+}
+
 export const typedErrorsUsed = defineCheck({
   id: 'errors/typed-errors-used',
-  ...controlExists('errorClasses', {
-    title: 'Expected failures have error classes of their own',
-    failTitle: 'Error classes are defined, but nothing throws them',
-    works: (error) => toldIf(error.thrown),
-    seen: (error) => `class ${error.name} extends ${error.extends}`,
-    none: 'The service defines no error class.',
-  }),
+  title: 'Expected failures have error classes of their own',
+  failTitle: 'Expected failures are thrown as plain errors, or as none that has a class',
+  needs: ['errorClasses', 'codeUses'],
+  subjects: ({ errorClasses, codeUses }): readonly (ErrorClass | CodeUse)[] => {
+    if (errorClasses.length === 0) return [];
+    const used = errorClasses.filter((one) => isWired(one) !== false && one.thrown !== false);
+    // A class that nothing throws beside one that is thrown takes nothing away.
+    return [...(used.length > 0 ? used : errorClasses), ...plainFailures(codeUses)];
+  },
+  holds: (one) => ('kind' in one ? false : both(isWired(one), toldIf(one.thrown))),
+  location: (one) => one.location,
+  message: (one) =>
+    'kind' in one
+      ? `throws a plain Error: ${one.detail ?? 'an expected failure'}`
+      : `class ${one.name} extends ${one.extends}${wiringNote(one)}`,
+  whenNone: 'fail',
+  noneMessage: 'The service defines no error class.',
+  confidence: 'proved',
 });
 
 /** Errors whose maker, or whose library, says the value. */

@@ -332,7 +332,7 @@ export const shapesDescribedOnce = defineCheck({
       .slice(0, 3)
       .join(
         ', ',
-      )}: ${printNames(same[0]?.schema.fields ?? [])} ${holds === true ? 'is described in one place' : holds === undefined ? 'is largely there again in the schema of another route' : 'is described in more than one place'}`,
+      )}: ${printNames(same[0]?.schema.fields ?? [])} ${holds === true ? 'are described together in one place' : holds === undefined ? 'are largely there again in the schema of another route' : 'are described together in more than one place'}`,
   related: (same) => same.slice(1).map(({ schema }) => schema.location),
   whenNone: 'na',
   noneMessage: 'No schema of a request has as many fields.',

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { route } from '../../check/routes-for-tests.ts';
 import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
 import {
+  bucketsSet,
   businessMeasured,
   cacheMeasured,
   databaseMeasured,
@@ -50,6 +51,13 @@ test('request metrics have to be recorded', () => {
   expect(statusOf(databaseMeasured, { metrics: [nameless] })).toBe('UNKNOWN');
   expect(statusOf(businessMeasured, { metrics: [nameless] })).toBe('UNKNOWN');
   expect(statusOf(metricsRecorded, { metrics: [metric('a_total'), metric('b_total', { recorded: false })] })).toBe('PARTIAL');
+});
+
+test('buckets are asked of histograms that something observes', () => {
+  const buckets = known([0.1, 1]);
+  expect(statusOf(bucketsSet, { metrics: [metric('a_seconds', { buckets })] })).toBe('PASS');
+  expect(statusOf(bucketsSet, { metrics: [metric('a_seconds', { buckets, recorded: false })] })).toBe('N/A');
+  expect(statusOf(bucketsSet, { metrics: [metric('a_seconds', { buckets: { state: 'absent' } })] })).toBe('FAIL');
 });
 
 test('the extractor says what a metric is about; the name is the second source', () => {

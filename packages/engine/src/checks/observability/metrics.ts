@@ -102,10 +102,11 @@ export const bucketsSet = defineCheck({
   ...everyLive('metrics', {
     title: 'Histogram buckets fit what is measured',
     failTitle: "A histogram uses the library's default buckets",
-    of: (metric) => metric.kind === 'histogram',
+    // A histogram that nothing observes measures nothing, whatever its buckets.
+    of: (metric) => metric.kind === 'histogram' && metric.recorded !== false,
     holds: (metric) => (metric.buckets === undefined || metric.buckets.state === 'unknown' ? undefined : metric.buckets.state !== 'absent'),
     seen: (metric) => `${name(metric)}: buckets ${metric.buckets ? show(metric.buckets) : 'not looked at'}`,
-    none: 'There is no histogram.',
+    none: 'No histogram is recorded.',
   }),
 });
 

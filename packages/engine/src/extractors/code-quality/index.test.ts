@@ -55,7 +55,6 @@ test.each([
   ['const tenant = request.headers["x-tenant-id"]; reply.send(tenant);', 'tenant-from-input'],
   ['const tenant = request.body.tenantId; await db("t").where({ tenant });', 'tenant-from-input'],
   ['try { JSON.parse(request.query.filter); } catch { reply.code(400).send(); }', 'json-parse-guarded'],
-  ['try { JSON.parse(request.query.filter); } catch (error) { throw new BadRequest(error); }', 'json-parse-guarded'],
   ['try { JSON.parse(request.query.filter); } catch (error) { reply.log.error(error); throw error; }', 'json-parse-passed-on'],
   [
     'const read = () => { try { return JSON.parse(request.query.filter); } catch (error) { throw error; } }; try { read(); } catch { reply.code(400).send(); }',
@@ -75,6 +74,8 @@ test.each([
   ],
   ['JSON.parse(Buffer.from(request.query.state, "base64url").toString());', 'json-parse-unguarded'],
   ['throw "no";', 'throw-literal'],
+  ['throw new Error("Order not found");', 'error-thrown-plain'],
+  ['throw new NotFound("order");', 'error-thrown-typed'],
   ['try { await db("t"); } catch (error) { reply.send({ error: (error as Error).message }); }', 'error-in-response'],
   ['reply.send("ß".normalize("NFC"));', 'unicode-normalize'],
   ['JSON.parse(request.query.filter);', 'json-parse-unguarded'],
@@ -87,6 +88,13 @@ test.each([
   ],
 ])('%s is %s', async (body, kind) => {
   expect(await kindsIn(body)).toEqual([kind]);
+});
+
+test('a catch that throws an error of its own answers broken JSON', async () => {
+  expect(await kindsIn('try { JSON.parse(request.query.filter); } catch (error) { throw new BadRequest(error); }')).toEqual([
+    'error-thrown-typed',
+    'json-parse-guarded',
+  ]);
 });
 
 test.each([

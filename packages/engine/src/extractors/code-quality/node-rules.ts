@@ -42,6 +42,23 @@ export const literalThrown: Visit = (context, node, _parents, module) => {
     context.use('throw-literal', node, module, short(context, thrown, module, 60));
 };
 
+/** Failures that a caller has to tell apart: something is not there, not allowed, or there already. */
+const EXPECTED =
+  /\bnot found\b|\bdoes(?: not|n't) exist\b|unauthori[sz]ed|unauthenticated|forbidden|\bnot (?:allowed|authori[sz]ed|permitted|available)\b|permission|access denied|\balready\b|\bexpired\b|insufficient|\bsold out\b/i;
+
+/** Expected failures as plain errors, and errors that have a class or a maker of their own. */
+export const expectedThrown: Visit = (context, node, _parents, module) => {
+  if (node.type !== 'ThrowStatement') return;
+  const thrown = unwrap(node.argument);
+  if (thrown.type === 'CallExpression') return context.use('error-thrown-typed', node, module);
+  if (thrown.type !== 'NewExpression') return;
+  const name = context.input.code.text(thrown.callee, module);
+  if (!/^(?:Aggregate|Range|Reference|Syntax|Type)?Error$/.test(name)) return context.use('error-thrown-typed', node, module);
+  const [first] = thrown.arguments;
+  if (first !== undefined && EXPECTED.test(context.input.code.text(first, module)))
+    context.use('error-thrown-plain', node, module, short(context, first, module, 60));
+};
+
 const SECRET_SIDE =
   /^(?:.*(?:signature|hmac|digest|apikey|api_key|secret|csrftoken|otp|otpcode|webhooksecret|servicetoken|internaltoken|authtoken|accesstoken|resettoken|verificationcode|passwordhash|adminpassword|adminpass|apipassword|servicepassword|sharedpassword)|token|sig|expectedhash|computedhash)$/i;
 const NOT_SECRET = /type|status|state|name|length|count|algorithm|version|expires|valid|enabled|mint|address|id$/i;
@@ -357,6 +374,7 @@ export const tenantSent: Visit = (context, node, parents, module) => {
 const RULES: readonly (readonly [types: readonly Node['type'][], rule: Visit])[] = [
   [['CallExpression', 'NewExpression'], evaluated],
   [['ThrowStatement'], literalThrown],
+  [['ThrowStatement'], expectedThrown],
   [['Property', 'AssignmentExpression'], tlsOff],
   [['Property', 'AssignmentExpression'], oldTls],
   [['BinaryExpression'], unsafeCompare],
