@@ -27,7 +27,7 @@ const EXPRESS_PARSERS = /^(?:express|body-parser)(?:\.default)?\.(json|urlencode
  * How large the largest body is that parsers of Express in this order read: of each kind the first one counts, because what it has
  * read, or refused, no later one reads. `counts`: those that are told of. Absent where none stands, and where each has the default of 100 KiB.
  */
-export function expressLimit(machine: Machine, values: readonly Value[], counts = (_: Value): boolean => true): Known<number> {
+export function expressLimit(machine: Machine, values: readonly Value[], counts?: (value: Value) => boolean): Known<number> {
   const first = new Map<string, Known<number>>();
   for (const value of values) {
     const parser = value instanceof Ext ? EXPRESS_PARSERS.exec(value.name)?.[1] : undefined;
@@ -36,7 +36,7 @@ export function expressLimit(machine: Machine, values: readonly Value[], counts 
     const type = propertyOf(options, 'type');
     const kind = type === undefined ? parser : `${parser} ${describe(type)}`;
     if (first.has(kind)) continue;
-    if (!counts(value)) {
+    if (counts?.(value) === false) {
       first.set(kind, ABSENT);
       continue;
     }

@@ -51,7 +51,7 @@ export const typedErrorsUsed = defineCheck({
   needs: ['errorClasses', 'codeUses'],
   subjects: ({ errorClasses, codeUses }): readonly (ErrorClass | CodeUse)[] => {
     if (errorClasses.length === 0) return [];
-    const used = errorClasses.filter((one) => isWired(one) !== false && one.thrown !== false);
+    const used = errorClasses.filter((one) => isWired(one) === true && one.thrown === true);
     // A class that nothing throws beside one that is thrown takes nothing away.
     return [...(used.length > 0 ? used : errorClasses), ...plainFailures(codeUses)];
   },
