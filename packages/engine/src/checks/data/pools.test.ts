@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { modelOf, NOT_WIRED } from '../../testing/sample-facts.ts';
 import { sampleDbClient } from '../../testing/sample-project-facts.ts';
-import { connectionTimeoutSet, idleTransactionTimeoutSet, poolSizeModerate, poolSizeSet, statementTimeoutSet } from './pools.ts';
+import { connectionTimeoutSet, idleTimeoutSet, idleTransactionTimeoutSet, poolSizeModerate, poolSizeSet, statementTimeoutSet } from './pools.ts';
 
 const ask = (check: Parameters<typeof runCheck>[0], ...clients: Parameters<typeof sampleDbClient>[0][]) =>
   runCheck(check, modelOf({ dbClients: clients.map(sampleDbClient) }));
@@ -39,4 +39,16 @@ test('timeouts have to be there and above zero', () => {
 test('an idle transaction timeout that nobody looked for is open', () => {
   expect(ask(idleTransactionTimeoutSet, {}).status).toBe('UNKNOWN');
   expect(ask(idleTransactionTimeoutSet, { idleInTransactionTimeout: { state: 'absent' } }).status).toBe('FAIL');
+});
+
+test('a pool that gives connections back by itself needs no setting; one that was told never to does not hold', () => {
+  expect(ask(idleTimeoutSet, { by: 'pg' }).status).toBe('PASS');
+  expect(ask(idleTimeoutSet, { by: 'pg', idleTimeout: known(0) }).status).toBe('FAIL');
+  expect(ask(idleTimeoutSet, { by: 'mongoose', engine: 'mongodb' }).status).toBe('FAIL');
+  expect(ask(idleTimeoutSet, { by: 'mysql2', engine: 'mysql' }).status).toBe('FAIL');
+  expect(ask(idleTimeoutSet, { by: 'typeorm', engine: 'unknown' }).status).toBe('UNKNOWN');
+});
+
+test('waiting without an end is not a time that was chosen', () => {
+  expect(ask(connectionTimeoutSet, { connectionTimeout: known(0) }).status).toBe('FAIL');
 });

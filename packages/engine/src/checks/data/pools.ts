@@ -1,3 +1,4 @@
+import type { DbClient } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { ask, isSet, live, show } from '../../derive/wired.ts';
 
@@ -37,7 +38,8 @@ export const connectionTimeoutSet = defineCheck({
   failTitle: 'A request may wait for a database connection longer than anyone chose',
   needs: ['dbClients'],
   subjects: ({ dbClients }) => live(dbClients).filter((client) => POOLED.has(client.engine)),
-  holds: (client) => isSet(client.connectionTimeout),
+  // Zero means waiting for ever.
+  holds: (client) => (client.connectionTimeout.state === 'known' ? client.connectionTimeout.value > 0 : isSet(client.connectionTimeout)),
   location: (client) => client.location,
   message: (client) => `${client.by}: time to wait for a connection ${show(client.connectionTimeout)}`,
   whenNone: 'na',
@@ -75,15 +77,48 @@ export const idleTransactionTimeoutSet = defineCheck({
   confidence: 'proved',
 });
 
+/**
+ * How long a library keeps a connection that nobody uses when nothing is said: pg-pool ten seconds, tarn (knex, MikroORM) thirty, Sequelize ten,
+ * slonik five; postgres.js ends each connection after at most an hour. mysql2 and MongoDB keep what they opened.
+ */
+function keptByDefault(client: DbClient): string | undefined {
+  switch (client.by) {
+    case 'pg':
+      return '10 s, the default of pg';
+    case 'knex':
+      return '30 s, the default of knex';
+    case 'sequelize':
+      return '10 s, the default of Sequelize';
+    case 'slonik':
+      return '5 s, the default of slonik';
+    case 'postgres':
+      return 'an hour at most, the default of postgres.js';
+    case 'typeorm':
+    case 'drizzle':
+      return client.engine === 'postgresql' ? 'as long as the driver of PostgreSQL keeps them by default, seconds to an hour' : undefined;
+    case 'mikro-orm':
+      return client.engine === 'postgresql' || client.engine === 'mysql' ? '30 s, the default of its query builder' : undefined;
+    default:
+      return undefined;
+  }
+}
+
 export const idleTimeoutSet = defineCheck({
   id: 'data/idle-timeout-set',
-  title: 'Unused database connections are given back after a stated time',
-  failTitle: 'How long unused database connections are kept is left to the library',
+  title: 'Unused database connections are given back after some time',
+  failTitle: 'Unused database connections are kept for as long as the process lives',
   needs: ['dbClients'],
   subjects: ({ dbClients }) => live(dbClients).filter((client) => POOLED.has(client.engine) && client.by !== 'prisma'),
-  holds: (client) => isSet(client.idleTimeout),
+  // Which engine it is decides about the default.
+  holds: (client) =>
+    client.idleTimeout.state === 'absent'
+      ? keptByDefault(client) !== undefined || (client.engine === 'unknown' ? undefined : false)
+      : client.idleTimeout.state === 'known'
+        ? client.idleTimeout.value > 0
+        : isSet(client.idleTimeout),
   location: (client) => client.location,
-  message: (client) => `${client.by}: idle connections are kept ${show(client.idleTimeout)}`,
+  message: (client) =>
+    `${client.by}: idle connections are kept ${client.idleTimeout.state === 'absent' ? (keptByDefault(client) ?? 'for ever, as nothing is set') : show(client.idleTimeout)}`,
   whenNone: 'na',
   noneMessage: 'No client with a setting for idle connections was found.',
   confidence: 'proved',

@@ -1,6 +1,6 @@
 import type { OpenApiOperation, Query, Route, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { findTable, uniqueKeys } from '../../derive/columns.ts';
+import { findTable, normalName, normalTableName, uniqueKeys, wordsOf } from '../../derive/columns.ts';
 import { requestRoutes } from '../../derive/routes.ts';
 import { live } from '../../derive/wired.ts';
 
@@ -28,38 +28,61 @@ interface Written {
   inserts: Query[];
 }
 
+/** What is only logged may repeat; sessions and tokens are made anew on purpose. */
+const MAY_REPEAT = /(?:^|_)(?:logs?|histor(?:y|ies)|audits?|events?|metrics?|snapshots?|sessions?|tokens?|nonces?)$/;
+/** Values that are made for each row, so that a second row has another one. What a device or a chain is known by comes from outside. */
+const MADE_ANEW = /^(?:_?id|pk|uuid|guid)$|(?<!device_|push_|fcm_|apns_)(?:^|_)(?:tokens?|secrets?|jti|uuid|api_key|key_hash|token_hash)$/;
+const NUMBERED = /serial|identity|autoincrement/i;
+
+/** Whether two rows of the same record have the same value here. */
+function tellsRecords(table: Table, name: string): boolean {
+  const column = normalName(name);
+  if (MADE_ANEW.test(column)) return false;
+  if (table.primaryKey.length !== 1 || table.primaryKey[0] !== name) return true;
+  // The id of the table itself: `orders.order_id`, or one that the database gives.
+  const own = table.columns.find((each) => each.name === name);
+  if (own?.default !== undefined || NUMBERED.test(own?.type ?? '')) return false;
+  const words = wordsOf(name);
+  return !(words.at(-1) === 'id' && words.length > 1 && normalTableName(table.name).startsWith(words.slice(0, -1).join('_').slice(0, -1)));
+}
+
+/** The tables among those of a statement that it inserts into: the others are read, as by `INSERT … SELECT`. */
+function written(query: Query, tables: readonly Table[]): Table[] {
+  return query.tables.flatMap((name) => {
+    const table = findTable(tables, name);
+    if (table === undefined || table.columns.length === 0) return [];
+    if (query.tables.length === 1 || query.writes === undefined) return [table];
+    const own = new Set(table.columns.map((column) => normalName(column.name)));
+    return query.writes.every((column) => own.has(normalName(column))) ? [table] : [];
+  });
+}
+
 export const recordsKeyed = defineCheck({
   id: 'reliability/records-keyed',
-  title: 'Tables that requests insert into have a key besides their id that refuses the same record twice',
-  failTitle: 'A table that requests insert into accepts the same record twice',
+  title: 'Tables that the service declares and inserts into have a key besides their id that refuses the same record twice',
+  failTitle: 'A table that the service inserts into accepts the same record twice',
   needs: ['queries', 'tables'],
+  documents: true,
   subjects({ queries, tables }): Written[] {
-    const written = new Map<string, Written>();
+    const groups = new Map<string, Written>();
     for (const query of live(queries)) {
       if (query.operation !== 'insert' && query.operation !== 'upsert') continue;
-      for (const name of query.tables) {
-        const table = findTable(tables, name);
-        // What is only logged may repeat.
-        if (
-          table === undefined ||
-          table.columns.length === 0 ||
-          /(?:^|_)(?:logs?|histor(?:y|ies)|audits?|events?|metrics?|snapshots?)$/i.test(table.name)
-        )
-          continue;
-        const group = written.get(table.name) ?? { table, inserts: [] };
+      for (const table of written(query, tables)) {
+        if (MAY_REPEAT.test(normalTableName(table.name))) continue;
+        const group = groups.get(table.name) ?? { table, inserts: [] };
         group.inserts.push(query);
-        written.set(table.name, group);
+        groups.set(table.name, group);
       }
     }
-    return [...written.values()].toSorted((a, b) => (a.table.name < b.table.name ? -1 : 1));
+    return [...groups.values()].toSorted((a, b) => (a.table.name < b.table.name ? -1 : 1));
   },
   holds: ({ table, inserts }) =>
     inserts.every((query) => query.operation === 'upsert') ||
-    uniqueKeys(table).some((key) => !(key.length === 1 && table.primaryKey.includes(key[0] as string))),
+    uniqueKeys(table).some((key) => key.length > 0 && key.every((column) => tellsRecords(table, column))),
   location: ({ table }) => table.location,
   related: ({ inserts }) => inserts.slice(0, 6).map((query) => query.location),
-  message: ({ table }, holds) =>
-    `${table.name} ${holds === true ? 'refuses or replaces a record that is there' : 'has no unique key besides its primary key'}`,
+  message: ({ table, inserts }, holds) =>
+    `${table.name} ${holds === true ? (inserts.every((query) => query.operation === 'upsert') ? 'is written by statements that replace or skip a record that is there' : 'refuses a record that is there') : 'has no unique key that tells one record from another'}`,
   whenNone: 'na',
   noneMessage: 'No insert into a declared table was seen.',
   confidence: 'likely',

@@ -172,7 +172,7 @@ function readMongo(args: readonly BootValue[]): Settings {
     connectionTimeout: or(numberOption(options, 'serverSelectionTimeoutMS', 'connectTimeoutMS', 'waitQueueTimeoutMS'), () =>
       numberInUrl(url, 'connectTimeoutMS', 1),
     ),
-    idleTimeout: numberOption(options, 'maxIdleTimeMS'),
+    idleTimeout: or(numberOption(options, 'maxIdleTimeMS'), () => numberInUrl(url, 'maxIdleTimeMS', 1)),
     statementTimeout: numberOption(options, 'timeoutMS', 'socketTimeoutMS'),
     ssl: tls.ssl.state === 'absent' ? fromUrl : tls.ssl,
     sslUnverified: loose?.kind === 'known' && loose.value === true,
@@ -189,7 +189,8 @@ function readMysql(options: BootValue | undefined): Settings {
     poolMax: numberOption(options, 'connectionLimit'),
     poolMin: ABSENT,
     connectionTimeout: numberOption(options, 'connectTimeout', 'acquireTimeout'),
-    idleTimeout: numberOption(options, 'idleTimeout'),
+    // Only where fewer connections may be idle than open, mysql2 looks at how long they have been; a minute by default.
+    idleTimeout: optionOf(options, 'maxIdle') === undefined ? ABSENT : or(numberOption(options, 'idleTimeout'), () => known(60_000)),
     statementTimeout: ABSENT,
     ssl: tls.ssl.state === 'absent' ? tlsOfUrl(url).ssl : tls.ssl,
     sslUnverified: tls.unverified,
