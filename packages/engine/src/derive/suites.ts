@@ -16,12 +16,15 @@ export function shownAt(suite: TestSuite, ...whats: (string | number)[]): { loca
   return { location: suite.location };
 }
 
-/** `jest unit: "refuses a second payment", one of 12 tests`; `jest unit: 401 is asserted, in 12 tests`. */
+/** `jest unit: “refuses a second payment”, one of 12 tests`; `jest unit: 401 is asserted, in 2 of 12 tests`. */
 export function printShown(suite: TestSuite, ...whats: (string | number)[]): string {
   const found = whats.map((what) => suite.shown?.find((one) => one.what === String(what))).find((one) => one !== undefined);
   if (found === undefined) return printSuite(suite);
-  const what = found.title === undefined ? (SAID[found.what] ?? `${found.what} is asserted`) : `“${found.title.slice(0, 90)}”`;
-  return `${suite.by} ${suite.kind}: ${what}, in ${suite.tests} ${suite.tests === 1 ? 'test' : 'tests'}`;
+  const all = `${suite.tests} ${suite.tests === 1 ? 'test' : 'tests'}`;
+  if (found.title !== undefined)
+    return `${suite.by} ${suite.kind}: “${found.title.slice(0, 90)}”, ${suite.tests === 1 ? 'the only test' : `one of ${all}`}`;
+  const what = SAID[found.what] ?? `${found.what} is asserted`;
+  return `${suite.by} ${suite.kind}: ${what}, in ${found.tests === undefined ? 'a file of' : `${found.tests} of`} ${all}`;
 }
 
 const SAID: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { walk } from '../lang/typescript/syntax.ts';
 import { callsBelow } from './calls-below.ts';
+import type { CallBelow } from './calls-below.ts';
 import { sqlTextOf } from './sql-text.ts';
 
 /** Calls that add something each time: a row, a mail, a message, a charge. */
@@ -17,18 +18,49 @@ const SETTING_SQL = /^\s*(?:update|delete)\b|\bon\s+conflict\b/i;
 /** Rows that only tell what happened. */
 const TELLS = /audit|\blogs?\b|_logs?\b|histor|events?\b|outbox/i;
 
+/** Members of libraries that may make something, and clients that ask others to. */
+const MAY_MAKE =
+  /^(?:create\w*|insert\w*|save\w*|add\w*|send\w*|publish\w*|emit\w*|enqueue\w*|post|charge|upload\w*|put\w*|write\w*|bulkWrite|append\w*|xadd|[lr]push|h?set\w*|incr\w*|decr\w*|spawn|exec\w+|dispatch|trigger|schedule\w*|request|invoke)$/;
+const ASKS_OTHERS = /^(?:\*\.)?(?:fetch|axios|got|ky|undici|superagent|node-fetch)\b/;
+const READS =
+  /PrismaClient#\w+\.(?:find\w*|count|aggregate|groupBy)$|^knex\(\)\(\)\.(?:select|first|pluck|count)$|^mongo(?:ose|db)\b.*(?:\.|#)(?:find\w*|count\w*|aggregate|distinct)$/;
+/** What answers or logs makes nothing. */
+const ANSWERS = /^(?:reply|res|response|ctx|c|context|logger|log|console|this\.logger|(?:request|req|fastify|app)\.log)\b\s*[.(]/i;
+const DEEPEST = 4;
+
 /**
  * What repeating a PUT or DELETE does: nothing more (`same`), or something each time (`adds`). What a test before it may prevent,
- * and handlers whose effects were not seen, stay unknown.
+ * and handlers whose effects were not seen, stay unknown. Of a POST only `same` is told: it reads, or sets rows that it names.
  */
 export function repeatsOf(code: CodeIndex, route: Route, handler: FunctionInfo | undefined): 'same' | 'adds' | undefined {
-  if (handler === undefined || (route.method !== 'PUT' && route.method !== 'DELETE')) return undefined;
-  const below = callsBelow(code, handler, 4);
+  if (handler === undefined || !/^(?:PUT|DELETE|POST)$/.test(route.method)) return undefined;
+  const below = callsBelow(code, handler, DEEPEST);
+  if (route.method === 'POST') return leavesAll(code, below) ? 'same' : undefined;
   const adding = below.filter(({ call }) => adds(code, call));
   if (adding.length === 0)
     return below.some(({ call }) => sets(code, call)) && !below.some(({ call }) => isOpaque(call)) ? 'same' : undefined;
   const own = adding.find(({ call }) => call.enclosing === handler);
   return route.method === 'PUT' && own !== undefined && !asksBefore(handler, own.call) ? 'adds' : undefined;
+}
+
+/** Something is read or set, and nothing was seen that could make anything. */
+function leavesAll(code: CodeIndex, below: readonly CallBelow[]): boolean {
+  const asks = below.some(
+    ({ call }) => sets(code, call) || READS.test(call.callee) || /^\s*(?:select|with)\b/i.test(textOf(code, call) ?? ''),
+  );
+  return (
+    asks &&
+    !below.some(
+      ({ call, depth }) =>
+        adds(code, call) ||
+        isOpaque(call) ||
+        (depth === DEEPEST && call.targets.length > 0) ||
+        ASKS_OTHERS.test(call.callee) ||
+        // A statement that was put together elsewhere may do anything.
+        (call.awaited && QUERYING.test(call.member ?? '') && call.targets.length === 0 && textOf(code, call) === undefined) ||
+        (call.targets.length === 0 && MAY_MAKE.test(call.member ?? call.callee) && !ANSWERS.test(code.text(call.node, call.module))),
+    )
+  );
 }
 
 function textOf(code: CodeIndex, call: CallSite): string | undefined {

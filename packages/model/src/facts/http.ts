@@ -204,7 +204,7 @@ export interface Route extends FactBase {
   carries?: 'graphql';
   /** Only where it is and who may call it was read, not what its handler does; the framework around it is not followed either. */
   listedOnly?: true;
-  /** For PUT and DELETE: a repeat leaves everything as it is, or adds something each time; missing where that was not seen. */
+  /** For PUT and DELETE: a repeat leaves everything as it is, or adds something each time; missing where that was not seen. For POST `same` alone: it makes nothing. */
   repeats?: 'same' | 'adds';
 }
 

@@ -33,8 +33,10 @@ export interface TestSuite extends FactBase {
    * may-reach-database (the production code it loads has a client, and nothing in the file replaces it)
    */
   topics?: string[];
-  /** Where a topic, or a status that is asserted (`401`), shows first: the line, and the title of the test where that told the topic. */
-  shown?: { what: string; line: number; title?: string }[];
+  /** Where a topic, or a status that is asserted (`401`), shows first: the line, the title of the test where that told the topic, and in how many tests. */
+  shown?: { what: string; line: number; title?: string; tests?: number }[];
+  /** Paths that a load script asks, `*` for what varies; missing where none could be read. */
+  asks?: string[];
   /** Lies outside of the service, in a package or at the root: it can't be told whether it exercises this service. */
   shared?: boolean;
   /** A load script states thresholds that make it fail. */

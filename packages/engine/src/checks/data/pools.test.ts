@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { modelOf, NOT_WIRED } from '../../testing/sample-facts.ts';
 import { sampleDbClient } from '../../testing/sample-project-facts.ts';
-import { connectionTimeoutSet, idleTimeoutSet, idleTransactionTimeoutSet, poolSizeModerate, poolSizeSet, statementTimeoutSet } from './pools.ts';
+import {
+  connectionTimeoutSet,
+  idleTimeoutSet,
+  idleTransactionTimeoutSet,
+  poolSizeModerate,
+  poolSizeSet,
+  statementTimeoutSet,
+} from './pools.ts';
 
 const ask = (check: Parameters<typeof runCheck>[0], ...clients: Parameters<typeof sampleDbClient>[0][]) =>
   runCheck(check, modelOf({ dbClients: clients.map(sampleDbClient) }));

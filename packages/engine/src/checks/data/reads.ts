@@ -5,6 +5,11 @@ import { live } from '../../derive/wired.ts';
 
 const READS = new Set<Query['operation']>(['select']);
 
+/** `SELECT 1` and `SELECT now()` read no table. */
+function readsRows(query: Query): boolean {
+  return READS.has(query.operation) && (query.tables.length > 0 || query.interpolated || query.selectsAll || query.predicates.length > 0);
+}
+
 function printQuery(query: Query): string {
   return `${query.by} ${query.operation}${query.tables.length > 0 ? ` of ${query.tables.join(', ')}` : ''}${query.within ? ` in ${query.within}` : ''}`;
 }
@@ -29,7 +34,7 @@ export const readsBounded = defineCheck({
   failTitle: 'A read without a limit grows with its table',
   needs: ['queries', 'tables'],
   beside: ['tables'],
-  subjects: ({ queries }) => live(queries).filter((query) => READS.has(query.operation)),
+  subjects: ({ queries }) => live(queries).filter(readsRows),
   holds: (query, { tables }) =>
     query.unbounded !== false && namesRows(query, tables) ? true : query.unbounded === 'unknown' ? undefined : !query.unbounded,
   location: (query) => query.location,
@@ -45,7 +50,7 @@ export const queriesOutsideLoops = defineCheck({
   title: 'Reads are not repeated for each element of a list',
   failTitle: 'A read runs once for each element of a list',
   needs: ['queries'],
-  subjects: ({ queries }) => live(queries).filter((query) => READS.has(query.operation)),
+  subjects: ({ queries }) => live(queries).filter(readsRows),
   // A loop over batches asks for many rows each time.
   holds: (query) => !query.inLoop || query.byList === true || (/batch|chunk|page/i.test(query.within ?? '') ? undefined : false),
   location: (query) => query.location,
@@ -57,13 +62,13 @@ export const queriesOutsideLoops = defineCheck({
 
 export const columnsNamed = defineCheck({
   id: 'data/columns-named',
-  title: 'Raw reads name the columns they need',
-  failTitle: 'A raw read asks for every column',
+  title: 'Reads that are written out name the columns they need',
+  failTitle: 'A read that is written out asks for every column',
   needs: ['queries'],
-  // ORMs map columns themselves; only hand-written SQL breaks when a column is added.
+  // ORMs map columns themselves; SQL and its builders break when a column is added.
   subjects: ({ queries }) =>
     live(queries).filter(
-      (query) => READS.has(query.operation) && !['prisma', 'mongoose', 'mongodb', 'typeorm', 'drizzle', 'sequelize'].includes(query.by),
+      (query) => readsRows(query) && !['prisma', 'mongoose', 'mongodb', 'typeorm', 'drizzle', 'sequelize'].includes(query.by),
     ),
   holds: (query) => !query.selectsAll,
   location: (query) => query.location,

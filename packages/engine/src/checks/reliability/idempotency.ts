@@ -15,7 +15,12 @@ const NO_KEY = 'The running app takes no idempotency keys.';
 /** Routes that make something new for a client, so that a repeat makes it twice. Signing in and searching may be repeated. */
 function creatingRoutes(routes: readonly Route[]): Route[] {
   return live(routes).filter(
-    (route) => route.method === 'POST' && /^(?:payment|api|upload)$/.test(route.purpose) && !READS_BY_POST.test(route.path),
+    (route) =>
+      route.method === 'POST' &&
+      /^(?:payment|api|upload)$/.test(route.purpose) &&
+      // It was seen to read or to set what is there.
+      route.repeats !== 'same' &&
+      !READS_BY_POST.test(route.path),
   );
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { modelOf } from '../../testing/sample-facts.ts';
+import { modelOf, sampleRoute } from '../../testing/sample-facts.ts';
 import { sampleSuite } from '../../testing/sample-project-facts.ts';
 import { contractTests, endToEndTests, integrationTests, loadTests, loadThresholds, testsPresent, unitTests } from './suites.ts';
 
@@ -32,4 +32,21 @@ test('a load test exists and can fail', () => {
   expect(ask(loadThresholds, { kind: 'load', thresholds: false }).status).toBe('FAIL');
   expect(ask(loadThresholds, { kind: 'load' }).status).toBe('UNKNOWN');
   expect(ask(loadThresholds).status).toBe('N/A');
+});
+
+test('a load test of paths that the app does not serve shows nothing about it', () => {
+  const load = (...asks: string[]) =>
+    runCheck(
+      loadTests,
+      modelOf({
+        testSuites: [sampleSuite({ kind: 'load', by: 'k6', asks })],
+        routes: [sampleRoute({ path: '/v1/orders/:id', purpose: 'api' }), sampleRoute({ path: '/health', purpose: 'health' })],
+      }),
+    );
+  expect(load('/api/orders', '/api/orders/*').status).toBe('FAIL');
+  expect(load('/health').status).toBe('FAIL');
+  expect(load('/v1/orders/*').status).toBe('PASS');
+  // A gateway may take off what stands before.
+  expect(load('/shop/v1/orders/42').status).toBe('PASS');
+  expect(load('/api/orders').evidence[0]?.message).toBe('k6 script that asks /api/orders, of which the app serves nothing');
 });

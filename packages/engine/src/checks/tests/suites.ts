@@ -1,7 +1,8 @@
-import type { TestSuite } from '@airworthy/model';
+import type { Route, TestSuite } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { databasesOfTests } from '../../derive/jobs.ts';
 import { exercises, forService, ownSuites, printSuite } from '../../derive/suites.ts';
+import { live } from '../../derive/wired.ts';
 
 const CODE_TESTS = new Set(['unit', 'integration', 'contract', 'e2e']);
 const NONE = 'No automated test was found.';
@@ -89,15 +90,42 @@ export const endToEndTests = defineCheck({
   quantifier: 'any',
 });
 
+/** Parts of a path; `:id`, `{id}` and `*` of either side fit anything. */
+function parts(path: string): string[] {
+  return path.split('/').filter((part) => part !== '');
+}
+
+const varies = (part: string): boolean => part.startsWith(':') || part.includes('*') || part.startsWith('{');
+
+/** Whether a path that is asked ends with a path that is served: what stands before it may be taken off by a gateway. */
+function isServed(asked: string, served: string): boolean {
+  const [ask, serve] = [parts(asked), parts(served)];
+  if (serve.length === 0 || serve.length > ask.length || serve.every(varies)) return false;
+  return serve.every((part, index) => {
+    const other = ask[ask.length - serve.length + index] as string;
+    return varies(part) || varies(other) || part === other;
+  });
+}
+
+/** Paths of a script that the app serves; health and metrics show nothing about load. `undefined` where that can't be told. */
+function askedAndServed(suite: TestSuite, routes: readonly Route[], complete: boolean): string[] | undefined {
+  if (suite.asks === undefined || routes.length === 0 || !complete) return undefined;
+  const worth = live(routes).filter((route) => !/^(?:health|metrics|docs|static|root)$/.test(route.purpose));
+  return suite.asks.filter((asked) => worth.some((route) => isServed(asked, route.path)));
+}
+
 export const loadTests = defineCheck({
   id: 'tests/load-present',
   title: 'A load test shows how much the service can take',
   failTitle: 'No load test shows how much the service can take',
-  needs: ['testSuites'],
+  needs: ['testSuites', 'routes'],
+  beside: ['routes'],
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'load'),
-  holds: (suite) => forService(suite, true),
+  holds: (suite, { routes }, { coverage }) =>
+    forService(suite, askedAndServed(suite, routes, coverage.routes?.state === 'complete')?.length !== 0),
   location: (suite) => suite.location,
-  message: (suite) => `${suite.by} script`,
+  message: (suite, holds) =>
+    `${suite.by} script${suite.asks === undefined ? '' : ` that asks ${suite.asks.slice(0, 3).join(', ')}${suite.asks.length > 3 ? ' …' : ''}`}${holds === false && suite.shared !== true ? ', of which the app serves nothing' : ''}`,
   whenNone: 'fail',
   noneMessage: 'The service has no load test script.',
   confidence: 'proved',

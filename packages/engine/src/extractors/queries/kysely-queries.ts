@@ -62,6 +62,7 @@ function emitChain(input: ExtractInput, { call, steps }: BuilderChain): void {
   let aggregate = false;
   let grouped = false;
   let named: boolean | undefined;
+  let inner = false;
   out.many = true;
   for (const step of steps) {
     const { args, module } = step;
@@ -84,6 +85,8 @@ function emitChain(input: ExtractInput, { call, steps }: BuilderChain): void {
                   ? 'insert'
                   : 'upsert';
         for (const name of names(code, first, module)) about(out, undefined, name);
+        // All columns of a subquery are those that it names.
+        if (first !== undefined && namesColumns(code.text(first, module))) inner = true;
         break;
       case 'innerJoin':
       case 'leftJoin':
@@ -160,7 +163,8 @@ function emitChain(input: ExtractInput, { call, steps }: BuilderChain): void {
     out.many = false;
     out.asks = 'number';
   }
-  out.selectsAll = named !== true && !aggregate;
+  // Without any `select` it is completed elsewhere.
+  out.selectsAll = named === false && !aggregate && !inner;
   // One row is meant, and a comparison says which.
   if (out.asks === 'one' && out.compared.some((one) => one.operator === '=')) out.many = false;
   // A part of another statement, or one that a caller completes: it is not sent by itself.
@@ -169,6 +173,11 @@ function emitChain(input: ExtractInput, { call, steps }: BuilderChain): void {
   if (handed === true) out.bounded = true;
   else if ((!sent || handed === false) && out.operation === 'select') out.bounded = out.bounded === true ? true : 'unknown';
   emitStatement(input, call, out);
+}
+
+/** `selectFrom(db.selectFrom('events').select(['id', 'at']).as('recent'))` */
+function namesColumns(source: string): boolean {
+  return /\.select\s*\(/.test(source) && !/\.selectAll\s*\(/.test(source);
 }
 
 /** `builder = paginate(builder, { limit })`: whether what the statement is handed to adds a limit; `undefined` where it is handed to nobody. */

@@ -7,6 +7,7 @@ import { toRecord } from '../../lang/json/read-json.ts';
 import { parsedScript } from '../../lang/literals/parsed-script.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 import { emitConfigs } from './configs.ts';
+import { pathOf } from './load-paths.ts';
 import { readSuite } from './read-suite.ts';
 import { supportFinder } from './support.ts';
 import type { SupportFinder } from './support.ts';
@@ -136,6 +137,7 @@ function emitArtillery({ input, shared }: Reading, path: string): void {
   const config = toRecord(toRecord(document?.value)['config']);
   if (document === undefined || config['phases'] === undefined) return;
   const scenarios = toRecord(document.value)['scenarios'];
+  const asks = [...new Set(flowPaths(scenarios, 0))].toSorted();
   input.emit('testSuites', {
     location: { path, line: document.line(['scenarios']) },
     by: 'artillery',
@@ -145,6 +147,17 @@ function emitArtillery({ input, shared }: Reading, path: string): void {
     focused: 0,
     withoutAssertion: 0,
     thresholds: config['ensure'] !== undefined,
+    ...(asks.length === 0 ? {} : { asks }),
     ...(shared ? { shared } : {}),
+  });
+}
+
+/** `flow: [{ get: { url: '/orders' } }]`, also inside loops. */
+function flowPaths(value: unknown, depth: number): string[] {
+  if (depth > 8 || typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((each: unknown) => flowPaths(each, depth + 1));
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) => {
+    const path = key === 'url' && typeof inner === 'string' ? pathOf(inner, true) : undefined;
+    return path === undefined ? flowPaths(inner, depth + 1) : [path];
   });
 }

@@ -4,9 +4,13 @@ import type { ParsedModule } from '../../lang/typescript/parse.ts';
 import { eachChild, isFunction, keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { assertionFinder } from './assertions.ts';
 import { frameworkOf, importsOf, kindOf } from './kinds.ts';
-import { assertedError, callsSameTogether, CLIENT, isRequest, makesOwnApp, mentionsRejects, requestsItself } from './refusals.ts';
+import { pathsAsked } from './load-paths.ts';
+import { assertedError, callsSameTogether, CLIENT, makesOwnApp, requestsItself } from './refusals.ts';
+import { statusesOf } from './statuses.ts';
+import type { Asserted } from './statuses.ts';
 import type { SupportFinder } from './support.ts';
 import { AT_ONCE, SLEEPS, topicsOf } from './topics.ts';
+import type { TestTitle } from './topics.ts';
 
 const TEST = /^(?:it|test|specify)$/;
 const GROUP = /^(?:describe|suite|context)$/;
@@ -23,9 +27,9 @@ interface Counts {
   /** Places to show, in order. Whether a test asserts nothing is told at the end, when all functions of the file are known. */
   marked: { offset: number; body?: Node }[];
   /** Titles of groups and tests that run. */
-  titles: Title[];
+  titles: TestTitle[];
   /** Codes that are asserted, each with the first place. */
-  statuses: Map<number, number>;
+  statuses: Map<number, Asserted>;
   replied: Set<number>;
   /** Where an assertion names an error of missing rights, first. */
   refusals: number | undefined;
@@ -33,16 +37,6 @@ interface Counts {
   answered: number | undefined;
   /** Where the same is called several times at once and awaited together, first. */
   together: number | undefined;
-}
-
-/** What a group or test is called, with the calls of the same that it awaits together. */
-interface Title {
-  text: string;
-  start: number;
-  test: boolean;
-  together: boolean;
-  /** Titles of the groups around it. */
-  within: string;
 }
 
 /** Words of a client of the server that a helper starts. */
@@ -84,15 +78,16 @@ function readTests(module: ParsedModule): OwnReading {
     together: undefined,
   };
   const finder = assertionFinder(module);
-  let inside: Title | undefined;
+  let inside: TestTitle | undefined;
   const visit = (root: Node, skipped: boolean): void =>
     walk(root, (node) => {
       finder.learn(node);
+      if (node.type === 'AwaitExpression' && inside !== undefined) inside.waits = true;
       if (node.type !== 'CallExpression') return true;
       const call = testCall(node);
       if (call === undefined) {
         if (skipped) return true;
-        statusesOf(node, counts.statuses, counts.replied);
+        statusesOf(node, inside, counts.statuses, counts.replied);
         const error = assertedError(node);
         if (error === 'refusal') counts.refusals ??= node.start;
         if (error === 'answer') counts.answered ??= node.start;
@@ -111,6 +106,7 @@ function readTests(module: ParsedModule): OwnReading {
           start: node.start,
           test: !call.group,
           together: false,
+          waits: false,
           within: around === undefined ? '' : `${around.within} ${around.text}`,
         };
         counts.titles.push(inside);
@@ -137,11 +133,12 @@ function readTests(module: ParsedModule): OwnReading {
     ['parallel-calls', counts.together],
   ] as const)
     if (offset !== undefined) at.set(topic, { start: offset });
-  for (const [status, offset] of counts.statuses) at.set(String(status), { start: offset });
-  const shown = [...at].map(([what, { start, text }]) => ({
+  for (const [status, { start, tests }] of counts.statuses) at.set(String(status), { start, tests: tests.size });
+  const shown = [...at].map(([what, { start, text, tests }]) => ({
     what,
     line: module.locate(start).line,
     ...(text === undefined ? {} : { title: text }),
+    ...(tests === undefined || tests === 0 ? {} : { tests }),
   }));
   return {
     ...counts,
@@ -198,8 +195,12 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
     ...(own.replied.size === 0 ? {} : { replyStatuses: [...own.replied].toSorted((a, b) => a - b) }),
     topics,
     ...(own.shown.length === 0 ? {} : { shown: own.shown }),
-    ...(load ? { thresholds: hasThresholds(module) } : {}),
+    ...(load ? { thresholds: hasThresholds(module), ...asked(pathsAsked(module)) } : {}),
   };
+}
+
+function asked(asks: string[]): Pick<TestSuite, 'asks'> {
+  return asks.length === 0 ? {} : { asks };
 }
 
 function note(counts: Counts, node: Node, what: 'skipped' | 'focused'): void {
@@ -306,78 +307,6 @@ function isConstant(value: Node): boolean {
 function textOf(node: Node): string | undefined {
   if (node.type === 'Literal' && typeof node.value === 'string') return node.value;
   return node.type === 'TemplateLiteral' ? node.quasis.map((quasi) => quasi.value.cooked ?? '').join('…') : undefined;
-}
-
-/** Status codes that an assertion compares: `.expect(401)`, `expect(res.statusCode).toBe(401)`, `assert.equal(res.status, 401)`. */
-function statusesOf(call: Extract<Node, { type: 'CallExpression' }>, out: Map<number, number>, replied: Set<number>): void {
-  const callee = unwrap(call.callee);
-  if (callee.type !== 'MemberExpression') return;
-  const name = memberName(callee) ?? '';
-  const expects = name === 'expect' || name === 'expectStatus';
-  if (
-    !expects &&
-    !/^(?:toBe|toEqual|toStrictEqual|toContain|toMatchObject|equal|eql|equals|is|strictEqual|deepEqual|deepStrictEqual|same|status|toHaveBeenCalledWith|oneOf|have)$/i.test(
-      name,
-    )
-  )
-    return;
-  const codes = call.arguments.flatMap((each) => numbersIn(each as Node));
-  if (codes.length === 0) return;
-  // What a call rejects with is an answer of this service only where that call was a request to it; else it is what a partner said.
-  if (mentionsRejects(callee) && !isRequest(call)) return;
-  const add = (code: number): unknown => out.has(code) || out.set(code, call.start);
-  if (expects) {
-    codes.forEach(add);
-    return;
-  }
-  if (/^(?:toHaveBeenCalledWith|calledWith)$/.test(name) && namesReply(callee.object as Node)) {
-    for (const code of codes) {
-      replied.add(code);
-      add(code);
-    }
-    return;
-  }
-  const text = [callee.object as Node, ...(call.arguments as readonly Node[])];
-  if (text.some(mentionsStatus)) codes.forEach(add);
-}
-
-function mentionsStatus(node: Node): boolean {
-  let found = false;
-  walk(node, (each) => {
-    if (each.type === 'MemberExpression' && /^(?:status|statusCode|code)$/.test(memberName(each) ?? '')) found = true;
-    else if (each.type === 'Identifier' && /^(?:status|statusCode)$/.test(each.name)) found = true;
-    else if (each.type === 'Property' && /^(?:status|statusCode)$/.test(keyName(each.key, each.computed) ?? '')) found = true;
-    return !found;
-  });
-  return found;
-}
-
-/** `const statusMock = jest.fn()`, handed in as the method of a reply. */
-const MOCKED_SENDER = /^(?:mock|stub|spy|fake)(?:Status|Code|SendStatus)$|^(?:status|code|sendStatus)(?:Mock|Stub|Spy|Fake|Fn)$/;
-
-/** `expect(reply.status)`, `expect(res.code)`, `expect(statusMock)`: the sender of a mocked reply, which only what is under test calls. */
-function namesReply(node: Node): boolean {
-  let found = false;
-  walk(node, (each) => {
-    if (each.type === 'Identifier' && MOCKED_SENDER.test(each.name)) found = true;
-    if (each.type === 'MemberExpression' && /^(?:status|code|sendStatus|writeHead)$/.test(memberName(each) ?? '')) {
-      const object = unwrap(each.object as Node);
-      const name = object.type === 'Identifier' ? object.name : (memberName(object) ?? '');
-      if (/^(?:mock)?_?(?:res|rep|reply|response)\w*$/i.test(name)) found = true;
-    }
-    return !found;
-  });
-  return found;
-}
-
-function numbersIn(node: Node): number[] {
-  const out: number[] = [];
-  walk(node, (each) => {
-    if (each.type === 'Literal' && typeof each.value === 'number' && Number.isInteger(each.value) && each.value >= 100 && each.value < 600)
-      out.push(each.value);
-    return !isFunction(each);
-  });
-  return out;
 }
 
 /** `thresholds` of k6, `ensure` of artillery. */

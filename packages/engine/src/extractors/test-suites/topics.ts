@@ -66,6 +66,13 @@ const APART = /differ|isolat|independent|separate|health|circuit|breaker|bleed|l
 const ARRIVES =
   /request|payment|order|charge|webhook|event|message|\bjobs?\b|queue|checkout|purchase|refund|transfer|deliver|idempotency|controller|routes?\b|handler|\bapi\b|endpoint|servertest|\bviews?\b|integration|e2e/i;
 
+/** Somebody reaches for what is not theirs, and does not get it. */
+const REACHES =
+  /reject|den(?:y|ied|ies)\b|forbid|refus|\bnot\b|n't\b|cannot|\bno\b|isolat|leak|prevent|foreign|wrong|mismatch|\b40[134]\b|hid(?:e|den)|unaffected|\bscope[sd]?\b|\bthrows?\b|block|\bempty\b|\bnull\b|returns? (?:false|nothing|zero)/i;
+
+/** What is let in, or goes on for others, keeps nobody away. */
+const LETS_IN = /\ballows?\b|\bcan (?:use|share|have)\b|\bstill (?:emails?|sends?|notif)|\bactive in\b/i;
+
 /** Titles with the words of a topic that say something else; the text is path, groups and title. */
 const NOT_MEANT: Readonly<Record<string, (text: string) => boolean>> = {
   // Tokens of a language model and of a parser, and buckets of them.
@@ -73,10 +80,15 @@ const NOT_MEANT: Readonly<Record<string, (text: string) => boolean>> = {
     /token[ _-]?(?:cost|count|usage|pric|bucket|budget|limit|i[sz]e|i[sz]ation|stream)|(?:max|input|output|prompt|completion|cached?|reasoning|total)[ _-]?tokens?\b/i.test(
       text,
     ) && !/unauthori[sz]|forbidden|\bjwt\b|bearer|access[ _-]?token|login/i.test(text),
-  idempotency: (text) => !ARRIVES.test(text) || /\brender|\b(?:start|stop|init|close|dispose)\(\)/i.test(text),
+  // An answer that gives nothing away, a print of a device, and an error that asks whoever sends to send again are no repeats.
+  idempotency: (text) =>
+    !ARRIVES.test(text) ||
+    /\brender|\b(?:start|stop|init|close|dispose)\(\)|\breturns? (?:the )?same message|fingerprint|enumerat|\b(?:so|until)\b.{0,40}redeliver/i.test(
+      text,
+    ),
   'failing-job': (text) => !/\bjobs?\b|queue|worker|message|consumer|webhook|dlq|dead[- ]letter|\btasks?\b|process(?:or|ing)/i.test(text),
   'tenant-isolation': (text) =>
-    /propagat|\bcach|invalidat|\bsets? different|FK violation/i.test(text) ||
+    /propagat|\bcach|invalidat|\bsets? different|FK violation|\bhas? (?:code|status|name)\b|\bhave (?:code|status|name)\b/i.test(text) ||
     // Several tenants that are served beside each other; nobody reaches for what is not theirs.
     (/\b(?:handles?|works?|supports?|across)\b/i.test(text) &&
       !/reject|den(?:y|ies|ied)|forbid|refus|isolat|prevent|\bnot\b|40[134]/i.test(text)),
@@ -103,12 +115,13 @@ export const AT_ONCE = /Promise\.(?:all|allSettled|race)\s*\(/;
 /** Waits of a tenth of a second or more, written out. */
 export const SLEEPS = /setTimeout\(\s*(?:resolve|r|done|res)\s*,\s*(?:[1-9]\d{2,}|[1-9]_\d{3})|\b(?:sleep|delay|wait)\(\s*[1-9]\d{2,}\s*\)/;
 
-/** What a group or test is called; `test` tells a test from a group, `together` that it awaits several calls of the same at once. */
+/** What a group or test is called; `test` tells a test from a group, `together` that it awaits several calls of the same at once, `waits` that it awaits anything. */
 export interface TestTitle {
   text: string;
   start: number;
   test: boolean;
   together: boolean;
+  waits: boolean;
   /** Titles of the groups around it. */
   within: string;
 }
@@ -119,10 +132,10 @@ export function topicsOf(
   imports: readonly string[],
   titles: readonly TestTitle[],
   statuses: readonly number[],
-): { topics: string[]; at: Map<string, { start: number; text?: string }> } {
+): { topics: string[]; at: Map<string, { start: number; text?: string; tests?: number }> } {
   const { text, path } = module;
   const all = titles.map((title) => title.text).join('\n');
-  const at = new Map<string, { start: number; text?: string }>();
+  const at = new Map<string, { start: number; text?: string; tests?: number }>();
   const first = (topic: string, matches: (title: TestTitle) => boolean): boolean => {
     const found = titles.find((title) => title.test && matches(title)) ?? titles.find(matches);
     if (found !== undefined) at.set(topic, { start: found.start, text: found.text });
@@ -132,10 +145,16 @@ export function topicsOf(
   const out = new Set<string>();
   for (const [topic, pattern] of BY_TITLE) {
     const except = NOT_MEANT[topic];
-    if (
-      pattern.test(all) &&
-      first(topic, (title) => pattern.test(title.text) && except?.(`${path} ${title.within} ${title.text}`) !== true)
-    )
+    const says = (title: TestTitle): boolean =>
+      topic === 'tenant-isolation'
+        ? // The name of a group says what its tests are about, not what they try.
+          title.test &&
+          (pattern.test(title.text)
+            ? !LETS_IN.test(title.text) || REACHES.test(title.text)
+            : pattern.test(title.within) && REACHES.test(title.text))
+        : // A pure function that gives the same twice takes nothing in.
+          pattern.test(title.text) && (topic !== 'idempotency' || title.waits || (!title.test && titles.some((each) => each.waits)));
+    if (pattern.test(all) && first(topic, (title) => says(title) && except?.(`${path} ${title.within} ${title.text}`) !== true))
       out.add(topic);
   }
   const aboutWebhooks = /webhook/i.test(path) || /webhook/i.test(all) || SIGNED_BY_SENDER.test(text);

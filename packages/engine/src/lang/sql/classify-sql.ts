@@ -52,12 +52,21 @@ export function classifySql(given: string): SqlReading {
       (new RegExp(`${SQL_HOLE}\\s*$|\\b(?:from|join)\\b[^()]*?(?<!limit\\s|offset\\s)${SQL_HOLE}`).test(main) && where.length === 0),
     writes: writesOf(sql, operation),
     bounded: false,
-    selectsAll: operation === 'select' && /\bselect\s+(?:distinct\s+)?(?:"?\w+"?\.)?\*/i.test(sql),
+    selectsAll: operation === 'select' && selectsAll(sql, ctes),
     locking: undefined,
   };
   reading.bounded = operation !== 'select' || isBounded(main, reading);
   reading.locking = lockingOf(sql, reading);
   return reading;
+}
+
+/** `select *`, `select o.id, c.*`; not where rows are only looked for, nor of a subquery that names its columns itself. */
+function selectsAll(sql: string, ctes: ReadonlySet<string>): boolean {
+  const asked = sql
+    .replace(/\bexists\s*\(\s*select\s+\*/gi, '')
+    .replace(/\bselect\s+\*\s+from\s*\(\s*select\b/gi, 'select')
+    .replace(/\bselect\s+\*\s+from\s+"?(\w+)"?/gi, (whole, name: string) => (ctes.has(name) ? '' : whole));
+  return /\bselect\s+(?:distinct\s+)?(?:"?\w+"?\.)?\*|,\s*"?\w+"?\.\*/i.test(asked);
 }
 
 /** Without comments; texts become `''`; functions that use FROM for something else are emptied. */
