@@ -25,6 +25,10 @@ export interface EnvSchema extends FactBase {
   failsFast: boolean | 'unknown';
   /** Names whose values are held to a minimum length, a range, a pattern or a list. */
   constrained?: string[];
+  /** Names that may be left out. */
+  optional?: string[];
+  /** Names that are there though their text is empty, as `z.string()` lets it pass. */
+  empty?: string[];
   /** Stricter rules apply when NODE_ENV is production. */
   productionRules?: boolean | 'unknown';
 }

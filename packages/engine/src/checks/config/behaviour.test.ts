@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf, NOT_WIRED } from '../../testing/sample-facts.ts';
+import { sampleEnvRead } from '../../testing/sample-project-facts.ts';
 import { protectionOnByDefault, sameEverywhere, settingsKeptPrivate } from './behaviour.ts';
 
 test.each([
-  [sameEverywhere, 'node-env-branch'],
-  [settingsKeptPrivate, 'config-exposed'],
-  [protectionOnByDefault, 'flag-off-security'],
-] as const)('%o looks for %s in code that runs', (check, kind) => {
+  [sameEverywhere, 'node-env-branch', 'PASS'],
+  [settingsKeptPrivate, 'config-exposed', 'PASS'],
+  [protectionOnByDefault, 'flag-off-security', 'N/A'],
+] as const)('%o looks for %s in code that runs', (check, kind, none) => {
   const use = { location: at('src/app.ts', 5), kind, detail: 'ENABLE_AUTH' };
   expect(runCheck(check, modelOf({ codeUses: [use] }))).toMatchObject({ status: 'FAIL', evidence: [{ message: 'ENABLE_AUTH' }] });
   expect(
@@ -20,7 +21,7 @@ test.each([
         ],
       }),
     ).status,
-  ).toBe('PASS');
+  ).toBe(none);
 });
 
 test('a switch that has to be set to true leaves its protection off, one that has to be set to false leaves it on', () => {
@@ -29,8 +30,21 @@ test('a switch that has to be set to true leaves its protection off, one that ha
     runCheck(protectionOnByDefault, modelOf({ controlSwitches: [{ ...one, whenUnset, ...more }] })).status;
   expect([status('off'), status('on'), status('unknown')]).toEqual(['FAIL', 'PASS', 'UNKNOWN']);
   // Not part of the running app; asked elsewhere.
-  expect([status('off', { wiring: NOT_WIRED }), status('off', { control: 'encryption' })]).toEqual(['PASS', 'PASS']);
+  expect([status('off', { wiring: NOT_WIRED }), status('off', { control: 'encryption' })]).toEqual(['N/A', 'N/A']);
   expect(status('off', { control: 'tls' })).toBe('FAIL');
+});
+
+test('what the schema takes when a variable is not set decides what a switch does', () => {
+  const one = { location: at('src/limits.ts', 9), name: 'RATE_LIMITS_ENABLED', control: 'rate-limit', inverted: false, test: "=== 'true'" };
+  const status = (value: string, inverted = false) =>
+    runCheck(
+      protectionOnByDefault,
+      modelOf({
+        controlSwitches: [{ ...one, inverted, whenUnset: 'off' }],
+        envReads: [sampleEnvRead({ name: one.name, through: 'schema', fallback: { state: 'known', value } })],
+      }),
+    ).status;
+  expect([status('true'), status('false'), status('true', true), status('false', true)]).toEqual(['PASS', 'FAIL', 'FAIL', 'PASS']);
 });
 
 test('settings that ask for the environment are told, and something that may be work is left open', () => {

@@ -1,3 +1,4 @@
+import type { ControlSwitch, EnvRead } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import type { Holds } from '../../check/define-check.ts';
 import { live } from '../../derive/wired.ts';
@@ -40,17 +41,32 @@ export const settingsKeptPrivate = defineCheck({
 /** Keys have items of their own, and a wrong default there shows at the first start. */
 const ELSEWHERE = new Set(['encryption']);
 
+const ON = /^(?:true|1|yes|on)$/i;
+const OFF = /^(?:false|0|no|off)$/i;
+
+/** What a switch does when nobody sets its variable. A default of the schema that the value is read through comes first. */
+function unsetMeans(one: ControlSwitch, envReads: readonly EnvRead[]): ControlSwitch['whenUnset'] {
+  const declared = live(envReads).find((read) => read.through === 'schema' && read.name === one.name && read.fallback.state !== 'absent');
+  if (declared === undefined) return one.whenUnset;
+  const value = declared.fallback.state === 'known' ? String(declared.fallback.value) : '';
+  if (ON.test(value)) return one.inverted ? 'off' : 'on';
+  if (OFF.test(value)) return one.inverted ? 'on' : 'off';
+  return one.whenUnset;
+}
+
 export const protectionOnByDefault = defineCheck({
   id: 'config/protection-on-by-default',
   title: 'Protection is on unless somebody switches it off',
   failTitle: 'A protection is off until somebody sets a variable',
-  needs: ['codeUses', 'controlSwitches'],
-  subjects: ({ codeUses, controlSwitches }) => [
+  needs: ['codeUses', 'controlSwitches', 'envReads'],
+  beside: ['envReads'],
+  subjects: ({ codeUses, controlSwitches, envReads }) => [
     ...live(codeUses)
       .filter((use) => use.kind === 'flag-off-security')
       .map((use) => ({ location: use.location, on: false as Holds, message: use.detail ?? 'a protection waits for a variable' })),
     ...live(controlSwitches)
       .filter((one) => !ELSEWHERE.has(one.control))
+      .map((one) => ({ ...one, whenUnset: unsetMeans(one, envReads) }))
       .map((one) => ({
         location: one.location,
         on: (one.whenUnset === 'unknown' ? undefined : one.whenUnset === 'on') as Holds,
@@ -60,7 +76,7 @@ export const protectionOnByDefault = defineCheck({
   holds: (subject) => subject.on,
   location: (subject) => subject.location,
   message: (subject) => subject.message,
-  whenNone: 'pass',
-  noneMessage: 'No protection waits for a variable.',
+  whenNone: 'na',
+  noneMessage: 'No variable that is named for a protection (TLS, rate limits, scanning, verification …) is compared with yes or no.',
   confidence: 'likely',
 });

@@ -1,8 +1,8 @@
 import type { Dependency } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
-import { at, modelOf } from '../../testing/sample-facts.ts';
-import { sampleEnvRead } from '../../testing/sample-project-facts.ts';
+import { at, modelOf, NOT_WIRED } from '../../testing/sample-facts.ts';
+import { sampleEnvRead, sampleEnvSchema } from '../../testing/sample-project-facts.ts';
 import { exampleCurrent, examplePresent } from './examples.ts';
 
 const example = { location: at('.env.example'), tracked: true, example: true, names: ['DATABASE_URL', 'OLD_FLAG'], secrets: [] };
@@ -14,6 +14,11 @@ test('an example is there and lists what is read', () => {
   expect(outcome.status).toBe('PARTIAL');
   expect(outcome.evidence[0]?.message).toBe('OLD_FLAG is read by nothing');
   expect(runCheck(exampleCurrent, modelOf({})).status).toBe('N/A');
+  // A schema that nothing applies reads nothing.
+  const dead = { wiring: NOT_WIRED, through: 'schema' as const, name: 'OLD_FLAG' };
+  const envReads = [sampleEnvRead(), sampleEnvRead(dead)];
+  const envSchemas = [sampleEnvSchema({ names: ['OLD_FLAG'], wiring: NOT_WIRED })];
+  expect(runCheck(exampleCurrent, modelOf({ envFiles: [example], envReads, envSchemas })).status).toBe('PARTIAL');
   const aws = { ...example, names: ['DATABASE_URL', 'AWS_ACCESS_KEY_ID'] };
   const sdk: Dependency = {
     location: at('package.json'),

@@ -1,6 +1,7 @@
 import type { Dependency } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { settingsOf } from '../../derive/settings.ts';
+import { isWired, live } from '../../derive/wired.ts';
 
 export const examplePresent = defineCheck({
   id: 'config/example-present',
@@ -58,8 +59,9 @@ export const exampleCurrent = defineCheck({
       .flatMap((file) => file.names.map((name) => ({ file, name }))),
   holds: ({ name }, facts) =>
     settingsOf(facts).some((setting) => setting.name === name) ||
-    facts.envReads.some((read) => read.name === name) ||
-    facts.envSchemas.some((schema) => schema.names.includes(name)) ||
+    // A tool beside the service may read it; a schema that nothing applies reads nothing.
+    facts.envReads.some((read) => read.name === name && (read.through !== 'schema' || isWired(read) !== false)) ||
+    live(facts.envSchemas).some((schema) => schema.names.includes(name)) ||
     readByLibrary(name, facts.dependencies),
   location: ({ file }) => file.location,
   message: ({ name }, holds) => `${name} is ${holds === true ? 'read' : 'read by nothing'}`,

@@ -56,3 +56,19 @@ test('a secret that may be empty is not required', () => {
       .status,
   ).toBe('PASS');
 });
+
+test('a secret that may be empty or left out stops nothing; those of integrations may be left out', () => {
+  const status = (name: string, schema: object) =>
+    runCheck(
+      secretsStayRequired,
+      modelOf({ envReads: [sampleEnvRead({ name, secret: true })], envSchemas: [sampleEnvSchema({ names: [name], ...schema })] }),
+    );
+  expect(status('JWT_SECRET', {})).toMatchObject({ status: 'PASS', evidence: [{ message: 'JWT_SECRET has to be there' }] });
+  expect(status('JWT_SECRET', { empty: ['JWT_SECRET'] })).toMatchObject({
+    status: 'FAIL',
+    evidence: [{ message: 'JWT_SECRET may be an empty text' }],
+  });
+  expect(status('JWT_SECRET', { optional: ['JWT_SECRET'] })).toMatchObject({ status: 'FAIL' });
+  expect(status('JWT_SECRET', { failsFast: false })).toMatchObject({ status: 'FAIL' });
+  expect(status('GITHUB_CLIENT_SECRET', { optional: ['GITHUB_CLIENT_SECRET'] })).toMatchObject({ status: 'N/A' });
+});

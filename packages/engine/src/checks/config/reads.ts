@@ -1,7 +1,8 @@
-import type { EnvRead } from '@airworthy/model';
+import type { EnvRead, EnvSchema } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { settingsOf } from '../../derive/settings.ts';
 import { live, show } from '../../derive/wired.ts';
+import { isOwnKey } from './validation.ts';
 
 /** Whether a file is where settings are meant to be read. */
 function isConfigModule(path: string): boolean {
@@ -94,28 +95,55 @@ export const environmentNameSafe = defineCheck({
   confidence: 'proved',
 });
 
+/** What the checks at start say of a secret: `undefined` when none of them names it. */
+function requiredBy(name: string, envSchemas: readonly EnvSchema[]): 'required' | 'optional' | 'empty' | 'goes-on' | undefined {
+  const naming = live(envSchemas).filter((schema) => schema.names.includes(name) && schema.failsFast !== 'unknown');
+  if (naming.length === 0) return undefined;
+  const stopping = naming.filter((schema) => schema.failsFast === true);
+  if (stopping.length === 0) return 'goes-on';
+  const required = stopping.filter((schema) => schema.optional?.includes(name) !== true);
+  if (required.length === 0) return 'optional';
+  return required.every((schema) => schema.empty?.includes(name) === true) ? 'empty' : 'required';
+}
+
+const takesEmpty = (reads: readonly EnvRead[]): boolean =>
+  reads.some((read) => read.fallback.state === 'known' && read.fallback.value === '');
+
 export const secretsStayRequired = defineCheck({
   id: 'config/secrets-required',
   title: 'Secret settings are required, not optional',
   failTitle: 'A secret setting may be empty or missing and the service starts all the same',
   needs: ['envReads', 'envSchemas', 'secretLiterals'],
-  subjects: (facts) => settingsOf(facts).filter(({ reads }) => reads.some((read) => read.secret)),
-  holds: ({ name, reads }, { envSchemas, secretLiterals }) => {
-    if (reads.some((read) => read.fallback.state === 'known' && read.fallback.value === '')) return false;
+  // The secret of an integration that is left out may be left out with it.
+  subjects: (facts) =>
+    settingsOf(facts)
+      .filter(({ reads }) => reads.some((read) => read.secret))
+      .map(({ name, reads }) => ({ name, reads, asked: requiredBy(name, facts.envSchemas) }))
+      .filter(({ name, reads, asked }) => asked !== 'optional' || isOwnKey(name) || takesEmpty(reads)),
+  holds: ({ name, reads, asked }, { secretLiterals }) => {
+    if (takesEmpty(reads)) return false;
     // With another value to fall back on nothing stops the start either; one that only development takes is none.
     const fallen = secretLiterals.find((secret) => secret.rule === 'fallback-literal' && secret.production && secret.name === name);
     if (fallen !== undefined && fallen.inProduction === true) return false;
     if (fallen?.inProduction === 'unknown') return undefined;
-    return live(envSchemas).some((schema) => schema.names.includes(name)) ? true : undefined;
+    return asked === undefined ? undefined : asked === 'required';
   },
   location: ({ reads }) => reads[0]?.location,
-  message: ({ name, reads }) =>
-    reads.some((read) => read.fallback.state === 'known' && read.fallback.value === '')
+  message: ({ name, reads, asked }) =>
+    takesEmpty(reads)
       ? `${name} falls back to an empty text`
       : reads.some((read) => read.fallback.state === 'known')
         ? `${name} falls back to a text of the source`
-        : `${name} has no literal default`,
+        : asked === 'required'
+          ? `${name} has to be there`
+          : asked === 'optional'
+            ? `${name} may be left out`
+            : asked === 'empty'
+              ? `${name} may be an empty text`
+              : asked === 'goes-on'
+                ? `${name} is looked at, and the start goes on without it`
+                : `${name} has no literal default, and no check at start names it`,
   whenNone: 'na',
-  noneMessage: 'The service reads no secret from the environment.',
+  noneMessage: 'The service reads no secret from the environment, or only those of integrations that may be left out.',
   confidence: 'likely',
 });

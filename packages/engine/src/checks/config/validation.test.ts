@@ -26,6 +26,10 @@ test('each setting that is read has to be in the schema', () => {
 test('constraints and rules for production', () => {
   expect(ask(valuesConstrained, { constrained: ['JWT_SECRET'] }).status).toBe('PASS');
   expect(ask(valuesConstrained, {}).status).toBe('UNKNOWN');
+  // A key of our own that one letter satisfies stands beside what is asked of the others.
+  const mixed = ask(valuesConstrained, { names: ['PORT', 'SESSION_SECRET', 'STRIPE_SECRET'], constrained: ['PORT'] });
+  expect(mixed).toMatchObject({ status: 'PARTIAL', subjects: 2 });
+  expect(mixed.evidence[0]?.message).toBe('zod: SESSION_SECRET has no length or form; one letter is taken');
   expect(ask(stricterInProduction, { productionRules: false }).status).toBe('FAIL');
   expect(ask(stricterInProduction, { productionRules: true }).status).toBe('PASS');
 });

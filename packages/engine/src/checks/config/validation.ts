@@ -56,32 +56,59 @@ export const everySettingValidated = defineCheck({
   confidence: 'proved',
 });
 
+/** Keys that the service itself signs, encrypts or hashes with: whoever sets it up chooses them. */
+const OWN_KEY =
+  /^(?:(?:\w+_)?(?:JWT|SESSION|COOKIE|ENCRYPTION|MAGIC_LINK|TOKEN)_(?:SECRET|KEY|SALT)(?:_KEY)?|(?:APP_|SERVER_|API_)?(?:AUTH|NEXTAUTH|BETTER_AUTH|CSRF|HMAC|SIGNING|INTERNAL\w*)_(?:SECRET|KEY|SALT)|SALT|PEPPER|APP_SECRET|SECRET_KEY_BASE)$/;
+
+export function isOwnKey(name: string): boolean {
+  return OWN_KEY.test(name) && !/PUBLIC/.test(name);
+}
+
+interface Constrained {
+  schema: EnvSchema;
+  /** An own key that only has to be there. */
+  key?: string;
+}
+
+/** The checks that ask for more than presence, and the own keys that none of them does. */
+function constraintsOf(schemas: readonly EnvSchema[]): Constrained[] {
+  const asking = schemas.filter((schema) => schema.constrained === undefined || schema.constrained.length > 0);
+  if (asking.length === 0) return schemas.map((schema) => ({ schema }));
+  const held = new Set(schemas.flatMap((schema) => schema.constrained ?? []));
+  const loose = new Map<string, EnvSchema>();
+  for (const schema of schemas)
+    if (schema.constrained !== undefined)
+      for (const name of schema.names) if (isOwnKey(name) && !held.has(name) && !loose.has(name)) loose.set(name, schema);
+  return [...asking.map((schema) => ({ schema })), ...[...loose].map(([key, schema]) => ({ schema, key }))];
+}
+
 export const valuesConstrained = defineCheck({
   id: 'config/values-constrained',
   title: 'The check of settings asks for length, range or form, not only for presence',
   failTitle: 'Settings only have to be there, whatever they say',
   needs: ['envSchemas'],
-  subjects: ({ envSchemas }) => live(envSchemas),
-  holds: (schema) => (schema.constrained === undefined ? undefined : schema.constrained.length > 0),
-  location: (schema) => schema.location,
-  message: (schema) =>
-    `${schema.by}: ${schema.constrained?.length ? `constraints on ${schema.constrained.slice(0, 8).join(', ')}` : 'no constraints were seen'}`,
+  subjects: ({ envSchemas }) => constraintsOf(live(envSchemas)),
+  holds: ({ schema, key }) => (key !== undefined ? false : schema.constrained === undefined ? undefined : schema.constrained.length > 0),
+  location: ({ schema }) => schema.location,
+  message: ({ schema, key }) =>
+    key !== undefined
+      ? `${schema.by}: ${key} has no length or form; one letter is taken`
+      : `${schema.by}: ${schema.constrained?.length ? `constraints on ${schema.constrained.slice(0, 8).join(', ')}` : 'no constraints were seen'}`,
   whenNone: 'na',
   noneMessage: 'Nothing checks the settings at start.',
   confidence: 'likely',
-  quantifier: 'any',
 });
 
 export const stricterInProduction = defineCheck({
   id: 'config/stricter-in-production',
   title: 'Settings that are unsafe in production stop the start there',
-  failTitle: 'Nothing asks for more in production than on the machine of a developer',
+  failTitle: 'No value is refused in production that a developer may use',
   needs: ['envSchemas'],
   subjects: ({ envSchemas }) => live(envSchemas),
   holds: (schema) => told(schema.productionRules ?? 'unknown'),
   location: (schema) => schema.location,
   message: (schema) =>
-    `${schema.by}: ${schema.productionRules === true ? 'stricter when NODE_ENV is production' : schema.productionRules === false ? 'the same rules everywhere' : 'rules for production could not be read'}`,
+    `${schema.by}: ${schema.productionRules === true ? 'stricter when NODE_ENV is production' : schema.productionRules === false ? 'no value is refused in production alone' : 'rules for production could not be read'}`,
   whenNone: 'fail',
   noneMessage: 'Nothing checks the settings at start.',
   confidence: 'likely',

@@ -17,6 +17,7 @@ const ABOUT: readonly (readonly [RegExp, string])[] = [
   [/CSRF|XSRF/, 'csrf'],
   [/CAPTCHA|(?:^|_)BOT_/, 'bot-protection'],
   [/(?:^|_)(?:MFA|2FA|TOTP)(?:_|$)/, 'second-factor'],
+  [/(?:EMAIL|PHONE|ACCOUNT)_VERIFICATION|VERIF(?:Y|IED)_(?:EMAIL|PHONE)/, 'verification'],
   [/(?:^|_)(?:AUTH|AUTHENTICATION|AUTHZ|JWT)(?:_|$)/, 'authentication'],
   [/VALIDAT/, 'validation'],
   [/(?:^|_)AUDIT/, 'audit'],
@@ -24,9 +25,10 @@ const ABOUT: readonly (readonly [RegExp, string])[] = [
   [/(?:^|_)(?:HELMET|CSP|HSTS)(?:_|$)/, 'headers'],
 ];
 const WORDS =
-  /HMAC|SIGN|RATE_?LIMIT|THROTTL|VIRUS|MALWARE|CLAM|AV_SCAN|ENCRYPT|KMS|CSRF|XSRF|SSL|TLS|HTTPS|CAPTCHA|BOT_|MFA|2FA|TOTP|AUTH|JWT|VALIDAT|AUDIT|PKCE|HELMET|CSP|HSTS/;
+  /HMAC|SIGN|RATE_?LIMIT|THROTTL|VIRUS|MALWARE|CLAM|AV_SCAN|ENCRYPT|KMS|CSRF|XSRF|SSL|TLS|HTTPS|CAPTCHA|BOT_|MFA|2FA|TOTP|AUTH|JWT|VALIDAT|AUDIT|PKCE|HELMET|CSP|HSTS|VERIF/;
 /** What a control writes, counts or is stored in does not turn it off. */
-const BESIDE = /(?:^|_)(?:LOGS?|LOGGING|METRICS?|CLUSTER|PROXY|DEBUG)(?:_|$)/;
+const BESIDE =
+  /(?:^|_)(?:LOGS?|LOGGING|METRICS?|CLUSTER|PROXY|DEBUG|HONOR|LINKING|SIGN_?UP|USERNAME|GUEST|REQUEST_CERT|ALLOW(?!_INSECURE))(?:_|$)/;
 /** Somewhere in the file a variable is compared with yes or no. */
 const TEST = /[!=]==?\s*['"`]?(?:true|false|1|0|yes|no|on|off)\b|\b(?:true|false|1|0)['"`]?\s*[!=]==?/;
 const INVERTED = /(?:^|_)(?:SKIP|DISABLE|DISABLED|BYPASS|NO|IGNORE|ALLOW_INSECURE|INSECURE|MOCK)(?:_|$)/;
@@ -92,6 +94,13 @@ function settingOf(code: CodeIndex, input: Node, module: BoundModule, depth = 0)
     const value = settingOf(code, node.left, module, depth + 1);
     return value?.kind === 'env' && value.fallback === undefined ? { ...value, fallback: code.value(node.right, module) } : undefined;
   }
+  // `env.X` of a schema that hands its values on: what it takes when X is not set stands with the schema.
+  if (node.type === 'MemberExpression' && /^[A-Z][A-Z0-9_]*$/.test(memberName(node) ?? '')) {
+    const holder = code.text(node.object, module);
+    return /^(?:\w*env|environment|config|settings)$/i.test(holder)
+      ? { kind: 'env', name: memberName(node) ?? '', fallback: undefined, node, module }
+      : undefined;
+  }
   if (node.type !== 'CallExpression') return undefined;
   const callee = unwrap(node.callee);
   if (callee.type !== 'MemberExpression') return undefined;
@@ -119,7 +128,9 @@ function isAskedFor(code: CodeIndex, name: string, node: Node, parent: Node | un
 
 /** Without X, `X === 'true'` is off and `X !== 'false'` is on; a variable that names the opposite turns this around. */
 function whenUnset(value: Extract<StaticValue, { kind: 'env' }>, againstOn: boolean, inverted: boolean): ControlSwitch['whenUnset'] {
-  const { fallback } = value;
+  let { fallback } = value;
+  // `z.string().default(process.env.OTHER ?? 'false')`: neither is set.
+  for (let level = 0; level < 3 && fallback?.kind === 'env'; level += 1) fallback = fallback.fallback;
   let set = !againstOn;
   if (fallback !== undefined) {
     if (fallback.kind !== 'literal') return 'unknown';

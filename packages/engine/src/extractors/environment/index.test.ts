@@ -218,3 +218,46 @@ test('a value that stands behind a reader', async () => {
     ['DATABASE_USER', undefined],
   ]);
 });
+
+test('what a schema asks beyond presence, and what it lets pass', async () => {
+  const { facts } = await extractCode(environment, {
+    'main.ts': `import { z } from 'zod';
+      const schema = z.object({
+        NODE_ENV: z.enum(['development', 'production']),
+        A_SECRET: z.string(), B_SECRET: z.string().min(1, 'needed'), C_SECRET: z.string().min(32).optional(),
+        D_SECRET: process.env.NODE_ENV === 'production' ? z.string().min(1) : z.string().optional(),
+        APP_ENV: z.string().default(process.env.NODE_ENV ?? 'production'),
+      }).superRefine((env, context) => { if (env.A_SECRET === env.B_SECRET) context.addIssue({ code: 'custom' }); });
+      export const env = schema.parse(process.env);`,
+  });
+  expect(facts.envSchemas).toMatchObject([
+    { constrained: ['C_SECRET', 'NODE_ENV'], optional: ['C_SECRET'], empty: ['APP_ENV', 'A_SECRET'], productionRules: false },
+  ]);
+});
+
+test('rules for production refuse values, and do not only ask for presence', async () => {
+  const rules = async (check: string) =>
+    (
+      await extractCode(environment, {
+        'main.ts': `const secret = process.env.JWT_SECRET; if (!secret) throw new Error('JWT_SECRET'); ${check}
+          export const verbose = process.env.NODE_ENV === 'development' ? (error: Error) => console.error(error) : undefined;`,
+      })
+    ).facts.envSchemas[0]?.productionRules;
+  expect(await rules(`if (process.env.NODE_ENV === 'production' && secret.length < 32) throw new Error('short');`)).toBe(true);
+  expect(await rules(`if (process.env.NODE_ENV === 'production') { if (secret === 'dev') process.exit(1); }`)).toBe(true);
+  expect(await rules(`if (process.env.NODE_ENV === 'production' && !process.env.OTHER) throw new Error('OTHER');`)).toBe(false);
+  expect(await rules('')).toBe(false);
+});
+
+test('transforms of a schema and what is made once are read at start', async () => {
+  const found = await reads(`import { z } from 'zod'; import { singleton } from './singleton.ts';
+    export const env = z.object({ PORT: z.string().optional().transform((value) => value ?? process.env.OTHER_PORT) }).parse(process.env);
+    function address() { return process.env.ADDRESS; }
+    export const client = singleton('client', () => address());
+    export function late() { return process.env.LATE; }`);
+  expect(found.filter((one) => one.through === undefined).map((one) => [one.name, one.atBoot])).toEqual([
+    ['OTHER_PORT', true],
+    ['ADDRESS', true],
+    ['LATE', false],
+  ]);
+});

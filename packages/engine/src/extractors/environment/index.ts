@@ -2,6 +2,7 @@ import type { EnvRead, Known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { onRequestPath } from '../../extract/request-path.ts';
 import { isProductionFile } from '../../lang/secrets/production-file.ts';
 import { isSecretName, mask } from '../../lang/secrets/names.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
@@ -125,11 +126,24 @@ function readFact(
 
 const STARTS = /^(?:useFactory|constructor|onModuleInit|onApplicationBootstrap|create\w+Options)$/;
 
-function runsAtBoot({ code, boot }: ExtractInput, module: BoundModule, offset: number): boolean {
+/** What a schema asks while it is applied, and what is made once for the process: the function runs where it is written. */
+const RUNS_HERE =
+  /(?:\.(?:transform|refine|superRefine|preprocess|check|overwrite)\(|\b(?:singleton|remember|once)\((?:\s*['"`][^'"`]*['"`]\s*,)?)\s*(?:async\s*)?$/;
+const LONGEST_BEFORE = 300;
+const DEEPEST = 4;
+
+function runsAtBoot(input: ExtractInput, module: BoundModule, offset: number, depth = 0): boolean {
+  const { code, boot } = input;
   const fn = code.functionAt(module, offset);
   if (fn === undefined || boot.executedFunctions.has(fn.key)) return true;
   // What NestJS calls while it builds its modules and what is in them.
-  return STARTS.test(fn.own ?? fn.name) && module.imports.some((one) => one.specifier.startsWith('@nestjs/'));
+  if (STARTS.test(fn.own ?? fn.name) && module.imports.some((one) => one.specifier.startsWith('@nestjs/'))) return true;
+  if (depth > DEEPEST || onRequestPath(code, boot)(fn) === true) return false;
+  const { start } = fn.node;
+  const before = module.parsed.text.slice(Math.max(0, start - LONGEST_BEFORE), start).replaceAll(/\/\/[^\n]*\n/g, '');
+  if (RUNS_HERE.test(before)) return runsAtBoot(input, module, start - 1, depth + 1);
+  const callers = code.callersOf(fn);
+  return callers.length > 0 && callers.every((call) => runsAtBoot(input, call.module, call.node.start, depth + 1));
 }
 
 function emitFallback(input: ExtractInput, fallback: Fallback, required: ReadonlySet<string>): void {

@@ -6,7 +6,8 @@ import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { isEnvironment } from './reads.ts';
-import { endsOrThrows, heldFunction, mayRunAtStart, productionRules } from './schemas.ts';
+import { productionRules } from './production-rules.ts';
+import { endsOrThrows, heldFunction, mayRunAtStart } from './schemas.ts';
 
 /** Beyond this many names a list is no longer looked through for constraints. */
 const MOST_NAMES = 200;
@@ -120,7 +121,7 @@ function factOf({ code }: ExtractInput, group: Group): EnvSchema {
     ...(constrained.length === 0 && /\b(?:assert|invariant)(?:\.ok)?\([^;]{0,200}(?:===|\.(?:every|test|length)\b|\w+\()/.test(text)
       ? {}
       : { constrained }),
-    productionRules: productionRules(text),
+    productionRules: productionRules(group.fn?.node ?? group.module.parsed.program, group.module),
   };
 }
 

@@ -7,6 +7,7 @@ import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-modu
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { isEnvironment } from './reads.ts';
+import { productionRules } from './production-rules.ts';
 import { shapeOf } from './shapes.ts';
 import type { Declared, Shape } from './shapes.ts';
 
@@ -90,6 +91,8 @@ export function librarySchemas(input: ExtractInput): FoundSchema[] {
     if (!environment && names.length === 0) continue;
     const one = schemaFact(input, call, library, joiAttempt ? second : call.receiver, undefined);
     if (!environment) one.fact.names = [...new Set(names)].toSorted();
+    // `withoutEmpty(process.env)`
+    if (unwrap(subject).type === 'CallExpression') delete one.fact.empty;
     if (one.fact.names.length > 0) found.push(one);
   }
   return found;
@@ -235,29 +238,32 @@ function schemaFact(
   const { code } = input;
   const shape = shapeOf(code, node, call.module);
   const holder = heldFunction(call.enclosing);
-  const text = holder === undefined ? '' : code.text(holder.node, holder.module);
   const fact: EnvSchema = {
     location: call.location,
     wiring: code.reach(call),
     by,
     ...namesOf(shape),
     failsFast: failsFast ?? failsOf(input, call, holder),
-    productionRules: shape.production || productionRules(text),
+    productionRules: shape.production || (holder === undefined ? false : productionRules(holder.node, holder.module)),
   };
+  // https://env.t3.gg/docs/customization
+  if (/\bemptyStringAsUndefined\s*:\s*true/.test(code.text(node, call.module))) delete fact.empty;
   const [first] = shape.declared;
   if (first !== undefined) fact.related = [code.place(first.node, first.module)];
   return { fact, declared: shape.declared, at: call };
 }
 
-/** The variables that a schema declares, and those of them that it holds to more than being there. */
-function namesOf({ declared }: Shape): Pick<EnvSchema, 'names' | 'constrained'> {
-  const constrained = declared.filter((one) => one.constrained);
-  return { names: [...new Set(declared.map((one) => one.name))].toSorted(), constrained: constrained.map((one) => one.name).toSorted() };
-}
-
-/** Whether code asks for more when it runs in production. */
-export function productionRules(text: string): boolean {
-  return /(?:NODE_ENV|nodeEnv|\bisProd\w*)[\s\S]{0,60}(?:production['"`]|\))[\s\S]{0,400}(?:throw|process\.exit|push\(|error)/.test(text);
+/** The variables that a schema declares: those that it holds to more than being there, those that may be left out, and those that may be empty. */
+function namesOf({ declared }: Shape): Pick<EnvSchema, 'names' | 'constrained' | 'optional' | 'empty'> {
+  const sorted = (those: readonly Declared[]): string[] => [...new Set(those.map((one) => one.name))].toSorted();
+  const optional = sorted(declared.filter((one) => one.optional));
+  const empty = sorted(declared.filter((one) => one.empty));
+  return {
+    names: sorted(declared),
+    constrained: sorted(declared.filter((one) => one.constrained)),
+    ...(optional.length > 0 ? { optional } : {}),
+    ...(empty.length > 0 ? { empty } : {}),
+  };
 }
 
 function failsOf(input: ExtractInput, call: CallSite, holder: FunctionInfo | undefined): boolean | 'unknown' {

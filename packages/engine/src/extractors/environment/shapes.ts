@@ -20,6 +20,8 @@ export interface Declared {
   /** Held to more than being there. */
   constrained: boolean;
   optional: boolean;
+  /** An empty text passes. */
+  empty: boolean;
   /** In a schema that is used only outside production. */
   outsideProduction: boolean;
 }
@@ -32,6 +34,11 @@ export interface Shape {
 const DEEPEST = 16;
 const CONSTRAINS =
   /\.(?:min|max|length|url|uri|email|regex|pattern|port|uuid|enum|valid|positive|negative|int|integer|refine|superRefine|nonempty|range|startsWith|gte?|lte?|hostname|ip|pipe|nativeEnum|literal)\(|\b(?:port|url|email|host|bool|num)\(|\bchoices\b|"?(?:minLength|maxLength|minimum|maximum|pattern|format|enum)"?\s*:/;
+/** Asks for presence, whatever the value says. */
+const PRESENCE = /\.(?:min\(\s*1\s*(?:,[^()]*)?\)|nonempty\([^()]*\))/g;
+/** Rules of zod that an empty text breaks. https://zod.dev/api#strings */
+const REFUSES_EMPTY =
+  /\.(?:min|length|nonempty|url|uuid|guid|email|regex|startsWith|endsWith|includes|refine|superRefine|check|transform|pipe|datetime|ip|ipv4|cidr|base64|jwt|cuid2?|ulid|hex|hostname)\(/;
 const NUMERIC =
   /coerce\.number|\bnumber\(\)|Joi\.number|\bnum\(|\bport\(|transform\((?:Number|parseInt)|(?:type|format)\s*:\s*['"](?:number|integer|int|nat|port)['"]/;
 
@@ -66,7 +73,10 @@ function collect(code: CodeIndex, input: Node, module: BoundModule, shape: Shape
       const callee = unwrap(node.callee);
       if (callee.type === 'MemberExpression') collect(code, callee.object, module, shape, outside, depth + 1);
       if (/^(?:superRefine|refine|when|custom|transform)$/.test(memberName(callee) ?? '')) {
-        if (/NODE_ENV[\s\S]{0,80}production/.test(module.parsed.text.slice(node.start, node.end))) shape.production = true;
+        // The call begins where the whole schema does; what it asks stands in its arguments.
+        const [first] = node.arguments;
+        if (first !== undefined && /NODE_ENV[\s\S]{0,80}production/.test(module.parsed.text.slice(first.start, node.end)))
+          shape.production = true;
         return;
       }
       for (const argument of node.arguments)
@@ -133,6 +143,9 @@ function members(
     }
     if (env === undefined && !/^[A-Z][A-Z0-9_]*$/.test(key)) continue;
     const fallbackNode = defaultOf(property.value);
+    const inProduction = productionArm(property.value, module);
+    const asked = inProduction === undefined ? text : module.parsed.text.slice(inProduction.start, inProduction.end);
+    const constrained = CONSTRAINS.test(asked.replaceAll(PRESENCE, ''));
     shape.declared.push({
       name: env ?? key,
       node: property,
@@ -140,12 +153,25 @@ function members(
       fallback: fallbackNode === undefined ? ABSENT : literalOf(fallbackNode),
       fallbackNode,
       parsedAs: NUMERIC.test(text) ? 'number' : /boolean|\bbool\(|=== 'true'/.test(text) ? 'boolean' : 'string',
-      constrained: CONSTRAINS.test(text),
-      optional: /\.optional\(|allowEmpty|\.nullish\(/.test(text),
+      constrained,
+      optional: /\.optional\(|allowEmpty|\.nullish\(|\.catch\(/.test(asked),
+      empty: /^z(?:od)?(?:\.coerce)?\s*\.string\(/.test(asked) && !REFUSES_EMPTY.test(asked),
       outsideProduction: outside,
     });
-    if (/NODE_ENV/.test(text) && /production/.test(text)) shape.production = true;
+    // That a value has to be there refuses none that is unsafe.
+    if (inProduction === undefined ? ASKS_PRODUCTION.test(text) : constrained) shape.production = true;
   }
+}
+
+/** `.refine(() => NODE_ENV !== 'production' || …)`, `.when('NODE_ENV', { is: 'production', … })` */
+const ASKS_PRODUCTION = /\.(?:refine|superRefine|when|custom|transform|check)\([\s\S]*NODE_ENV[\s\S]{0,80}production/;
+
+/** The arm of `NODE_ENV === 'production' ? strict : mild` that production takes. */
+function productionArm(input: Node, module: BoundModule): Node | undefined {
+  const node = unwrap(input);
+  if (node.type !== 'ConditionalExpression') return undefined;
+  const production = meansProduction(module.parsed.text.slice(node.test.start, node.test.end));
+  return production === undefined ? undefined : production ? node.consequent : node.alternate;
 }
 
 function fieldText(input: Node, name: string): string | undefined {
