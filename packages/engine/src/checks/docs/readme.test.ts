@@ -47,6 +47,12 @@ test('sections or commands say how to run and test', () => {
   expect(ask(setupDescribed, { npmScripts: [{ name: 'dev', line: 9 }] }).status).toBe('PASS');
   expect(ask(setupDescribed, {}).status).toBe('FAIL');
   expect(ask(testingDescribed, { npmScripts: [{ name: 'test:unit', line: 9 }] }).status).toBe('PASS');
+  const tried = (title: string) => ask(testingDescribed, { parts: [{ ...part, section: 'testing', title, commands: true }] }).status;
+  expect([tried('Running the tests'), tried('Test the System'), tried('Manual testing using hello-world')]).toEqual([
+    'PASS',
+    'FAIL',
+    'FAIL',
+  ]);
   expect(ask(testingDescribed, {}, { kind: 'testing', npmScripts: [{ name: 'test', line: 80 }] }).status).toBe('PASS');
   expect(ask(deploymentDescribed, { kind: 'deployment', parts: [{ ...part, section: 'deployment' }] }).status).toBe('PASS');
   expect(ask(deploymentDescribed, { parts: [{ ...part, section: 'deployment', title: 'Build and deploy agents' }] }).status).toBe(

@@ -62,9 +62,19 @@ function missingScripts(document: Document, part: { line: number; end?: number }
 
 const setupPart = (document: Document): ReturnType<typeof partAbout> =>
   partAbout(document, SETUP, { rows: 1, commands: true }) ?? scriptTold(document, /^(?:dev|start)/);
-const testPart = (document: Document): ReturnType<typeof partAbout> =>
-  scriptTold(document, /^test(?!.*(?:smoke|prod))/) ??
-  titled(partAbout(document, ['testing'], { rows: 1, commands: true }), /\btest(?:s|ing)?\b/i);
+/** Trying the product, or an installation of it, runs no test of the code. */
+const TRIED = /\bmanual|\btest(?:ing)? (?:it|the|this|that|your|with|out|using)\b|\b(?:smoke|load|deployment|installation|connect\w*)\b/i;
+const INSTALLED = /(?:^|\/)(?:helm|charts?|hosting|k8s|kubernetes|deploy\w*)\//i;
+const testPart = (document: Document): ReturnType<typeof partAbout> => {
+  const told = scriptTold(document, /^test(?!.*(?:smoke|prod))/);
+  if (told !== undefined) return told;
+  const part = titled(partAbout(document, ['testing'], { rows: 1, commands: true }), /\btest(?:s|ing)?\b/i);
+  return part === undefined ||
+    TRIED.test(part.title.replace(/\b(?:running|run) the tests?\b/i, '')) ||
+    INSTALLED.test(document.location.path)
+    ? undefined
+    : part;
+};
 const deployPart = (document: Document): ReturnType<typeof partAbout> => {
   // Generators end with where one could deploy.
   if (document.generated === true) return undefined;

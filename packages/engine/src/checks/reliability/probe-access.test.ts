@@ -24,6 +24,26 @@ test('probes are open and unlimited, details are guarded', () => {
   expect(statusOf(probesUnlimited, { routes: [{ ...probe, scopeOpen: true }] })).toBe('UNKNOWN');
   expect(statusOf(detailedHealthGuarded, { routes: [probe] })).toBe('N/A');
   expect(statusOf(detailedHealthGuarded, { routes: [{ ...probe, path: '/health/detailed' }] })).toBe('FAIL');
+  // What it tells decides, also at a plain path.
+  const tells = (checks: string[], leaks: string[]): string =>
+    statusOf(detailedHealthGuarded, {
+      routes: [probe],
+      healthEndpoints: [
+        {
+          location: AT,
+          method: 'GET',
+          path: '/health',
+          kind: 'readiness',
+          checks,
+          statuses: [200, 503],
+          constant: false,
+          bounded: true,
+          leaks,
+        },
+      ],
+    });
+  expect(tells(['postgresql', 'redis'], ['error-message'])).toBe('FAIL');
+  expect([tells(['postgresql', 'redis'], []), tells(['postgresql'], ['version'])]).toEqual(['N/A', 'N/A']);
 });
 
 test('health of other services, and shutdown', () => {

@@ -1,8 +1,8 @@
-import type { Route } from '@airworthy/model';
+import type { HealthEndpoint, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { decidingEndpoints } from '../../derive/health.ts';
-import { both, isWired, toldIf, wiringNote } from '../../derive/wired.ts';
+import { both, isWired, live, toldIf, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'The running app serves no health endpoint.';
 const DETAILED = /detail|dependenc|diagnos|debug|verbose|deep|full|info$|stats|circuit|metrics/i;
@@ -28,16 +28,30 @@ export const probesOpen = defineCheck({
   }),
 });
 
+/** What a report tells beside states, when it is about several dependencies. */
+function detailsOf(route: Route, healthEndpoints: readonly HealthEndpoint[]): readonly string[] {
+  const endpoint = healthEndpoints.find((one) => one.path === route.path && one.method === route.method);
+  return endpoint !== undefined && endpoint.checks.length > 1 ? (endpoint.leaks ?? []) : [];
+}
+
 export const detailedHealthGuarded = defineCheck({
   id: 'reliability/detailed-health-guarded',
-  ...everyLive('routes', {
-    title: 'Detailed health reports need a credential',
-    failTitle: 'Detailed health reports are open to anybody',
-    of: (route) => isProbe(route) && DETAILED.test(route.path),
-    holds: (route) => (route.access === 'opaque' ? undefined : route.access === 'guarded'),
-    seen: (route) => `${route.method} ${route.path} is ${route.access}`,
-    none: 'The app serves no detailed health report.',
-  }),
+  title: 'Detailed health reports need a credential',
+  failTitle: 'Detailed health reports are open to anybody',
+  needs: ['routes', 'healthEndpoints'],
+  beside: ['healthEndpoints'],
+  subjects: ({ routes, healthEndpoints }) =>
+    live(routes)
+      .filter(isProbe)
+      .map((route) => ({ route, tells: detailsOf(route, healthEndpoints) }))
+      .filter(({ route, tells }) => tells.length > 0 || DETAILED.test(route.path)),
+  holds: ({ route }) => (route.access === 'opaque' ? undefined : route.access === 'guarded'),
+  location: ({ route }) => route.location,
+  message: ({ route, tells }) =>
+    `${route.method} ${route.path} is ${route.access}${tells.length > 0 ? `; it tells ${tells.join(', ')} of what the service depends on` : ''}${wiringNote(route)}`,
+  whenNone: 'na',
+  noneMessage: 'The app serves no detailed health report.',
+  confidence: 'proved',
 });
 
 export const probesUnlimited = defineCheck({

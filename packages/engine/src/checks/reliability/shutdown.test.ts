@@ -32,6 +32,10 @@ test('what is closed, in which order, with which bound', () => {
   expect(statusOf(serverClosed, { shutdownHandlers: [onTerm({ closes: ['redis'] })] })).toBe('FAIL');
   expect(statusOf(serverClosesFirst, { shutdownHandlers: [onTerm({ closes: ['postgresql', 'http'] })] })).toBe('FAIL');
   expect(statusOf(serverClosesFirst, { shutdownHandlers: [onTerm({ closes: ['http'] })] })).toBe('N/A');
+  // A second handler of the same signal does not wait for the one that stops the server.
+  const beside = (signal: string) =>
+    statusOf(serverClosesFirst, { shutdownHandlers: [onTerm(), onTerm({ signal: 'SIGINT' }), onTerm({ signal, closes: ['mongodb'] })] });
+  expect([beside('SIGINT'), beside('SIGTERM'), beside('SIGHUP')]).toEqual(['PARTIAL', 'PARTIAL', 'PASS']);
   expect(statusOf(shutdownBounded, { shutdownHandlers: [onTerm()] })).toBe('FAIL');
   const database = { location: AT, by: 'prisma', closedOnShutdown: 'unknown' } as DbClient;
   expect(statusOf(databaseClosed, { dbClients: [database] })).toBe('UNKNOWN');

@@ -116,16 +116,32 @@ export const drainsFirst = defineCheck({
 
 const STORE = /postgres|mysql|mongo|prisma|knex|database|^db$|redis|cache/i;
 
+const stopsServer = (handler: ShutdownHandler): boolean => handler.closes.some((part) => SERVER.test(part));
+const closesStore = (handler: ShutdownHandler): boolean => handler.closes.some((part) => STORE.test(part));
+
 export const serverClosesFirst = defineCheck({
   id: 'reliability/server-closes-first',
-  ...everyLive('shutdownHandlers', {
-    title: 'The server stops before the stores it needs',
-    failTitle: 'Stores are closed while requests still need them',
-    of: (handler) => onTerm(handler) && handler.closes.some((part) => SERVER.test(part)) && handler.closes.some((part) => STORE.test(part)),
-    holds: (handler) => handler.closes.findIndex((part) => SERVER.test(part)) < handler.closes.findIndex((part) => STORE.test(part)),
-    seen,
-    none: 'No shutdown that was read closes both a server and a store.',
-  }),
+  title: 'The server stops before the stores it needs',
+  failTitle: 'Stores are closed while requests still need them',
+  needs: ['shutdownHandlers'],
+  // Handlers of one signal run side by side: one that closes a store does not wait for another that stops the server.
+  subjects: ({ shutdownHandlers }) => {
+    const handlers = live(shutdownHandlers);
+    const stopping = handlers.filter(stopsServer);
+    return handlers.filter((handler) =>
+      stopsServer(handler)
+        ? onTerm(handler) && closesStore(handler)
+        : closesStore(handler) && stopping.some((other) => other.signal === handler.signal),
+    );
+  },
+  holds: (handler) =>
+    stopsServer(handler) && handler.closes.findIndex((part) => SERVER.test(part)) < handler.closes.findIndex((part) => STORE.test(part)),
+  location: (handler) => handler.location,
+  message: (handler) =>
+    `${seen(handler)}${stopsServer(handler) ? '' : ' while another handler of the signal still stops the server'}${wiringNote(handler)}`,
+  whenNone: 'na',
+  noneMessage: 'No shutdown that was read closes both a server and a store.',
+  confidence: 'proved',
 });
 
 export const exceptionsCaught = defineCheck({
