@@ -27,6 +27,18 @@ test('the way back drops what was made', () => {
   expect(ask(downUndoesUp, [{}], [up, { action: 'raw', direction: 'down' }]).status).toBe('UNKNOWN');
 });
 
+test('the way back drops no column that the way forward never made', () => {
+  const drop: Partial<MigrationStep> = { action: 'drop-column', table: 'events', column: 'revenue', direction: 'down' };
+  const made: Partial<MigrationStep> = { action: 'create-table', table: 'orders' };
+  const gone: Partial<MigrationStep> = { action: 'drop-table', table: 'orders', direction: 'down' };
+  expect(ask(downUndoesUp, [{}], [made, gone, drop])).toMatchObject({
+    status: 'FAIL',
+    evidence: [{ message: '001_init: drops events.revenue, which the way forward never adds' }],
+  });
+  expect(ask(downUndoesUp, [{}], [made, gone, { ...drop, direction: 'up', action: 'add-column' }, drop]).status).toBe('PASS');
+  expect(ask(downUndoesUp, [{}], [made, gone, { action: 'rename-column', table: 'events', column: 'takings' }, drop]).status).toBe('PASS');
+});
+
 test('migrations run in a transaction unless they cannot', () => {
   expect(ask(inTransactions, [{ inTransaction: false }]).status).toBe('FAIL');
   expect(ask(inTransactions, [{ inTransaction: 'unknown' }]).status).toBe('UNKNOWN');

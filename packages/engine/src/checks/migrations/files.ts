@@ -1,6 +1,7 @@
 import type { Migration, MigrationStep } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { normalTableName } from '../../derive/columns.ts';
+import { sameTable } from '../../derive/migration-steps.ts';
 
 export const reversible = defineCheck({
   id: 'migrations/reversible',
@@ -29,22 +30,45 @@ function undropped(migration: Migration, steps: readonly MigrationStep[]): strin
   return [...new Set(made.map((step) => normalTableName(step.table as string)))].filter((table) => !dropped.includes(table));
 }
 
+/** Columns that the way back drops although nothing on the way forward made, renamed or changed them: either it stops there, or it takes what somebody else made. */
+function neverMade(migration: Migration, steps: readonly MigrationStep[]): MigrationStep[] {
+  const up = stepsOf(steps, migration, 'up');
+  if (up.some((step) => step.action === 'raw' || step.action.startsWith('rename-'))) return [];
+  return stepsOf(steps, migration, 'down').filter(
+    (step) =>
+      step.action === 'drop-column' &&
+      step.table !== undefined &&
+      step.column !== undefined &&
+      !up.some((made) => sameTable(made, step) && (made.action === 'create-table' || made.column === step.column)),
+  );
+}
+
 export const downUndoesUp = defineCheck({
   id: 'migrations/way-back-complete',
-  title: 'The way back of a migration removes every table that it made',
-  failTitle: 'The way back of a migration leaves tables behind, so it cannot run again',
+  title: 'The way back of a migration removes every table that it made, and no column that it did not make',
+  failTitle: 'The way back of a migration leaves tables behind or drops columns that it never made, so it cannot run again',
   needs: ['migrations', 'migrationSteps'],
   subjects: ({ migrations, migrationSteps }) =>
-    migrations.filter(
-      (migration) => migration.hasDown && stepsOf(migrationSteps, migration, 'up').some((step) => step.action === 'create-table'),
-    ),
-  holds(migration, { migrationSteps }) {
+    migrations
+      .filter((migration) => migration.hasDown)
+      .map((migration) => ({
+        migration,
+        makes: stepsOf(migrationSteps, migration, 'up').some((step) => step.action === 'create-table'),
+        foreign: neverMade(migration, migrationSteps),
+      }))
+      .filter(({ makes, foreign }) => makes || foreign.length > 0),
+  holds({ migration, foreign }, { migrationSteps }) {
+    if (foreign.length > 0) return false;
     const left = undropped(migration, migrationSteps);
     if (left.length === 0) return true;
     return stepsOf(migrationSteps, migration, 'down').some((step) => step.action === 'raw') ? undefined : false;
   },
-  location: (migration) => migration.location,
-  message: (migration, holds) => `${migration.name}: ${holds === true ? 'its tables are dropped again' : 'tables are left behind'}`,
+  location: ({ migration, foreign }) => foreign[0]?.location ?? migration.location,
+  related: ({ foreign }) => foreign.slice(1, 6).map((step) => step.location),
+  message: ({ migration, foreign }, holds) =>
+    foreign.length > 0
+      ? `${migration.name}: drops ${foreign.map((step) => `${step.table}.${step.column}`).join(', ')}, which the way forward never adds`
+      : `${migration.name}: ${holds === true ? 'its tables are dropped again' : 'tables are left behind'}`,
   whenNone: 'na',
   noneMessage: 'No migration with a way back makes tables.',
   confidence: 'proved',

@@ -43,10 +43,28 @@ export const scriptsLimited = defineCheck({
   confidence: 'likely',
 });
 
+/** https://pnpm.io/settings#minimumreleaseage: what is not stated is no bar, only a preference. */
+const BY_DEFAULT = 'minimumReleaseAge 1440, its default: one day, and a younger release is taken where none is old enough';
+
+/** A release that was taken over is found within hours to days: one day is not "some days". */
+const LEAST_DAYS = 2;
+const DAYS_OF: Readonly<Record<string, number>> = { s: 1 / 86_400, m: 1 / 1440, h: 1 / 24, d: 1, w: 7, mo: 30 };
+
+/**
+ * How many days a setting asks for; without one where it names a date or a preset. pnpm and Yarn count minutes, Bun seconds, npm days; Yarn and
+ * Renovate also take `3d` and `3 days`.
+ */
+function daysOf(cooldown: string, by: string): number | undefined {
+  const found = /(\d+(?:\.\d+)?)\s*(mo|[a-z])?/i.exec(cooldown);
+  if (found === null || cooldown.startsWith('before ')) return undefined;
+  const bare = by === 'bunfig' ? 's' : /^(?:minimum-?release-?age|npmMinimalAgeGate)/i.test(cooldown) ? 'm' : 'd';
+  return Number(found[1]) * (DAYS_OF[found[2]?.toLowerCase() ?? bare] ?? 1);
+}
+
 export const releasesAged = defineCheck({
   id: 'supply/releases-aged',
   title: 'A release has to be some days old before it is taken',
-  failTitle: 'A release is taken in the hour in which it appears, before anybody could notice that it is an attack',
+  failTitle: 'A release is taken before it is two days old, so before many could notice that it is an attack',
   needs: ['registrySettings', 'updateBots', 'lockfiles', 'packageManifests'],
   beside: ['packageManifests'],
   subjects: ({ registrySettings, updateBots, lockfiles, packageManifests }) => {
@@ -57,10 +75,10 @@ export const releasesAged = defineCheck({
     return [
       ...stated,
       ...updateBots.filter(({ silent }) => silent !== true).map(({ location, by, cooldown }) => ({ location, by, cooldown })),
-      ...(waits ? [{ location: pnpm.location, by: pnpm.packageManager ?? 'pnpm', cooldown: 'minimumReleaseAge 1440, its default' }] : []),
+      ...(waits ? [{ location: pnpm.location, by: pnpm.packageManager ?? 'pnpm', cooldown: BY_DEFAULT }] : []),
     ];
   },
-  holds: ({ cooldown }) => cooldown !== undefined && !cooldown.endsWith(' 0'),
+  holds: ({ cooldown, by }) => cooldown !== undefined && (daysOf(cooldown, by) ?? LEAST_DAYS) >= LEAST_DAYS,
   location: ({ location }) => location,
   message: ({ by, cooldown }) => `${by}: ${cooldown ?? 'no age is asked for'}`,
   whenNone: 'fail',

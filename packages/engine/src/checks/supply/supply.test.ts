@@ -84,7 +84,15 @@ test('scripts are limited by a setting, by the package manager, or because there
 });
 
 test('settings of registries', () => {
-  expect(runCheck(releasesAged, modelOf({ registrySettings: [settings({ cooldown: 'minimumReleaseAge 1440' })] })).status).toBe('PASS');
+  const aged = (cooldown: string, by = 'pnpm-workspace') =>
+    runCheck(releasesAged, modelOf({ registrySettings: [settings({ cooldown, by })] })).status;
+  for (const cooldown of ['minimumReleaseAge 4320', 'npmMinimalAgeGate 3d', 'npmMinimalAgeGate 1w', 'before 2026-01-01', 'min-release-age 7'])
+    expect(aged(cooldown), cooldown).toBe('PASS');
+  for (const cooldown of ['minimumReleaseAge 1440', 'minimumReleaseAge 0', 'npmMinimalAgeGate 12h', 'min-release-age 1'])
+    expect(aged(cooldown), cooldown).toBe('FAIL');
+  expect(aged('minimumReleaseAge 259200', 'bunfig')).toBe('PASS');
+  expect(aged('minimumReleaseAge 4320', 'bunfig')).toBe('FAIL');
+  expect(aged('minimumReleaseAge 3 days', 'renovate')).toBe('PASS');
   expect(runCheck(releasesAged, modelOf({})).status).toBe('FAIL');
   expect(
     runCheck(transportSecure, modelOf({ registrySettings: [settings({ insecure: [{ what: 'strict-ssl=false', line: 2 }] })] })).status,
@@ -130,7 +138,7 @@ test('advisories by severity, and nothing where none were given', () => {
   expect(runCheck(noSevereAdvisory, model).status).toBe('UNKNOWN');
 });
 
-test('what proves nothing stays open, and what waits by itself waits', () => {
+test('what proves nothing stays open, and a day is not some days', () => {
   const ask = (check: Parameters<typeof runCheck>[0], file: Partial<Lockfile>) => runCheck(check, modelOf({ lockfiles: [lock(file)] }));
   expect(ask(nothingDeprecated, { deprecated: [], untold: [place] })).toMatchObject({
     status: 'UNKNOWN',
@@ -147,6 +155,8 @@ test('what proves nothing stays open, and what waits by itself waits', () => {
       }),
     ).status;
   expect(waits('pnpm@10.33.2')).toBe('FAIL');
-  expect(waits('pnpm@11.2.0')).toBe('PASS');
+  // A day by itself, and even that gives way.
+  expect(waits('pnpm@11.2.0')).toBe('FAIL');
+  expect(waits('pnpm@11.2.0', { cooldown: 'minimumReleaseAge 4320' })).toBe('PASS');
   expect(waits('pnpm@11.2.0', { cooldown: 'minimumReleaseAge 0' })).toBe('FAIL');
 });

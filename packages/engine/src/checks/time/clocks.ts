@@ -2,6 +2,7 @@ import type { ClockUse } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { printMs } from '../../derive/schedules.ts';
 import { statedIn } from '../../derive/documents.ts';
+import { shownAt } from '../../derive/suites.ts';
 import { bounds, live, showIf } from '../../derive/wired.ts';
 
 /** What only stands in for the real thing while developing: `mock-mailer.ts`, `fake/clock.ts`. */
@@ -138,7 +139,7 @@ export const testsSetTheClock = defineCheck({
       (suite) => suite.kind !== 'load' && (suite.topics?.some((topic) => topic === 'fake-clock' || topic === 'real-sleep') ?? false),
     ),
   holds: (suite) => suite.topics?.includes('real-sleep') !== true,
-  location: (suite) => suite.sleepsAt ?? suite.location,
+  location: (suite) => suite.sleepsAt ?? shownAt(suite, 'fake-clock').location,
   message: (suite) => (suite.topics?.includes('real-sleep') === true ? 'waits for a timer' : 'sets the clock'),
   whenNone: 'na',
   noneMessage: 'No test waits for time to pass.',

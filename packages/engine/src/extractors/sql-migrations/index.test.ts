@@ -311,3 +311,24 @@ ALTER TABLE boats ALTER COLUMN sign SET DEFAULT 'none', DROP CONSTRAINT boats_pk
     ['mark', undefined, undefined],
   ]);
 });
+
+test('knex: a question that nobody waits for is a promise, so what stands behind its denial never runs', async () => {
+  const { facts } = await extractTexts(sqlMigrations, {
+    'src/migrations/001_more.ts': `import type { Knex } from 'knex';
+export async function up(knex: Knex) {
+  await knex.schema.alterTable('events', (t) => {
+    if (!knex.schema.hasColumn('events', 'revenue')) t.integer('revenue');
+  });
+  if (!(await knex.schema.hasColumn('events', 'sold'))) await knex.schema.alterTable('events', (t) => t.integer('sold'));
+}
+export async function down(knex: Knex) {
+  await knex.schema.alterTable('events', (t) => { t.dropColumn('revenue'); t.dropColumn('sold'); });
+}
+`,
+  });
+  expect(facts.migrationSteps.map(({ direction, action, column }) => `${direction} ${action} ${column}`)).toEqual([
+    'up add-column sold',
+    'down drop-column revenue',
+    'down drop-column sold',
+  ]);
+});

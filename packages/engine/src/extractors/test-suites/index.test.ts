@@ -60,6 +60,18 @@ test('a test that waits is shown where it waits', async () => {
   expect(suite?.sleepsAt).toEqual({ path: 'a.test.ts', line: 3 });
 });
 
+test('a timer in which a test asserts is a wait, and a clock that is set is shown where it is set', async () => {
+  const suites = await suitesOf({
+    'a.test.ts':
+      "it('x', (done) => {\n  save().subscribe(() => {\n    setTimeout(() => {\n      expect({ a: 1 }).toEqual({ a: 1 });\n      done();\n    }, 50);\n  });\n});",
+    'b.test.ts':
+      "import { it, vi } from 'vitest';\nit('y', () => { expect(1).toBe(1); });\nit('z', () => {\n  vi.useFakeTimers();\n  setTimeout(() => { expect(1).toBe(1); }, 50);\n});",
+    'c.test.ts': "it('slow', () => { const load = () => { setTimeout(() => { finish(); }, 50); }; expect(load()).toBe(1); });",
+  });
+  expect(suites.map(({ sleepsAt }) => sleepsAt?.line)).toEqual([3, undefined, undefined]);
+  expect(suites[1]?.shown).toContainEqual({ what: 'fake-clock', line: 4 });
+});
+
 test('several calls at once are shown where they are made', async () => {
   const [suite] = await suitesOf({
     'a.test.ts':

@@ -9,7 +9,7 @@ import { assertedError, callsSameTogether, CLIENT, makesOwnApp, requestsItself }
 import { statusesOf } from './statuses.ts';
 import type { Asserted } from './statuses.ts';
 import type { SupportFinder } from './support.ts';
-import { AT_ONCE, SLEEPS, topicsOf } from './topics.ts';
+import { AT_ONCE, topicsOf } from './topics.ts';
 import type { TestTitle } from './topics.ts';
 
 const TEST = /^(?:it|test|specify)$/;
@@ -179,6 +179,7 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   if ((connected || itself) && !topics.includes('mocked-database')) add('real-database');
   else if (through?.database === true) add('may-reach-database');
   topics.sort();
+  const waits = own.shown.find(({ what }) => what === 'real-sleep');
   return {
     location: { path: module.path, line: module.locate(own.first ?? 0).line },
     ...(unasserted.length === 0 ? {} : { related: unasserted.slice(0, 10).map(({ line }) => ({ path: module.path, line })) }),
@@ -189,7 +190,7 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
     focused: own.focused,
     withoutAssertion: empty.length,
     ...(topics.includes('concurrency') ? { togetherAt: { path: module.path, line: module.locate(module.text.search(AT_ONCE)).line } } : {}),
-    ...(topics.includes('real-sleep') ? { sleepsAt: { path: module.path, line: module.locate(module.text.search(SLEEPS)).line } } : {}),
+    ...(waits === undefined ? {} : { sleepsAt: { path: module.path, line: waits.line } }),
     ...(empty[0] === undefined ? {} : { withoutAssertionAt: { path: module.path, line: empty[0].line } }),
     statuses: [...statuses],
     ...(own.replied.size === 0 ? {} : { replyStatuses: [...own.replied].toSorted((a, b) => a - b) }),

@@ -1,4 +1,5 @@
 import type { ParsedModule } from '../../lang/typescript/parse.ts';
+import { firstWait, SETS_CLOCK } from './waits.ts';
 
 /** What titles say a suite is about. */
 const BY_TITLE: readonly [string, RegExp][] = [
@@ -112,8 +113,6 @@ const AUTH_FILE =
 /** Several calls that are waited for together. */
 export const AT_ONCE = /Promise\.(?:all|allSettled|race)\s*\(/;
 
-/** Waits of a tenth of a second or more, written out. */
-export const SLEEPS = /setTimeout\(\s*(?:resolve|r|done|res)\s*,\s*(?:[1-9]\d{2,}|[1-9]_\d{3})|\b(?:sleep|delay|wait)\(\s*[1-9]\d{2,}\s*\)/;
 
 /** What a group or test is called; `test` tells a test from a group, `together` that it awaits several calls of the same at once, `waits` that it awaits anything. */
 export interface TestTitle {
@@ -192,13 +191,15 @@ export function topicsOf(
     (!mocked && /new (?:Pool|PrismaClient|MongoClient)\(/.test(text));
   if (connects) out.add('real-database');
   if (FORWARD.test(text) && BACK.test(text)) out.add('migration');
-  if (
-    /useFakeTimers|setSystemTime|advanceTimersByTime|mock\.timers|timekeeper|MockDate|mockdate|@sinonjs\/fake-timers|sinon\.useFakeTimers/.test(
-      text,
-    )
-  )
+  const clock = text.search(SETS_CLOCK);
+  const wait = clock === -1 ? firstWait(text) : undefined;
+  if (clock !== -1) {
     out.add('fake-clock');
-  if (SLEEPS.test(text) && !out.has('fake-clock')) out.add('real-sleep');
+    at.set('fake-clock', { start: clock });
+  } else if (wait !== undefined) {
+    out.add('real-sleep');
+    at.set('real-sleep', { start: wait });
+  }
   if (uses(/^(?:supertest|light-my-request)$/) || /\.inject\(/.test(text)) out.add('http');
   if (statuses.some((status) => status >= 400) || /\.rejects\b|\.toThrow|assert\.(?:rejects|throws)|\.to\.throw|\.rejected/.test(text))
     out.add('errors');

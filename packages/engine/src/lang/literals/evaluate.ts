@@ -35,6 +35,7 @@ export function evaluateExpression(machine: Machine, given: Node, scope: Scope):
     case 'UnaryExpression': {
       const value = evaluateExpression(machine, node.argument, scope);
       if (node.operator === 'void') return undefined;
+      if (node.operator === '!' && isPromise(node.argument)) return false;
       if (value === UNREAD) return UNREAD;
       return node.operator === '!' ? !value : node.operator === '-' && typeof value === 'number' ? -value : UNREAD;
     }
@@ -94,6 +95,14 @@ export function evaluateExpression(machine: Machine, given: Node, scope: Scope):
     default:
       return UNREAD;
   }
+}
+
+/** `knex.schema.hasColumn(…)` that nobody waits for is a promise, and a promise is always something. */
+export function isPromise(test: Node): boolean {
+  const node = unwrap(test);
+  if (node.type !== 'CallExpression') return false;
+  const callee = unwrap(node.callee);
+  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && /^has(?:Table|Column)$/.test(callee.property.name);
 }
 
 function template(machine: Machine, node: Extract<Node, { type: 'TemplateLiteral' }>, scope: Scope): string {
