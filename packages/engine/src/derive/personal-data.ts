@@ -39,7 +39,7 @@ const KINDS: readonly (readonly [PersonalKind, RegExp])[] = [
   ['birth', /^(?:date_of_birth|birth_?date|birthday|dob)(?:_(?:encrypted|hash|hashed|enc))?$/],
   [
     'address',
-    /^(?:\w+_)?(?:street(?:_address)?|address_?(?:line)?_?[12]|postal_address|home_address|shipping_address|billing_address)$|^address$/,
+    /^(?:\w+_)?(?:street(?:_address)?|address_?(?:line)?_?[12]|(?:postal|home|shipping|billing|delivery|mailing|residential|invoice)_address)$|^address$/,
   ],
   [
     'network',

@@ -133,6 +133,8 @@ export interface CiJob {
   timeoutMinutes?: number;
   /** Runs a workflow, orb or template that is kept outside of the tree, so it may do more than `does` says. */
   elsewhere?: boolean;
+  /** Build files of the images that it pushes to a registry, as far as they are written out: `apps/api/Dockerfile`. */
+  publishes?: string[];
 }
 
 export interface K8sWorkload extends FactBase {

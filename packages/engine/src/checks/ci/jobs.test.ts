@@ -53,3 +53,16 @@ test('a list of components is made with a build or a release, not beside them', 
   const tagged = sampleWorkflow({ triggers: ['release'], jobs: [sampleJob({ does: ['sbom'] })] });
   expect(runCheck(componentsListed, modelOf({ ciWorkflows: [tagged] })).status).toBe('PASS');
 });
+
+test('a signature on the image of another service is none on that of this one', () => {
+  const other = sampleWorkflow({ jobs: [sampleJob({ does: ['build', 'sign'], publishes: ['apps/buoy/Dockerfile'] })] });
+  const own = (does: string[]) => sampleWorkflow({ jobs: [sampleJob({ does, publishes: ['apps/mole/Dockerfile'] })] });
+  const ask33 = (...ciWorkflows: ReturnType<typeof own>[]) => {
+    const model = modelOf({ ciWorkflows });
+    model.service = { ...model.service, path: 'apps/mole' };
+    return runCheck(artefactsSigned, model).status;
+  };
+  expect(ask33(other, own(['build']))).toBe('FAIL');
+  expect(ask33(other, own(['build', 'sign']))).toBe('PASS');
+  expect(ask33(other)).toBe('PASS');
+});

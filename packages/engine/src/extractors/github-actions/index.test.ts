@@ -188,3 +188,15 @@ test('migrations of a package that the service is made of are its own, wherever 
   expect(facts.migrationRuns.map(({ by, when }) => [by, when])).toEqual([['prisma', 'ci']]);
   expect(facts.ciWorkflows[0]?.jobs[0]?.does).toEqual(['migrate']);
 });
+
+test('which images a job pushes, for each value of its matrix', async () => {
+  const { facts } = await extractTexts(githubActions, {
+    'package.json': '{}',
+    '.github/workflows/a.yml':
+      'on: push\njobs:\n  a:\n    strategy: {matrix: {app: [mole, quay]}}\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {file: "./apps/${{ matrix.app }}/Containerfile", push: true}\n      - uses: docker/build-push-action@v6\n        with: {context: apps/buoy, push: "${{ github.event_name != \'pull_request\' }}"}\n  b:\n    steps:\n      - uses: docker/build-push-action@v6\n        with: {context: ., push: false}\n',
+  });
+  expect(facts.ciWorkflows[0]?.jobs.map(({ publishes }) => publishes)).toEqual([
+    ['apps/buoy/Dockerfile', 'apps/mole/Containerfile', 'apps/quay/Containerfile'],
+    undefined,
+  ]);
+});

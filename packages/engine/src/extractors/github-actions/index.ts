@@ -12,6 +12,7 @@ import { serviceNames } from './services.ts';
 import { linkCalls } from './calls.ts';
 import type { CalledWorkflow } from './calls.ts';
 import { emitOtherSystems } from './other-systems.ts';
+import { publishedImages } from './images.ts';
 import { addPurposes, finishJob, readRun, startJob } from './steps.ts';
 import type { JobReader } from './steps.ts';
 
@@ -114,6 +115,8 @@ function readJob(
   const environment = typeof job['environment'] === 'string' ? job['environment'] : toRecord(job['environment'])['name'];
   if (typeof environment === 'string') reader.job.environment = environment;
   if (typeof job['timeout-minutes'] === 'number') reader.job.timeoutMinutes = job['timeout-minutes'];
+  const images = publishedImages(job);
+  if (images.length > 0) reader.job.publishes = images;
   return reader;
 }
 

@@ -74,7 +74,7 @@ const ACTIONS: readonly [string, RegExp][] = [
   ['audit', /^actions\/dependency-review-action$|^snyk\/actions\/(?!docker|iac)|osv-scanner|audit-ci|^oxsecurity\//i],
   ['secret-scan', /gitleaks|trufflehog|secretlint|ggshield|detect-secrets/i],
   ['image-scan', /trivy|grype|^anchore\/scan-action$|^snyk\/actions\/docker$|docker\/scout|dockle/i],
-  ['build', /^docker\/(?:build-push-action|bake-action)$/i],
+  ['build', /^(?:docker|depot)\/(?:build-push-action|bake-action)$/i],
   ['sbom', /sbom|cyclonedx/i],
   ['sign', /cosign|attest-build-provenance|slsa-/i],
   ['coverage', /codecov|coveralls|coverage/i],
