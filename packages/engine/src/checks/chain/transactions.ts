@@ -141,7 +141,7 @@ export const errorsTold = defineCheck({
 
 export const outcomesCounted = defineCheck({
   id: 'chain/outcomes-counted',
-  title: 'A metric counts transactions and requests to the chain by outcome',
+  title: 'A metric counts what is sent to the chain by outcome',
   failTitle: 'No metric tells how transactions end',
   needs: ['metrics', 'chainTransactions'],
   arises: { when: ({ chainTransactions }) => live(chainTransactions).length > 0, otherwise: NONE },

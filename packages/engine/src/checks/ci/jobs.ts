@@ -120,9 +120,13 @@ export const artefactsSigned = defineCheck({
   // Where it can be told which job publishes the image of the service, a signature on another image is none.
   subjects(facts, { service }) {
     const jobs = jobsOf(facts);
-    const own = jobs.filter(({ job }) => job.publishes?.some((file) => service.path !== '' && file.startsWith(`${service.path}/`)) === true);
+    const own = jobs.filter(
+      ({ job }) => job.publishes?.some((file) => service.path !== '' && file.startsWith(`${service.path}/`)) === true,
+    );
     const files = new Set(own.map(({ workflow }) => workflow));
-    return own.length === 0 ? jobs : jobs.filter((each) => own.includes(each) || (files.has(each.workflow) && each.job.does.includes('sign')));
+    return own.length === 0
+      ? jobs
+      : jobs.filter((each) => own.includes(each) || (files.has(each.workflow) && each.job.does.includes('sign')));
   },
   holds: ({ job }) => does(job, 'sign'),
   confidence: 'proved',

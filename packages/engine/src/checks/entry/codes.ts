@@ -119,6 +119,12 @@ export const keysOutside = defineCheck({
 
 const OWNER = /^(?:userid|ownerid|holderid|customerid|ownedby|memberid|accountid|currentownerid|isowner|role|roles)$/;
 
+const SIGNED_IN = /^(?:user|currentuser|authuser|principal|session|caller|actor|viewer|claims|identity)$/;
+
+function comparesUser(asks: readonly string[]): boolean {
+  return asks.some((name) => OWNER.test(name) && !/^role/.test(name)) && asks.some((name) => SIGNED_IN.test(name));
+}
+
 export const handedToHolder = defineCheck({
   id: 'entry/codes-given-to-holder',
   title: 'Only the holder is given the code of a unit',
@@ -136,7 +142,8 @@ export const handedToHolder = defineCheck({
     ),
   holds: ({ one, route }) => {
     if (route.access === 'opaque') return undefined;
-    if (route.access !== 'guarded') return false;
+    // Compared with a user whom no guard demands: without one nobody is the holder, so the code is given to nobody.
+    if (route.access !== 'guarded') return comparesUser(one.asks);
     return (
       one.asks.some((name) => OWNER.test(name)) ||
       route.guards.some((guard) => (guard.authorizes ?? []).some((text) => /role|permission|owner/i.test(text)))
@@ -145,7 +152,7 @@ export const handedToHolder = defineCheck({
   location: ({ one }) => one.location,
   related: ({ route }) => [route.location],
   message: ({ route }, holds) =>
-    `${route.method} ${route.path}: ${holds === true ? 'the holder is compared' : holds === false ? (route.access === 'guarded' ? 'a sign-in is asked for, the holder is not compared' : 'no credential is asked for') : (route.accessReason ?? 'its guards could not be read')}`,
+    `${route.method} ${route.path}: ${holds === true ? (route.access === 'guarded' ? 'the holder is compared' : 'the holder is compared, with a user whom no guard demands') : holds === false ? (route.access === 'guarded' ? 'a sign-in is asked for, the holder is not compared' : 'no credential is asked for') : (route.accessReason ?? 'its guards could not be read')}`,
   whenNone: 'na',
   noneMessage: 'No route hands out codes.',
   confidence: 'likely',

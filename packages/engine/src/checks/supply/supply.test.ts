@@ -86,7 +86,13 @@ test('scripts are limited by a setting, by the package manager, or because there
 test('settings of registries', () => {
   const aged = (cooldown: string, by = 'pnpm-workspace') =>
     runCheck(releasesAged, modelOf({ registrySettings: [settings({ cooldown, by })] })).status;
-  for (const cooldown of ['minimumReleaseAge 4320', 'npmMinimalAgeGate 3d', 'npmMinimalAgeGate 1w', 'before 2026-01-01', 'min-release-age 7'])
+  for (const cooldown of [
+    'minimumReleaseAge 4320',
+    'npmMinimalAgeGate 3d',
+    'npmMinimalAgeGate 1w',
+    'before 2026-01-01',
+    'min-release-age 7',
+  ])
     expect(aged(cooldown), cooldown).toBe('PASS');
   for (const cooldown of ['minimumReleaseAge 1440', 'minimumReleaseAge 0', 'npmMinimalAgeGate 12h', 'min-release-age 1'])
     expect(aged(cooldown), cooldown).toBe('FAIL');
