@@ -1,3 +1,4 @@
+import { snakeName } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { keptOut, stockChanges, takings, usesCounted } from '../../derive/stock.ts';
 import type { StockChange } from '../../derive/stock.ts';
@@ -126,6 +127,27 @@ function isAside(table: string): boolean {
 
 const LEDGER = /movement|ledger|histor(?:y|ies)|audit|(?:_|^)logs?$|journal|outbox|_events?$/i;
 
+/** Columns that say how many, or that hold the whole of what happened. */
+const HOW_MANY =
+  /(?:^|_)(?:quantity|qty|units?|seats?|count|delta|change|changes|diff|details|payload|data|metadata|body|before|after|old_\w+|new_\w+|\w+_before|\w+_after)$/i;
+/** Rows of a sale: each says how many of what, and its order for whom. */
+const LINES = /(?:items?|lines?|positions?)$/i;
+
+/**
+ * What tells of the change: a row of a history that says how many (a ledger of money says what was owed), or, of what is taken, the lines of
+ * the sale itself. What is given back has no lines of its own.
+ */
+function toldBy({ change }: StockChange, takes: boolean): string | undefined {
+  for (const { table, writes } of change.inserts) {
+    const columns = writes.map((one) => snakeName(one));
+    if (LEDGER.test(table)) {
+      if (/stock|inventory|movement|audit/i.test(table) || columns.length === 0 || columns.some((one) => HOW_MANY.test(one))) return table;
+    } else if (takes && LINES.test(table) && columns.some((one) => /quantity|qty/.test(one))) return table;
+    else if (takes && columns.some((one) => LINES.test(one))) return `${table} with its lines`;
+  }
+  return change.effects.includes('audit') ? 'an audit entry' : undefined;
+}
+
 export const movementsRecorded = defineCheck({
   id: 'stock/movements-written-down',
   title: 'Every change of stock leaves a row that says how many, why and for whom',
@@ -133,12 +155,15 @@ export const movementsRecorded = defineCheck({
   needs: ['recordChanges', 'tables'],
   subjects: ({ recordChanges, tables }) => {
     const seen = new Set<unknown>();
-    return stockChanges(recordChanges, tables).filter(({ change }) => !seen.has(change) && seen.add(change));
+    const takes = new Set(takings(recordChanges, tables).map(({ change }) => change));
+    return stockChanges(recordChanges, tables)
+      .filter(({ change }) => !seen.has(change) && seen.add(change))
+      .map((one) => ({ one, told: toldBy(one, takes.has(one.change)) }));
   },
-  holds: ({ change }) => change.inserts.some((one) => LEDGER.test(one.table)) || change.effects.includes('audit'),
-  location: ({ change }) => change.location,
-  message: (one, holds) =>
-    `${printed(one)}: ${holds === true ? `${one.change.inserts.find((row) => LEDGER.test(row.table))?.table ?? 'an audit entry'} is written as well` : 'no history, ledger or audit row is written with it'}`,
+  holds: (subject) => subject.told !== undefined,
+  location: ({ one }) => one.change.location,
+  message: (subject) =>
+    `${printed(subject.one)}: ${subject.told === undefined ? 'no row that says how many is written with it' : `${subject.told} is written as well`}`,
   whenNone: 'na',
   noneMessage: 'Nothing changes a limited stock here.',
   confidence: 'likely',

@@ -105,6 +105,16 @@ function transactionsIn({ input, texts }: Tools, named: FunctionInfo | undefined
 const BEGINS = /['"`]\s*begin\b|\.\$?transaction\s*\(|startTransaction\(|withTransaction\(/i;
 const SERIALIZABLE = /isolation\w*\W{1,20}(?:\w+\.)*['"]?(?:serializable|repeatable_?\s?read)/i;
 
+const SORTS = /(?:^|[.#])(?:sort|toSorted|sortBy|orderBy)$/;
+
+/** Whether the function of the loop, or one that leads to it, sorts something before; what is sorted further below is another list. */
+function sortsFirst(code: ExtractInput['code'], at: CallSite, scopes: readonly FunctionInfo[]): boolean {
+  const functions = new Set(at.enclosing === undefined ? scopes : [at.enclosing, ...scopes]);
+  return [...functions].some((fn) =>
+    code.callsIn(fn).some((call) => SORTS.test(call.callee) && (call.module !== at.module || call.node.start < at.node.start)),
+  );
+}
+
 const COUNTED = /quantity|count|seats/i;
 const CONCERNS = new Set<string>(['state', 'left', 'taken', 'limit', 'holder', 'code', 'occasion']);
 const isAmount = (column: string): boolean => /^(?:left|taken)$/.test(columnRole(column) ?? '');
@@ -148,7 +158,9 @@ function emit(tools: Tools, sent: SentQuery, table: string, reading: WriteReadin
         (one, index, all) => all.findIndex((other) => other.table === one.table && other.inTransaction === one.inTransaction) === index,
       ),
     updates: [...new Set(beside.flatMap((one) => [...one.updates]))].filter((one) => one !== table).toSorted(),
-    effects: [...new Set(beside.flatMap((one) => [...one.effects]))].toSorted(),
+    effects: [
+      ...new Set([...beside.flatMap((one) => [...one.effects]), ...(at.inLoop && sortsFirst(code, at, scopes) ? ['sorts'] : [])]),
+    ].toSorted(),
     started,
     routes,
     inLoop: at.inLoop,

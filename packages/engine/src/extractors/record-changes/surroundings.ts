@@ -35,7 +35,6 @@ const WORDS: readonly Sign[] = [
   { effect: 'notifies', pattern: /notif(?:y|ication)|send(?:e?mail|sms|push|confirmation)|mailer/i },
   { effect: 'refunds', pattern: /refund|cancelPayment|voidPayment|reverseCharge/i },
   { effect: 'search', pattern: /search(?:sync|index|service)?|reindex|elasticsearch|opensearch|algolia/i },
-  { effect: 'sorts', pattern: /(?:^|\.)(?:sort|toSorted|sortBy|orderBy)\b/ },
   { effect: 'cache', pattern: /(?:cache|redis)\w*\.(?:del|invalidate|clear|delete|evict)|invalidate\w*cache|clear\w*cache/i },
   { effect: 'metric', pattern: /metrics?\.\w+|\.(?:inc|observe)\($/i },
   { effect: 'audit', pattern: /audit(?:log|logger|service|trail)?\b|log(?:Audit|Event\w*(?:Action|Update|Deletion|Change))/i },
