@@ -122,7 +122,7 @@ const OWNER = /^(?:userid|ownerid|holderid|customerid|ownedby|memberid|accountid
 const SIGNED_IN = /^(?:user|currentuser|authuser|principal|session|caller|actor|viewer|claims|identity)$/;
 
 function comparesUser(asks: readonly string[]): boolean {
-  return asks.some((name) => OWNER.test(name) && !/^role/.test(name)) && asks.some((name) => SIGNED_IN.test(name));
+  return asks.some((name) => OWNER.test(name) && !name.startsWith('role')) && asks.some((name) => SIGNED_IN.test(name));
 }
 
 export const handedToHolder = defineCheck({
