@@ -40,6 +40,11 @@ test('a gate that ignores its failure is none', () => {
   expect(ask(gatesEffective, { does: ['deploy'], ignoresFailure: true }).status).toBe('N/A');
 });
 
+test('a build may drop types without a look at them', () => {
+  expect(ask(typesChecked, { does: ['build'] }).status).toBe('UNKNOWN');
+  expect(ask(typesChecked, { does: ['build'] }, { does: ['build', 'typecheck'] }).status).toBe('PASS');
+});
+
 test('jobs end after a stated time', () => {
   expect(ask(jobsTimed, {}).status).toBe('FAIL');
   expect(ask(jobsTimed, { timeoutMinutes: 10 }).status).toBe('PASS');

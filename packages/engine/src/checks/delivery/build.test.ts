@@ -28,6 +28,15 @@ test.each([
   expect(ask(signalsReachProcess, { execForm, command }).status).toBe(status);
 });
 
+test('an init behind a script gets the signal only when the script gives its place up', () => {
+  const command = '["/app/entrypoint.sh", "dumb-init", "--"] ["node", "dist/index.js"]';
+  expect(ask(signalsReachProcess, { execForm: true, command, receivesSignals: true }).status).toBe('PASS');
+  expect(ask(signalsReachProcess, { execForm: true, command, receivesSignals: false }).status).toBe('FAIL');
+  expect(ask(signalsReachProcess, { execForm: true, command: '["/start.sh"] ["npm", "start"]', receivesSignals: true }).status).toBe(
+    'FAIL',
+  );
+});
+
 test('fields that nobody looked at stay open, and what an image does not do is not asked for', () => {
   for (const check of [installsFrozen, remoteFilesVerified, failuresStopBuild, initReapsChildren])
     expect(ask(check, {}).status).toBe('UNKNOWN');

@@ -90,12 +90,12 @@ export const signalsReachProcess = defineCheck({
   holds(file) {
     const command = file.command as string;
     if (!file.execForm) return /\bexec\s/.test(command);
+    // A script was read to what it runs last; an init that it is handed as an argument is only what it may run.
+    const script = /^[["'\s]*[^"'\s,]*(?:\.sh|entrypoint[\w.-]*)(?=["'\s,\]]|$)/.test(command);
+    if (script && file.receivesSignals !== true) return file.receivesSignals === 'unknown' ? undefined : file.receivesSignals;
     // dumb-init, and tini with -g, hand signals to every process of the group.
     if (/(?:^|[\s"'[/])(?:dumb-init["'\s,]+(?!-c|--single-child)|tini["'\s,]+-g\b)/.test(command)) return true;
     if (/["'\s]-c["'\s,]/.test(command)) return /\bexec\s+\S/.test(command);
-    // A script of the tree was read to what it runs last.
-    if (/^[["'\s]*[^"'\s,]*(?:\.sh|entrypoint[\w.-]*)(?=["'\s,\]]|$)/.test(command))
-      return file.receivesSignals === 'unknown' ? undefined : file.receivesSignals;
     return !/(?:^|[\s"'/[])(?:npm|npx|yarn|pnpm)["'\s,]/.test(command);
   },
   location: (file) => file.location,

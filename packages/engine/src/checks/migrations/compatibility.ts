@@ -61,7 +61,7 @@ const ADDITIVE = new Set(['add-column', 'create-table', 'add-foreign-key']);
 
 export const destructiveStepsAlone = defineCheck({
   id: 'migrations/destructive-steps-alone',
-  title: 'Dropping data is a migration of its own, after the code has stopped using it',
+  title: 'Dropping data is a migration of its own',
   failTitle: 'One migration adds the new shape and drops the old one, so the version that still runs breaks',
   needs: ['migrationSteps'],
   subjects: ({ migrationSteps }) => stepsOnExisting(migrationSteps, ...DESTRUCTIVE),

@@ -14,7 +14,7 @@ const COMMANDS: readonly [string, RegExp][] = [
   ['mutation', /^stryker\b/],
   ['lint', /^(?:eslint|oxlint|standard|xo|biome (?:lint|check|ci)|tslint|semistandard|ts-standard|hadolint|actionlint|sqlfluff|squawk)\b/],
   ['format', /^(?:prettier\b.*(?:--check|-c|--list-different)|oxfmt --check|biome (?:format|ci|check)|dprint check)\b/],
-  ['typecheck', /^(?:tsc|vue-tsc|svelte-check|tsgo|attw)\b/],
+  ['typecheck', /^(?:tsc|vue-tsc|svelte-check|tsgo|attw|next build|nest build|ng build)\b/],
   [
     'build',
     /^(?:tsc(?!.*--noEmit)|tsup|tsdown|esbuild|vite build|webpack|rollup|nest build|next build|swc|ncc build|parcel build|docker (?:buildx )?(?:build|compose build)|docker-compose build)\b/,
