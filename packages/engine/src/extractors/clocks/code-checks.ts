@@ -13,8 +13,15 @@ const PRESENT = /^(?:now|(?:current|client|device)_(?:time|date|now|clock))$/;
 /** Comparisons in code between a property that is a deadline and a reading of a clock, or a time of the client. */
 export function codeChecks({ code }: ExtractInput): DeadlineCheck[] {
   const functions = new Set<FunctionInfo>();
-  for (const call of code.callsTo(READS_CLOCK)) if (call.enclosing !== undefined) functions.add(call.enclosing);
+  for (const call of code.callsTo(READS_CLOCK)) if (call.enclosing !== undefined && !isDrawn(call.enclosing)) functions.add(call.enclosing);
   return [...functions].flatMap((fn) => inFunction(code, fn));
+}
+
+/** What a page shows of a deadline decides nothing, and it is the clock of the browser that is read; loaders and components of the server wait for something. */
+function isDrawn(fn: FunctionInfo): boolean {
+  if (!/\.[jt]sx$/.test(fn.module.path)) return false;
+  for (let at: FunctionInfo | undefined = fn; at !== undefined; at = at.parent) if (at.node.async) return false;
+  return true;
 }
 
 function inFunction(code: CodeIndex, fn: FunctionInfo): DeadlineCheck[] {

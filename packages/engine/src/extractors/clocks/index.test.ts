@@ -258,3 +258,13 @@ test('decorators before a member, and a pattern that is tried first, say which f
   });
   expect(clockUses.map((one) => [one.kind, one.detail])).toEqual([['request-parse', 'new Date(request.body.until)']]);
 });
+
+test('what a page shows of a deadline decides nothing, what its loader does is a decision', async () => {
+  const { deadlineChecks } = await extractService([clocks], {
+    'main.tsx': `
+      export const loader = async ({ invite }) => { if (invite.expiresAt < new Date()) throw new Error('late'); };
+      export function Row({ invite }) { return <b>{invite.expiresAt < new Date() ? 'late' : 'open'}</b>; }
+      loader({}); Row({});`,
+  });
+  expect(deadlineChecks.map(({ location }) => location.line)).toEqual([2]);
+});
