@@ -58,6 +58,7 @@ function unread(machine: Machine, path: string): ModuleRecord {
     scope: undefined,
     exports: new Map(),
     stars: [],
+    starred: new Map(),
     commonjs: undefined,
     isEsm: true,
     namespace: undefined,

@@ -146,6 +146,9 @@ export interface DecoratorModel {
   apply(machine: Machine, decorator: Value, target: Obj, key: string | undefined, at: Value, site: Site): void;
 }
 
+/** Steps that every subject may take. */
+const LEAST = 3000;
+
 /** State of one boot. */
 export class Machine {
   readonly heap = new Heap();
@@ -214,9 +217,9 @@ export class Machine {
     this.parse = parse;
   }
 
-  /** Starts a new subject: what runs about it may take its share of the steps that are left. */
+  /** Starts a new subject: what runs about it may take its share of the steps that are left, and a little where others took them all. */
   allow(): void {
-    if (this.allowances !== undefined) this.allowance = Math.min(this.allowances.each, this.allowances.left);
+    if (this.allowances !== undefined) this.allowance = Math.max(LEAST, Math.min(this.allowances.each, this.allowances.left));
   }
 
   /** Runs something that is found out once for many subjects with a larger share, which the present one does not pay. */

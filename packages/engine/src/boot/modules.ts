@@ -6,7 +6,7 @@ import { hoistVariables, patternNames } from './hoist.ts';
 import type { Machine } from './machine.ts';
 import { ThrowSignal } from './machine.ts';
 import { loadApart } from './load-apart.ts';
-import type { ModuleRecord } from './module-record.ts';
+import type { ModuleRecord, Star } from './module-record.ts';
 import { keyName } from './member.ts';
 import { getProp, makeArray, makeObject } from './properties.ts';
 import { Frame, Scope } from './scope.ts';
@@ -69,6 +69,7 @@ export function loadModule(machine: Machine, path: string): ModuleRecord {
     scope: undefined,
     exports: new Map(),
     stars: [],
+    starred: new Map(),
     commonjs: undefined,
     isEsm: false,
     namespace: undefined,
@@ -172,7 +173,7 @@ function linkImports(machine: Machine, record: ModuleRecord, body: readonly Node
     } else if (node.type === 'ExportAllDeclaration') {
       if (node.exportKind === 'type') continue;
       const target = importSource(machine, record, node.source.value, { path: record.path, start: node.start, end: node.end });
-      if (node.exported === null) record.stars.push(() => target.namespace());
+      if (node.exported === null) record.stars.push(target);
       else record.exports.set(keyName(node.exported as Node) ?? '', () => target.namespace());
     } else if (node.type === 'ExportNamedDeclaration' && node.source !== null && node.exportKind !== 'type') {
       const target = importSource(machine, record, node.source.value, { path: record.path, start: node.start, end: node.end });
@@ -196,12 +197,7 @@ function linkImports(machine: Machine, record: ModuleRecord, body: readonly Node
   }
 }
 
-function importSource(
-  machine: Machine,
-  from: ModuleRecord,
-  specifier: string,
-  site: Site,
-): { read(name: string): Value; namespace(): Value } {
+function importSource(machine: Machine, from: ModuleRecord, specifier: string, site: Site): Star {
   const target = machine.resolver.resolve(from.path, specifier);
   if (target.kind !== 'file') {
     const module = requireModule(machine, from, specifier, site, 'import');
@@ -211,7 +207,7 @@ function importSource(
   const load = (): ModuleRecord =>
     machine.lazy === undefined ? loadModule(machine, path) : loadApart(machine, path, () => loadModule(machine, path));
   if (machine.lazy === undefined) load();
-  return { namespace: () => namespaceOf(machine, load()), read: (name) => readExport(machine, load(), name, new Set()) };
+  return { namespace: () => namespaceOf(machine, load()), read: (name) => readExport(machine, load(), name, new Set()), load };
 }
 
 function collectExports(record: ModuleRecord, body: readonly Node[], scope: Scope): void {
@@ -263,15 +259,49 @@ export function readExport(machine: Machine, record: ModuleRecord, name: string,
       return getProp(machine, exports, 'default', { path: record.path, ...START });
     return exports;
   }
-  if (name !== 'default') {
-    for (const star of record.stars) {
-      const source = star();
-      const value =
-        source instanceof Obj || source instanceof Unk ? getProp(machine, source, name, { path: record.path, ...START }) : undefined;
-      if (value !== undefined && !(source instanceof Ext && value instanceof Ext && !source.props.has(name))) return value;
-    }
+  if (name !== 'default' && record.stars.length > 0) {
+    const found = starred(record, name, new Set());
+    if (found !== undefined) return found();
+    // What none of the own modules has comes from a package.
+    const value = beyond(machine, record, name, new Set());
+    if (value !== undefined) return value;
   }
   return record.state === 'failed' || record.state === 'running' ? new Unk('export of a module that did not finish') : undefined;
+}
+
+/** What a module behind `export *` itself exports by a name, however many of them stand between. */
+function starred(record: ModuleRecord, name: string, seen: Set<ModuleRecord>): (() => Value) | undefined {
+  const known = record.starred.get(name);
+  if (known !== undefined) return known;
+  seen.add(record);
+  for (const star of record.stars) {
+    const target = star.load?.();
+    if (target === undefined || seen.has(target)) continue;
+    const found = target.exports.get(name) ?? starred(target, name, seen);
+    if (found === undefined) continue;
+    record.starred.set(name, found);
+    return found;
+  }
+  return undefined;
+}
+
+/** A member of a package, or of code that has no export of that name to be seen, behind `export *`. */
+function beyond(machine: Machine, record: ModuleRecord, name: string, seen: Set<ModuleRecord>): Value {
+  seen.add(record);
+  for (const star of record.stars) {
+    const target = star.load?.();
+    if (target !== undefined && seen.has(target)) continue;
+    if (target?.isEsm === true && target.state !== 'failed') {
+      const value = beyond(machine, target, name, seen);
+      if (value !== undefined) return value;
+      continue;
+    }
+    const source = star.namespace();
+    const value =
+      source instanceof Obj || source instanceof Unk ? getProp(machine, source, name, { path: record.path, ...START }) : undefined;
+    if (value !== undefined) return value;
+  }
+  return undefined;
 }
 
 /** The object of `import * as x`: live through getters. */
@@ -298,7 +328,7 @@ export function namespaceOf(machine: Machine, record: ModuleRecord): Value {
   for (const [name, read] of record.exports) define(name, read);
   out.props.set('__esModule', true);
   for (const star of record.stars) {
-    const source = star();
+    const source = star.namespace();
     if (!(source instanceof Obj) || source instanceof Ext) out.open = true;
     else
       for (const key of source.props.keys())

@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import { walk } from '../lang/typescript/syntax.ts';
 import type { LinkedHook } from '../link/linked.ts';
 import type { Value } from '../boot/value.ts';
-import { Accessor, Env, Ext, Func, Obj, Unk, isPrimitive } from '../boot/value.ts';
+import { Accessor, Choice, Env, Ext, Func, Obj, Unk, isPrimitive } from '../boot/value.ts';
 
 /** Printed name of a guard, with the constants its factory captured: `requireRole("admin")`. */
 export function guardName(value: Value): string {
@@ -104,6 +104,9 @@ function atom(value: Value, assumed: ReadonlyMap<object, boolean> | undefined, d
   if (value instanceof Func && value.scope?.parent === undefined) return `${value.path}:${value.node?.start ?? value.name}`;
   if (value instanceof Ext)
     return assumed !== undefined && isUntouched(value, assumed) ? `${value.name}:${value.result}:${value.readsEnv}` : `#${value.id}`;
+  // One of several values, by the conditions under which it is which: read anew, it is the same.
+  if (value instanceof Choice && depth < MAX_DEPTH)
+    return `?${value.options.map((option) => `${option.condition}:${atom(option.value, assumed, depth + 1)}`).join('|')}`;
   return (value instanceof Obj && depth < MAX_DEPTH ? structure(value, assumed, depth + 1) : undefined) ?? `#${value.id}`;
 }
 

@@ -43,7 +43,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     let scheme = 'Bearer';
     let best = good;
     const verified = (attempt: Run): boolean => attempt.paths.some(isVerified);
-    if (!verified(good) && good.paths.some((path) => path.readsCredential)) {
+    if (!verified(good) && good.askedScheme && good.paths.some((path) => path.readsCredential)) {
       for (const other of SCHEMES) {
         const attempt = run('good', other);
         if (!verified(attempt)) continue;
@@ -133,6 +133,14 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     return exact;
   }
 
+  /** Many procedures share their first steps: where those turn everybody without a credential down, so does what follows. */
+  function closedBy(route: LinkedRoute, hooks: LinkedHook[]): Verdict | undefined {
+    const at = hooks.findIndex((hook) => hook.phase === TRPC_PHASES.procedure && !LETS_IN.has(findingOf(route, hook).kind));
+    if (at === -1 || at === hooks.length - 1) return undefined;
+    const verdict = verdictOf(route, hooks.slice(0, at + 1));
+    return verdict.access === 'guarded' ? verdict : undefined;
+  }
+
   return function judge(route) {
     const guards: Guard[] = [];
     const chain: LinkedHook[] = [];
@@ -148,7 +156,8 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     const isAlone = route.framework === 'next';
     const asks = isAlone ? inline(machine, route, []) : undefined;
     if (asks !== undefined) return { access: 'guarded', reason: reasonOf(asks), guards: [...guards, asks] };
-    let verdict: Verdict = sure.length === 0 ? { access: 'open', byRequest: false } : verdictOf(route, sure);
+    const base = route.framework === 'trpc' ? closedBy(route, sure) : undefined;
+    let verdict: Verdict = base ?? (sure.length === 0 ? { access: 'open', byRequest: false } : verdictOf(route, sure));
     // What loads things for later functions decides about nobody by itself, but they need it.
     if (verdict.crashed === true) verdict = verdictOf(route, route.hooks.filter(isSure));
     if (verdict.access !== 'guarded' && sure.length < chain.length) {
@@ -175,7 +184,9 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
         verdict = { access: 'opaque', reason: 'its resolver breaks where nobody is signed in, and nothing asks', byRequest: false };
       }
     }
-    if ((route.dialect ?? route.framework) === 'next') verdict = doubted(verdict, sure.length > 0);
+    // Steps of procedures that turn nobody down leave no doubt: who made the context only said who calls.
+    const isSeen = route.framework === 'trpc' && guards.every(({ kind }) => LETS_IN.has(kind));
+    if ((route.dialect ?? route.framework) === 'next' && !isSeen) verdict = doubted(verdict, sure.length > 0);
     if (STRICT.has(route.framework) && (verdict.access === 'open' || verdict.access === 'optional'))
       verdict = lookedAt(machine, route, verdict, isAlone ? [] : sure);
     if (verdict.access === 'guarded' && PRIVILEGED.test(route.path) && guards.every((guard) => guard.authorizes === undefined)) {

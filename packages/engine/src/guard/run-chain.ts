@@ -66,6 +66,8 @@ export interface Run {
   capped: boolean;
   /** Some path asked what credential is sent; otherwise the other scenarios give the same. */
   asked: boolean;
+  /** Some path looked at the header whose scheme can be chosen. */
+  askedScheme: boolean;
 }
 
 export interface RunRequest {
@@ -88,18 +90,20 @@ export interface RunRequest {
 /** Runs hooks in one scenario, over all decisions that are not certain. The heap is as before afterwards. */
 export function runChain(request: RunRequest): Run {
   let asked = false;
+  let askedScheme = false;
   const { results, capped } = everyPath(
     request.maxPaths ?? CAPS.paths,
     (prefix) => new Session(request.machine, request.scenario, request.scheme ?? 'Bearer', prefix),
     (session) => {
       const path = runPath(request, session);
       asked ||= session.asked;
+      askedScheme ||= session.askedScheme;
       return path;
     },
     request.until,
     STRICT.has(request.route.framework) ? 'singly' : request.near,
   );
-  return { paths: results, capped, asked };
+  return { paths: results, capped, asked, askedScheme };
 }
 
 function runPath(request: RunRequest, session: Session): Path {

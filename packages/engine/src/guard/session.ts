@@ -61,6 +61,8 @@ export class Session {
   private readonly prefers: string;
   /** The run asked what credential is sent. Where no path asks, all scenarios end alike. */
   asked = false;
+  /** It asked for the header whose scheme is chosen. */
+  askedScheme = false;
   /** The address of the request, as far as the route tells it. */
   url: Value = undefined;
   readonly machine: Machine;
@@ -119,6 +121,7 @@ export class Session {
   /** Scheme of the header `authorization`. */
   get scheme(): string {
     this.asked = true;
+    this.askedScheme = true;
     return this.prefers;
   }
 

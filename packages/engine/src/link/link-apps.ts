@@ -97,6 +97,9 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   linkRoutes(machine, state, linked, result, happened);
 }
 
+/** What each route adds to the steps of an app whose handlers are followed. */
+const STEPS_PER_ROUTE = 6000;
+
 /**
  * Turns linked routes into facts, with what is served behind them: procedures, fields, connections. `unread`: what handlers make of the
  * request is not asked.
@@ -109,7 +112,8 @@ export function linkRoutes(
   happened: Happened[],
   unread = false,
 ): void {
-  const linked = expandTrpc(machine, state.trpc.routers.length > 0, given);
+  // Modules that are loaded when they are asked for may make routers yet.
+  const linked = expandTrpc(machine, state.trpc.routers.length > 0 || machine.lazy !== undefined, given);
   result.errorHandlers.push(...trpcErrorLayer(machine, state.trpc, linked));
   const operations = expandGraphql(machine, state.graphql, linked);
   for (const route of linked)
@@ -125,6 +129,7 @@ export function linkRoutes(
       )
         result.openScopes.push({ reason, location });
     }
+  if (machine.allowances !== undefined) machine.allowances.left += linked.length * STEPS_PER_ROUTE;
   const judge = createJudge(machine);
   const observe = createObserver(machine);
   const parsers = new Set(expressRoots(state).flatMap(parsersOfAll));

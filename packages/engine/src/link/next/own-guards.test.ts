@@ -68,6 +68,30 @@ export const guarded = (handler) => async (req, res) => {
     expect(listed(map('guarded((req, res) => res.json([]))'))).toEqual(['ALL /api/orders guarded']);
     expect(listed(map('(req, res) => res.json([])'))).toEqual(['ALL /api/orders opaque']);
   });
+
+  it('what a barrel hands on is the own class, also where a package behind `export *` stands before it', () => {
+    expect(
+      listed({
+        'pages/api/orders.ts': `import { by } from '../../lib/by'; import { guarded } from '../../lib/guarded';
+export default by({ GET: guarded((req, res) => res.json([])), POST: guarded((req, res) => res.status(201).json({})) });`,
+        'lib/by.ts': `import { WrongMethod, isOwn } from './shared';
+export const by = (handlers) => async (req, res) => {
+  try { if (!handlers[req.method]) throw new WrongMethod(); return await handlers[req.method](req, res); }
+  catch (error) { if (isOwn(error)) return res.status(error.code).json({}); return res.status(500).json({}); }
+};`,
+        'lib/shared/index.ts': `export * from './db'; export * from '@prisma/client'; export * from './errors';`,
+        'lib/shared/db.ts': `export * from '@prisma/client'; export const db = {};`,
+        'lib/shared/errors/index.ts': `export * from './own'; export { WrongMethod } from './wrong-method';`,
+        'lib/shared/errors/own.ts': `export class Own extends Error { code; constructor(code) { super('own'); this.code = code; } } export const isOwn = (error) => error instanceof Own;`,
+        'lib/shared/errors/wrong-method.ts': `import { Own } from './own'; export class WrongMethod extends Own { constructor() { super(405); } }`,
+        'lib/guarded.ts': `import { getServerSession } from 'next-auth'; import { Prisma } from './shared';
+export const guarded = (handler) => async (req, res) => {
+  if (!(await getServerSession(req, res, {}))) return res.status(401).json({});
+  try { return await handler(req, res); } catch (error) { if (error instanceof Prisma.PrismaClientKnownRequestError) return res.status(500).end(); throw error; }
+};`,
+      }),
+    ).toEqual(['ALL /api/orders guarded']);
+  });
 });
 
 describe('sessions behind helpers', () => {

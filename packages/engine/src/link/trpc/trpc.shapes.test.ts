@@ -53,6 +53,27 @@ describe('routers', () => {
 });
 
 describe('adapters', () => {
+  it('a handler of Next.js whose router is only loaded when it is asked for', () => {
+    const { listed } = bootTexts(
+      {
+        'app/api/trpc/[trpc]/route.ts': `import { fetchRequestHandler } from '@trpc/server/adapters/fetch'; import { app } from '../../../../server/app'; import { createContext } from '../../../../server/context';
+async function handler(req) { try { return fetchRequestHandler({ endpoint: '/api/trpc', router: app, req, createContext }); } catch (error) { console.error(error); } }
+export { handler as GET, handler as POST };`,
+        'server/app.ts': `import { t, isSignedIn } from './trpc'; const open = t.procedure; const closed = open.use(isSignedIn); const limited = (limit) => t.middleware(({ next }) => next());
+export const app = t.router({ ping: open.query(() => 1), me: closed.use(limited(1)).query(() => 2), rename: closed.use(limited(2)).mutation(() => 3) });`,
+        'server/trpc.ts': `import { initTRPC, TRPCError } from '@trpc/server'; export const t = initTRPC.context().create();
+export const isSignedIn = t.middleware(({ ctx, next }) => { if (!ctx.session) throw new TRPCError({ code: 'UNAUTHORIZED' }); return next({ ctx: { session: ctx.session } }); });`,
+        'server/context.ts': `import { getServerSession } from 'next-auth'; export const createContext = async ({ req }) => ({ req, session: await getServerSession() });`,
+      },
+      { dependencies: { next: '^16.0.0', '@trpc/server': '^11.0.0' }, scripts: { start: 'next start' } },
+    );
+    expect(listed.map(({ route }) => `${route.method} ${route.path} ${route.access}`)).toEqual([
+      'GET /api/trpc/me guarded',
+      'GET /api/trpc/ping open',
+      'POST /api/trpc/rename guarded',
+    ]);
+  });
+
   it('Express: what stands before the mount stands before each procedure', () => {
     const express = `import express from 'express'; import { createExpressMiddleware } from '@trpc/server/adapters/express';
 const server = express(); server.use((req, res, next) => next()); server.use('/trpc', createExpressMiddleware({ router: app, createContext })); server.listen(1);`;
