@@ -188,6 +188,9 @@ function fieldOf(session: Session, name: string): Value {
   return named(`request.body.${name}`);
 }
 
+/** Headers that carry credentials. */
+const CARRIERS = ['cookie', 'authorization'];
+
 /** `Headers` of the Fetch standard. */
 export function webHeaders(session: Session): Unk {
   const { machine } = session;
@@ -204,8 +207,16 @@ export function webHeaders(session: Session): Unk {
         return value instanceof Unk ? named('request.headers.has') : value !== undefined;
       });
     if (member === 'set' || member === 'append' || member === 'delete') return makeNative(machine, member, () => undefined);
-    if (member === 'entries' || member === 'forEach' || member === 'keys')
-      return makeNative(machine, member, () => named('request.headers'));
+    // Whoever goes through all of them comes by those that carry credentials.
+    if (member === 'forEach')
+      return makeNative(machine, member, (run, _self, [each], at) => {
+        for (const name of CARRIERS) {
+          const value = read(name);
+          if (value !== undefined) run.parts.call(run, each, undefined, [value, name], at);
+        }
+        return undefined;
+      });
+    if (member === 'entries' || member === 'keys') return makeNative(machine, member, () => named('request.headers'));
     return read(member);
   });
 }

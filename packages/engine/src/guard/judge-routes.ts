@@ -35,8 +35,8 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
 
   /** `brief`: of the good credential only whether it is verified and passes is asked, so one such path is enough. */
   function threeRuns(request: Omit<RunRequest, 'machine' | 'scenario'>, brief: boolean): Runs {
-    const run = (scenario: Scenario, scheme: string): Run =>
-      runChain({ ...request, machine, scenario, scheme, ...(brief && scenario === 'good' ? { until: isVerified } : {}) });
+    const run = (scenario: Scenario, scheme: string, more: Pick<RunRequest, 'forwards'> = {}): Run =>
+      runChain({ ...request, ...more, machine, scenario, scheme, ...(brief && scenario === 'good' ? { until: isVerified } : {}) });
     const good = run('good', 'Bearer');
     // What never asks for the credential does the same whichever is sent.
     if (!good.asked) return { none: good, bad: good, good };
@@ -52,7 +52,8 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
         break;
       }
     }
-    return { none: run('none', scheme), bad: run('bad', scheme), good: best };
+    const forwards = best.handedOn.size === 0 ? {} : { forwards: best.handedOn };
+    return { none: run('none', scheme, forwards), bad: run('bad', scheme), good: best };
   }
 
   /** The runs of one guard alone, which say what it is, and what a chain of nothing else does. */
@@ -160,10 +161,12 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     let verdict: Verdict = base ?? (sure.length === 0 ? { access: 'open', byRequest: false } : verdictOf(route, sure));
     // What loads things for later functions decides about nobody by itself, but they need it.
     if (verdict.crashed === true) verdict = verdictOf(route, route.hooks.filter(isSure));
-    if (verdict.access !== 'guarded' && sure.length < chain.length) {
-      const all = verdictOf(route, chain);
+    // What answers everybody below a part of the path itself asks nobody for anything.
+    const others = chain.filter((hook) => hook.partial !== true || findingOf(route, hook).kind !== 'deny-all');
+    if (verdict.access !== 'guarded' && sure.length < others.length) {
+      const all = verdictOf(route, others);
       if (all.access === 'guarded' || all.access === 'opaque') {
-        const conditional = chain.filter((hook) => !sure.includes(hook));
+        const conditional = others.filter((hook) => !sure.includes(hook));
         const texts = [
           ...new Set(
             conditional.flatMap((hook) => (hook.partial === true ? ['the path matches that of the middleware'] : hook.conditions)),

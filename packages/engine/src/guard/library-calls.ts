@@ -75,6 +75,8 @@ const KEEPS = /^(?:new )?(?:@prisma\/|prisma|drizzle|kysely|knex|pg\b|mongoose|t
 const VARIABLE = /\.[A-Z][A-Z0-9_]{2,}\b/g;
 const RESHAPES = /\.(?:startsWith|endsWith|split|trim|toLowerCase|toUpperCase|replace|replaceAll|join|slice|toString)$/;
 const EXCEPTS = '.unless()';
+/** Clients of other services: given the credential of the request, they let the other side decide. */
+const CLIENTS = /^(?:axios|got|node-fetch|undici|fetch|ky)/;
 const PASSPORT = /^(?:passport|koa-passport|new passport\.Passport\(\))(?:\.default)?\.authenticate$/;
 /** Calls that run a function at once, or soon and always: what it returns, `continue`s or sends happens. */
 const RUNNERS =
@@ -166,7 +168,15 @@ export function libraryCall(
   if (credential && !/^console\.|log(?:ger)?\b|^pino|^winston|prom-client|opentelemetry/.test(name)) {
     if (VERIFYING_NAME.test(name)) return verification(session, machine, name, 'other', 'either', args, site);
     const out = named(`${name}()`, 'lookup');
-    if (/^(?:axios|got|node-fetch|undici|fetch|ky)/.test(name)) session.verify('introspection', name, site);
+    if (CLIENTS.test(name)) {
+      session.verify('introspection', name, site);
+      session.handedOn.add(`${site.path}:${site.start}`);
+    }
+    return callbackOr(machine, args, site, isNew ? out : makePromise(machine, out), out);
+  }
+  if (session.forwards.size > 0 && CLIENTS.test(name) && session.forwards.has(`${site.path}:${site.start}`)) {
+    session.readsCredential = true;
+    const out = named(`${name}()`, 'lookup');
     return callbackOr(machine, args, site, isNew ? out : makePromise(machine, out), out);
   }
   const searched = session.searched(`${name}()`, args, site);

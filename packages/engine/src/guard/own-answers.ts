@@ -87,11 +87,17 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
   if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
   const request = { machine, route, hooks, handler: route.handler as Value, concrete: true, ambient: false, maxPaths: QUICK_PATHS };
   const until = route.operation === undefined ? serves : (path: Path): boolean => path.outcome !== 'reject';
-  const refuses = (scenario: 'none' | 'bad'): ReturnType<typeof runChain> => {
-    const quick = runChain({ ...request, scenario, until });
-    return quick.capped && !quick.paths.some(until) ? runChain({ ...request, scenario, until, maxPaths: MORE_PATHS }) : quick;
+  const refuses = (scenario: 'none' | 'bad', forwards?: ReadonlySet<string>): ReturnType<typeof runChain> => {
+    const asked = { ...request, scenario, until, ...(forwards === undefined ? {} : { forwards }) };
+    const quick = runChain(asked);
+    return quick.capped && !quick.paths.some(until) ? runChain({ ...asked, maxPaths: MORE_PATHS }) : quick;
   };
-  const none = refuses('none');
+  let none = refuses('none');
+  // Who hands the request's credential to another service lets that decide; without one, it is told of nobody.
+  if (none.asked && none.paths.some(until)) {
+    const { handedOn } = refuses('bad');
+    if (handedOn.size > 0) none = refuses('none', handedOn);
+  }
   if (!none.paths.some((path) => path.outcome === 'reject') || none.paths.some(until)) return undefined;
   const bad = refuses('bad');
   // Ways that were not walked may serve somebody.

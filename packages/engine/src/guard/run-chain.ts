@@ -68,6 +68,8 @@ export interface Run {
   asked: boolean;
   /** Some path looked at the header whose scheme can be chosen. */
   askedScheme: boolean;
+  /** Calls of other services that were given the credential. */
+  handedOn: ReadonlySet<string>;
 }
 
 export interface RunRequest {
@@ -83,6 +85,8 @@ export interface RunRequest {
   maxPaths?: number;
   /** A path after which nothing of the rest matters to the caller. */
   until?: (path: Path) => boolean;
+  /** See `Session.forwards`. */
+  forwards?: ReadonlySet<string>;
   /** Paths that differ least from the first one come first; see `everyPath`. */
   near?: boolean;
 }
@@ -91,19 +95,21 @@ export interface RunRequest {
 export function runChain(request: RunRequest): Run {
   let asked = false;
   let askedScheme = false;
+  const handedOn = new Set<string>();
   const { results, capped } = everyPath(
     request.maxPaths ?? CAPS.paths,
-    (prefix) => new Session(request.machine, request.scenario, request.scheme ?? 'Bearer', prefix),
+    (prefix) => new Session(request.machine, request.scenario, request.scheme ?? 'Bearer', prefix, request.forwards),
     (session) => {
       const path = runPath(request, session);
       asked ||= session.asked;
       askedScheme ||= session.askedScheme;
+      for (const call of session.handedOn) handedOn.add(call);
       return path;
     },
     request.until,
     STRICT.has(request.route.framework) ? 'singly' : request.near,
   );
-  return { paths: results, capped, asked, askedScheme };
+  return { paths: results, capped, asked, askedScheme, handedOn };
 }
 
 function runPath(request: RunRequest, session: Session): Path {

@@ -55,6 +55,8 @@ const MAY_ASK = /auth|session|verif|guard|protect|permission|getUser|currentUser
 /** Names of methods that may turn a request away. */
 const DECIDES = /auth|verif|guard|protect|permi|access|allow|require|ensure|check|assert|role|token|user|session|login|can[A-Z]|is[A-Z]/;
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** What happens on one path of a run, and what decides at its forks. */
 export class Session {
   private readonly given: Scenario;
@@ -63,6 +65,10 @@ export class Session {
   asked = false;
   /** It asked for the header whose scheme is chosen. */
   askedScheme = false;
+  /** Calls of other services that were given the credential of the request. */
+  readonly handedOn = new Set<string>();
+  /** The same, as a run with a credential found them: without one, they are given none. */
+  readonly forwards: ReadonlySet<string>;
   /** The address of the request, as far as the route tells it. */
   url: Value = undefined;
   readonly machine: Machine;
@@ -106,7 +112,8 @@ export class Session {
   /** What somebody who signed in was asked about, by the answer: `user.roles.includes(…)`. */
   private readonly askedFor = new WeakMap<Unk, string>();
 
-  constructor(machine: Machine, scenario: Scenario, scheme: string, prefix: boolean[]) {
+  constructor(machine: Machine, scenario: Scenario, scheme: string, prefix: boolean[], forwards: ReadonlySet<string> = NONE) {
+    this.forwards = forwards;
     this.machine = machine;
     this.given = scenario;
     this.prefers = scheme;
@@ -319,7 +326,7 @@ export class Session {
     if (role === 'principal' || role === 'credential' || role === 'digest') return true;
     if (role === 'format') return true;
     if (role === 'lookup') {
-      if (this.scenario !== 'bad') return undefined;
+      if (this.scenario === 'good') return undefined;
       return test instanceof Unk && /\.(?:rows|data|body|json\(\))$/.test(test.origin ?? '');
     }
     return undefined;
@@ -352,11 +359,11 @@ export class Session {
         ? undefined
         : truth
           ? negative
-          : roleOf(other) === 'lookup' && this.scenario === 'bad'
+          : roleOf(other) === 'lookup' && this.scenario !== 'good'
             ? !negative
             : undefined;
     }
-    if (roles.includes('lookup') && typeof constant === 'number' && this.scenario === 'bad')
+    if (roles.includes('lookup') && typeof constant === 'number' && this.scenario !== 'good')
       return emptyCompare(operator, constant, other === left);
     if (!equality) return undefined;
     // `String(undefined)` and its kind are no digest.

@@ -24,6 +24,12 @@ describe('order and mounting', () => {
     expect(lines(`${routers} app.use('/v1', r2); app.use('/v1', r1);`)).toEqual(['GET /v1/a [G]', 'GET /v1/b []']);
   });
 
+  it('what answers everybody below one path is no guard of files that are served everywhere', () => {
+    const { routes } = boot(`app.use('/assets', express.static('build')); app.use('/assets', (req, res) => { res.status(404).end(); });
+app.use(express.static('public'));`);
+    expect(routes.map((route) => `${route.method} ${route.path} ${route.access}`)).toEqual(['GET /* open', 'GET /assets/* open']);
+  });
+
   it('22: mount paths match whole segments, in any case', () => {
     expect(lines(`app.use('/admin', G); app.get('/administrator', h); app.get('/ADMIN/y', h);`)).toEqual([
       'GET /ADMIN/y [G]',

@@ -95,6 +95,29 @@ export const guarded = (handler) => async (req, res) => {
 });
 
 describe('sessions behind helpers', () => {
+  it('another service is given the credential and says whose session it is', () => {
+    const files = (copied: string): Record<string, string> => ({
+      'app/a/route.ts': `import { auth } from '../../lib/auth';
+export async function POST(request) {
+  const session = await auth.getSession({ headers: request.headers });
+  if (!session?.user?.id) return Response.json({ error: 'no' }, { status: 401 });
+  return Response.json({ id: session.user.id });
+}`,
+      'lib/auth.ts': `const API = process.env.API_URL || 'http://localhost:3333';
+function copied(headers) { const out = {}; headers.forEach((value, key) => { ${copied} }); return out; }
+async function getSession(options) {
+  try {
+    const response = await fetch(\`\${API}/session\`, { headers: { ...copied(options.headers), accept: 'application/json' } });
+    if (!response.ok) return null;
+    return await response.json();
+  } catch { return null; }
+}
+export const auth = { getSession };`,
+    });
+    expect(listed(files(`if (key === 'cookie') out[key] = value;`))).toEqual(['POST /a guarded']);
+    expect(listed(files(`if (key === 'x-trace') out[key] = value;`))).not.toEqual(['POST /a guarded']);
+  });
+
   it('a function that React remembers answers like the function itself', () => {
     expect(
       listed({
