@@ -216,8 +216,17 @@ function instanceOf(left: Value, right: Value): Value {
     if (left.kind === 'error' && right.native !== undefined) return right.name === 'Error' || right.name === left.props.get('name');
     return false;
   }
+  const answer = right instanceof Ext ? ANSWERS[right.name] : undefined;
+  if (answer !== undefined && left instanceof Obj && !(left instanceof Ext)) {
+    if (left.own?.has(answer) === true) return true;
+    // A plain object of own code is no answer of a package.
+    if (left.kind === 'object' && !left.open && left.proto !== null && left.proto.proto === null) return false;
+  }
   return new Unk('instanceof');
 }
+
+/** Answers that runs of handlers make, by what marks them. */
+const ANSWERS: Readonly<Record<string, string>> = { Response: '@@status', 'next/server.NextResponse': '@@next' };
 
 /** Text or number addition with at least one part that is not concrete. */
 export function concatenate(left: Value, right: Value): Value {

@@ -22,8 +22,11 @@ export function webCall(
   site: Site,
   isNew: boolean,
 ): { value: Value } | undefined {
-  if (/^(?:next\/server\.)?(?:Next)?Response(?:\.json)?$/.test(name) && (isNew || name.endsWith('.json')))
-    return { value: makeResponse(machine, statusAmong(args[1], 200), args[0]) };
+  if (/^(?:next\/server\.)?(?:Next)?Response(?:\.json)?$/.test(name) && (isNew || name.endsWith('.json'))) {
+    const made = makeResponse(machine, statusAmong(args[1], 200), args[0]);
+    if (name.startsWith('next/')) made.props.set('@@next', true);
+    return { value: made };
+  }
   const next = name.startsWith('next/') ? nextCall(session, machine, name, args, site) : undefined;
   if (next !== undefined) return next;
   const error = trpcError(machine, name, self, args, site) ?? httpError(machine, name, self, args, site);

@@ -95,6 +95,23 @@ export const guarded = (handler) => async (req, res) => {
 });
 
 describe('sessions behind helpers', () => {
+  it('a helper that gives either an answer or who is signed in, told apart by their class', () => {
+    const files = (made: string): Record<string, string> => ({
+      'app/a/route.ts': `import { NextResponse } from 'next/server'; import { allowed } from '../../lib/allowed';
+export async function POST(request) {
+  const who = await allowed(request); if (who instanceof NextResponse) return who;
+  return NextResponse.json({ organisation: who.organisation });
+}`,
+      'lib/allowed.ts': `import { NextResponse } from 'next/server'; import { getServerSession } from 'next-auth';
+export async function allowed(request) {
+  const session = await getServerSession(); if (!session?.user?.id) return ${made};
+  const organisation = session.organisation; return { organisation, user: session.user.id };
+}`,
+    });
+    expect(listed(files(`NextResponse.json({ error: 'no' }, { status: 401 })`))).toEqual(['POST /a guarded']);
+    expect(listed(files(`{ organisation: null, user: null }`))).toEqual(['POST /a opaque']);
+  });
+
   it('another service is given the credential and says whose session it is', () => {
     const files = (copied: string): Record<string, string> => ({
       'app/a/route.ts': `import { auth } from '../../lib/auth';
