@@ -25,6 +25,8 @@ import {
 import type { ParagraphChild } from 'docx';
 import { unfold } from '../block.ts';
 import type { Block, Column, Document, FlatBlock, Inline, Text, Tone } from '../block.ts';
+import { columnWidths, fixedSize, isFixed, lettersIn, marginsOf, pathIn } from './column-widths.ts';
+import type { Fixed } from './column-widths.ts';
 import { gradeColours, palette } from './palette.ts';
 import { pictureOf, rasterised } from './picture.ts';
 import { plainOf } from '../text/say.ts';
@@ -74,7 +76,7 @@ export async function toDocx(document: Document): Promise<Uint8Array> {
               height: 16_838,
               ...(document.orientation === 'landscape' ? { orientation: PageOrientation.LANDSCAPE } : {}),
             },
-            margin: { top: 760, bottom: 760, left: 1020, right: 1020 },
+            margin: { top: 760, bottom: 960, left: 1020, right: 1020, footer: 460 },
           },
         },
         footers: {
@@ -167,10 +169,7 @@ class DocxBlocks {
             }),
         );
       case 'table':
-        return this.#table(
-          block.columns,
-          block.rows.map((row) => row.map((cell) => this.#rich(cell, 16))),
-        );
+        return this.#table(block.columns, block.rows);
       case 'scorecard': {
         const { label, grade, verified, note } = block.columns;
         const segments = block.rows[0]?.segments ?? [];
@@ -182,12 +181,12 @@ class DocxBlocks {
             ...segments.map((one): Column => ({ title: one.label, width: one.tone === 'unknown' ? 9 : 8.5, align: 'right' })),
             { title: note, width: 55 },
           ],
-          block.rows.map((row) => [
-            this.#rich(row.label, 16),
-            this.#rich([{ kind: 'grade', grade: row.grade }], 16),
-            this.#rich([`${Math.round(row.verified * 100)} %`], 16),
-            ...row.segments.map((one) => this.#rich([String(one.value)], 16)),
-            this.#rich(row.note, 16),
+          block.rows.map((row): Text[] => [
+            row.label,
+            [{ kind: 'grade', grade: row.grade }],
+            [`${Math.round(row.verified * 100)} %`],
+            ...row.segments.map((one): Text => [String(one.value)]),
+            row.note,
           ]),
         );
       }
@@ -197,10 +196,11 @@ class DocxBlocks {
             { title: block.corner, width: block.columns.length > 5 ? 70 : 30 },
             ...block.columns.map((title): Column => ({ title, width: 20, align: 'right' })),
           ],
-          block.rows.map((row) => [
-            this.#rich([row.title], 16),
-            ...row.cells.map((cell) => this.#rich([cell.grade === true ? { kind: 'grade', grade: cell.text } : cell.text], 15)),
+          block.rows.map((row): Text[] => [
+            [row.title],
+            ...row.cells.map((cell): Text => [cell.grade === true ? { kind: 'grade', grade: cell.text } : cell.text]),
           ]),
+          15,
         );
       case 'bars':
       case 'gantt':
@@ -275,16 +275,15 @@ class DocxBlocks {
     ];
   }
 
-  #table(columns: readonly Column[], rows: readonly (readonly ParagraphChild[][])[]): (Paragraph | Table)[] {
-    const total = columns.reduce((sum, column) => sum + (column.width ?? 10), 0);
-    const room = WIDTH[this.#document.orientation].twips;
-    const widths = columns.map((column) => Math.floor((room * (column.width ?? 10)) / total));
+  #table(columns: readonly Column[], rows: readonly (readonly Text[])[], others = 16): (Paragraph | Table)[] {
+    const sizeOf = (index: number): number => (index === 0 ? 16 : others);
+    const widths = columnWidths(columns, rows, { room: WIDTH[this.#document.orientation].twips, sizeOf });
     const line = { style: BorderStyle.SINGLE, size: 4, color: 'd6dbe2' };
     const none = { style: BorderStyle.NONE, size: 0, color: 'auto' };
     const cell = (children: ParagraphChild[], index: number, head: boolean, last = false): TableCell =>
       new TableCell({
         width: { size: widths[index] ?? 0, type: WidthType.DXA },
-        margins: { top: 20, bottom: 20, left: 60, right: 60 },
+        margins: { top: 20, bottom: 20, ...marginsOf(columns[index]) },
         borders: { top: none, left: none, right: none, bottom: line },
         ...(head ? { shading: { type: ShadingType.CLEAR, fill: 'f6f7f9', color: 'auto' } } : {}),
         children: [
@@ -314,7 +313,14 @@ class DocxBlocks {
             (row, at) =>
               new TableRow({
                 cantSplit: true,
-                children: row.map((children, index) => cell(children, index, false, at === rows.length - 1)),
+                children: row.map((text, index) =>
+                  cell(
+                    this.#rich(text, sizeOf(index), (fixed) => lettersIn(columns[index], widths[index] ?? 0, sizeOf(index), fixed)),
+                    index,
+                    false,
+                    at === rows.length - 1,
+                  ),
+                ),
               }),
           ),
         ],
@@ -323,19 +329,22 @@ class DocxBlocks {
     ];
   }
 
-  #rich(text: Text, size?: number): ParagraphChild[] {
-    return text.map((part) => this.#piece(part, size));
+  /** In a cell, where a line has room for so many letters, paths and long names break. */
+  #rich(text: Text, size?: number, letters?: (fixed: boolean) => number): ParagraphChild[] {
+    const fitted = (part: Inline, fixed: boolean): string =>
+      letters === undefined ? plainOf(part) : pathIn(plainOf(part), letters(fixed));
+    return text.map((part) => {
+      if (isFixed(part)) return new TextRun({ text: fitted(part, true), font: MONO, size: fixedSize(size ?? 19) });
+      return this.#piece(typeof part === 'string' ? fitted(part, false) : part, size);
+    });
   }
 
-  #piece(part: Inline, size: number | undefined): ParagraphChild {
+  #piece(part: Exclude<Inline, Fixed>, size: number | undefined): ParagraphChild {
     const base = size === undefined ? {} : { size };
     if (typeof part !== 'object') return new TextRun({ text: String(part), ...base });
     switch (part.kind) {
       case 'strong':
         return new TextRun({ text: part.text, bold: true, ...base });
-      case 'code':
-      case 'place':
-        return new TextRun({ text: plainOf(part), font: MONO, size: (size ?? 19) - 2 });
       case 'muted':
         return new TextRun({ text: part.text, color: '4f5866', ...base });
       case 'severity':
