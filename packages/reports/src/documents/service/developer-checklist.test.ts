@@ -24,5 +24,5 @@ test('a profile is named, and the German one is German', async () => {
   expect(await checklist(makeResult({ profile }))).toContain('the profile **Before launch**');
   const german = await checklist(makeResult({ profile }), 'de');
   expect(german).toContain('# Checkliste für die Entwicklung');
-  expect(german).toContain('gilt heute nicht');
+  expect(german).toContain('heute nicht erfüllt');
 });

@@ -8,7 +8,7 @@ import type { en } from './en.ts';
 export const de: Readonly<Record<keyof typeof en, string>> = {
   stamp: 'Airworthy {version} · Stand {snapshot} · Standards {standards}{date}',
 
-  'audience.language': ' · Gründe geringerer Fragen und manche Belege im englischen Wortlaut',
+  'audience.language': ' · manche Belege im englischen Wortlaut',
 
   'decision.go': 'FREIGABE',
   'decision.noGo': 'KEINE FREIGABE',

@@ -16,7 +16,7 @@ export const processDe: Readonly<Record<keyof typeof processEn, string>> = {
   'developer.always': 'Bei allem, was geschrieben wird',
   'developer.merge': 'Bevor es zusammengeführt wird',
   'developer.run': 'Bevor es in Produktion läuft',
-  'developer.failing': 'gilt heute nicht',
+  'developer.failing': 'heute nicht erfüllt',
   'developer.more': '{n, plural, one {Noch einer} other {Noch #}}, vollständig:',
   'index.about.developer': 'worauf bei jeder Änderung zu achten ist, nach Anlass',
   'index.role.developer': 'den Code täglich ändern',
