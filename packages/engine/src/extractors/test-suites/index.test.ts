@@ -234,6 +234,10 @@ test('helpers and harness packages say what a test starts', async () => {
       'services/shop/tests/c.test.ts': "import { pool } from '../src/pool'; test('c', () => { expect(pool).toBeDefined(); });",
       'services/shop/tests/d.test.ts':
         "vi.mock('../src/pool'); import { pool } from '../src/pool'; test('d', () => { expect(pool).toBeDefined(); });",
+      'services/shop/tests/e.test.ts':
+        "import { pool } from '../src/pool'; test('e', async () => { await (await pool.connect()).query('INSERT INTO a VALUES (1)'); expect(1).toBe(1); });",
+      'services/shop/tests/f.test.ts':
+        "import { pool } from '../src/pool'; const client = { query: jest.fn() }; test('f', async () => { await client.query('INSERT INTO a VALUES (1)'); expect(1).toBe(1); });",
     }),
   );
   const model = await modelService(project, project.services.find((one) => one.path === 'services/shop') as ServiceInfo);
@@ -242,6 +246,8 @@ test('helpers and harness packages say what a test starts', async () => {
     ['b.test.ts', 'integration', ['access-refusal', 'errors', 'harness', 'http']],
     ['c.test.ts', 'unit', ['may-reach-database']],
     ['d.test.ts', 'unit', ['keeps-state', 'mocked-database']],
+    ['e.test.ts', 'unit', ['real-database']],
+    ['f.test.ts', 'unit', ['may-reach-database']],
   ]);
 });
 
@@ -295,6 +301,14 @@ test('a database is real where a client of it is made or asked, not where its pa
   expect(
     await topics("import knex from 'knex'; const db = knex({ client: 'pg' }); it('x', () => { expect(db).toBeDefined(); });"),
   ).toContain('real-database');
+});
+
+test('a request is sent by a call, not by a remark about one', async () => {
+  const topics = async (line: string) =>
+    (await suitesOf({ 'a.test.ts': `it('x', async () => {\n  ${line}\n  expect(response.status).toBe(403);\n});` }))[0]?.topics ?? [];
+  expect(await topics("const response = await fetch('http://localhost/orders');")).toContain('http');
+  expect(await topics('// A new request (of another tenant).')).not.toContain('http');
+  expect(await topics('// A new request(of another tenant).')).not.toContain('http');
 });
 
 test('what a call of a partner rejects with is no answer of the service', async () => {

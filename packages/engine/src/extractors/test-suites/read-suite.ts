@@ -44,6 +44,8 @@ const SENDS = /\.(?:inject|request)\s*\(|\bfetch\s*\(|axios|agent|client|\bapi\b
 /** SQL that the test sends itself. */
 const SENDS_SQL =
   /\.(?:query|execute|raw|unsafe|\$queryRawUnsafe|\$executeRawUnsafe)\s*\(\s*['"`]\s*(?:insert|update|delete|truncate|select|create)\b/i;
+/** SQL that a stand-in of the client takes. */
+const FAKES_CLIENT = /\b(?:query|execute|raw|unsafe)\s*[:=]\s*(?:jest|vi|mock|sinon)\.(?:fn|stub)\(/;
 const NOTHING = { database: false, server: false, asks: false };
 
 /** What a test file says by itself, whatever service it is read for. */
@@ -175,7 +177,8 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   if (through?.server === true && CLIENT.test(module.text) && statuses.length > 0) add('http');
   if (topics.includes('http') && makesOwnApp(module, imports)) add('own-app');
   if (support?.usesHarness(module) === true) add('harness');
-  const itself = support?.usesClient(module) === true || (through?.database === true && SENDS_SQL.test(module.text));
+  const itself =
+    support?.usesClient(module) === true || (through?.database === true && SENDS_SQL.test(module.text) && !FAKES_CLIENT.test(module.text));
   if ((connected || itself) && !topics.includes('mocked-database')) add('real-database');
   else if (through?.database === true) add('may-reach-database');
   topics.sort();

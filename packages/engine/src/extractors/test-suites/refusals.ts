@@ -92,9 +92,9 @@ function namesRefusal(node: Node): boolean {
   return found;
 }
 
-/** Calls of clients that send requests. */
+/** Calls of clients that send requests; a remark such as `// a new request (of another tenant)` sends none. */
 export const CLIENT =
-  /\b(?:fetch|axios(?:\.\w+)?|got(?:\.\w+)?|request(?:\.\w+)?|(?:app|server|hono|router)\.(?:request|fetch|handle))\s*\(/;
+  /\b(?=[fagrsh])(?<!^[ \t]*(?:\/\/|\*)[^\n]*)(?:fetch|axios(?:\.\w+)?|got(?:\.\w+)?|request(?:\.\w+)?|(?:app|server|hono|router)\.(?:request|fetch|handle))\(/m;
 const STANDS_IN =
   /fetch\s*=|mock(?:\.\w+)?\(\s*['"](?:node-fetch|axios|got|undici)|(?:spyOn|stubGlobal)\([^)]*fetch|\bnock\(|setupServer\(|fetchMock|MockAgent|createServer\(\s*(?:async\s*)?(?:function\b|\()/;
 

@@ -14,12 +14,18 @@ export async function toXlsx(workbook: Workbook): Promise<Uint8Array> {
       const last = Math.max(2, sheet.rows.length + 1);
       return {
         name: sheet.name.replace(/[\\/?*[\]:]/g, ' ').slice(0, 31),
-        columns: sheet.columns.map((column) => ({
+        columns: sheet.columns.map((column, index) => ({
           header: column.title,
           width: column.width,
           ...(column.format === undefined ? {} : { numFmt: column.format }),
           // Sentences break inside their column, so that nothing runs over the next one or off the printed page.
-          style: { alignment: { vertical: 'top' as const, ...(column.width >= SENTENCES ? { wrapText: true } : {}) } },
+          style: {
+            alignment: {
+              vertical: 'top' as const,
+              ...(column.width >= SENTENCES ? { wrapText: true } : {}),
+              ...(follows(sheet, index) ? { horizontal: 'left' as const, indent: 1 } : {}),
+            },
+          },
         })),
         rows: [
           sheet.columns.map((column) => column.title),
@@ -33,6 +39,12 @@ export async function toXlsx(workbook: Workbook): Promise<Uint8Array> {
               style: {
                 font: { bold: true, color: { rgb: '4F5866' } },
                 fill: { type: 'pattern' as const, pattern: 'solid' as const, fgColor: { rgb: 'ECEFF3' } },
+                // A title stands above what it is about: figures stand right.
+                alignment: isFigures(sheet, index)
+                  ? { horizontal: 'right' as const }
+                  : follows(sheet, index)
+                    ? { horizontal: 'left' as const, indent: 1 }
+                    : {},
               },
             },
           ]),
@@ -53,6 +65,15 @@ export async function toXlsx(workbook: Workbook): Promise<Uint8Array> {
     }),
   });
   return stableZip(bytes, workbook.date);
+}
+
+function isFigures(sheet: Sheet, index: number): boolean {
+  return sheet.columns[index]?.format !== undefined || typeof sheet.rows[0]?.[index] === 'number';
+}
+
+/** Words behind figures, which stand right, would else touch them. */
+function follows(sheet: Sheet, index: number): boolean {
+  return index > 0 && isFigures(sheet, index - 1) && !isFigures(sheet, index);
 }
 
 const LINE = 15;
