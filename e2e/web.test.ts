@@ -11,17 +11,8 @@ import { startServer } from '../apps/server/src/start.ts';
 import type { RunningServer } from '../apps/server/src/start.ts';
 import { readConfig } from '../apps/server/src/config.ts';
 import { firstLoad } from './support/first-load.ts';
+import { CHROMIUM_FLAGS } from './support/web.ts';
 
-const FLAGS = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const folder = mkdtempSync(join(tmpdir(), 'airworthy-web-test-'));
 let server: RunningServer;
 let browser: BrowserContext;
@@ -41,7 +32,7 @@ beforeAll(async () => {
   );
   browser = await chromium.launchPersistentContext(join(folder, 'profile'), {
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-    args: FLAGS,
+    args: CHROMIUM_FLAGS,
   });
   page = browser.pages()[0] ?? (await browser.newPage());
   page.on('pageerror', (error) => faults.push(error.message));

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { memo, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { ask } from '../api/client.ts';
 import { publicDecision, useServices } from '../api/services.ts';
@@ -17,6 +17,8 @@ const words = text.overview;
 const isActive = (one: Run): boolean => one.state === 'queued' || one.state === 'running';
 /** From so many services on there is a field to find one. */
 const MANY = 12;
+/** The address follows what is typed after so long without a key. */
+const SETTLED_MS = 250;
 
 /** All services: may they go, and what is known of them. */
 export function OverviewPage(): ReactNode {
@@ -83,53 +85,82 @@ export function OverviewPage(): ReactNode {
 }
 
 function ServiceTable({ services }: { readonly services: readonly Service[] }): ReactNode {
-  const { q = '' } = useSearch({ from: '/frame/' });
-  const navigate = useNavigate();
-  const { columns } = words;
-  const shown = useMemo(() => services.filter((one) => one.name.toLowerCase().includes(q.toLowerCase())), [services, q]);
+  const [typed, setTyped] = useSearchWords();
+  // What is typed is painted first; the rows follow, and a newer letter puts aside what was begun for an older one.
+  const wanted = useDeferredValue(typed.toLowerCase());
+  const shown = useMemo(() => services.filter((one) => one.name.toLowerCase().includes(wanted)), [services, wanted]);
   return (
     <>
       {services.length > MANY ? (
         <div className="line filters">
           <label>
             {words.find}
-            <input
-              type="search"
-              value={q}
-              onChange={(event) =>
-                void navigate({ to: '/', search: event.target.value === '' ? {} : { q: event.target.value }, replace: true })
-              }
-            />
+            <input type="search" value={typed} onChange={(event) => setTyped(event.target.value)} />
           </label>
         </div>
       ) : null}
-      <div className="scroll" tabIndex={0} role="region" aria-label={words.title}>
-        <table className="rows" aria-rowcount={shown.length + 1}>
-          <thead>
-            <tr>
-              <th scope="col">{columns.service}</th>
-              <th scope="col">{columns.launch}</th>
-              <th scope="col">{columns.grade}</th>
-              <th scope="col">{columns.coverage}</th>
-              <th scope="col" className="figure">
-                {columns.critical}
-              </th>
-              <th scope="col" className="figure">
-                {columns.high}
-              </th>
-              <th scope="col">{columns.built}</th>
-            </tr>
-          </thead>
-          <WindowRows rows={shown} height={66} columns={7}>
-            {(service) => <Row key={service.id} service={service} />}
-          </WindowRows>
-        </table>
-      </div>
+      {shown.length === 0 ? <p>{words.none}</p> : <Rows services={shown} />}
     </>
   );
 }
 
-function Row({ service }: { readonly service: Service }): ReactNode {
+/** What is looked for, as the address says it. The address follows when nothing was typed for a moment: every link of a page reads it. */
+function useSearchWords(): [string, (words: string) => void] {
+  const { q = '' } = useSearch({ from: '/frame/' });
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState(q);
+  const [seen, setSeen] = useState(q);
+  const [sent, setSent] = useState(q);
+  if (q !== seen) {
+    setSeen(q);
+    // Not what was typed here before: somebody went back, or followed a link.
+    if (q !== sent) {
+      setSent(q);
+      setTyped(q);
+    }
+  }
+  useEffect(() => {
+    if (typed === q) return undefined;
+    const timer = setTimeout(() => {
+      setSent(typed);
+      void navigate({ to: '/', search: typed === '' ? {} : { q: typed }, replace: true });
+    }, SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [typed, q, navigate]);
+  return [typed, setTyped];
+}
+
+const Rows = memo(function Rows({ services }: { readonly services: readonly Service[] }): ReactNode {
+  const { columns } = words;
+  return (
+    <div className="scroll" tabIndex={0} role="region" aria-label={words.title}>
+      <table className="rows" aria-rowcount={services.length + 1}>
+        <thead>
+          <tr>
+            <th scope="col">{columns.service}</th>
+            <th scope="col">{columns.launch}</th>
+            <th scope="col">{columns.grade}</th>
+            <th scope="col">{columns.coverage}</th>
+            <th scope="col" className="figure">
+              {columns.critical}
+            </th>
+            <th scope="col" className="figure">
+              {columns.high}
+            </th>
+            <th scope="col">{columns.built}</th>
+          </tr>
+        </thead>
+        <WindowRows rows={services} height={66} columns={7}>
+          {drawRow}
+        </WindowRows>
+      </table>
+    </div>
+  );
+});
+
+const drawRow = (service: Service): ReactNode => <Row key={service.id} service={service} />;
+
+const Row = memo(function Row({ service }: { readonly service: Service }): ReactNode {
   const decision = publicDecision(service);
   return (
     <tr>
@@ -147,4 +178,4 @@ function Row({ service }: { readonly service: Service }): ReactNode {
       <td className="muted">{service.summary?.frameworks.join(', ')}</td>
     </tr>
   );
-}
+});

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 
 const BEYOND = 12;
 /** Fewer rows than this are all drawn, so that the search of the browser finds them. */
-const ALL = 150;
+const ALL = 60;
 
 /**
  * The body of a table of which only rows in sight of the page are drawn, once there are many. Rows are of one height.

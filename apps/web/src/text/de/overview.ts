@@ -12,6 +12,7 @@ export const overview: Text['overview'] = {
   nobody: { title: 'Noch wurde kein Dienst auditiert', text: 'Repositorys fügt ein leitender Auditor oder ein Administrator hinzu.' },
   failed: (problem: string): string => `konnte nicht auditiert werden. ${problem}`,
   find: 'Dienst suchen',
+  none: 'Kein Dienst heißt so.',
   columns: {
     service: 'Dienst',
     launch: 'Öffentlicher Start',

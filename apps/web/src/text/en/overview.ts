@@ -11,6 +11,7 @@ export const overview = {
   nobody: { title: 'No service has been audited yet', text: 'A lead auditor or an administrator adds repositories.' },
   failed: (problem: string): string => `could not be audited. ${problem}`,
   find: 'Find a service',
+  none: 'No service has that in its name.',
   columns: {
     service: 'Service',
     launch: 'Public launch',
