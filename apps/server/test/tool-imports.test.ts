@@ -59,6 +59,31 @@ test('an open item fails by what a tool reports, with a finding, its evidence an
   });
 });
 
+test('a preview says what would change, and changes nothing', async () => {
+  const preview = async (report: unknown): ReturnType<TestPerson['ask']> =>
+    auditor.ask('POST', at(`/services/${service}/imports/preview`), report);
+  const state = async (): Promise<unknown> => [
+    (await auditor.ask('GET', at(`/services/${service}/imports`))).body,
+    await findings(),
+    await item(),
+    (await auditor.ask('GET', at('/ledger'))).body,
+  ];
+  const before = await state();
+  // `no-eval` moved to another line, `house/style` is gone, `no-implied-eval` is new.
+  const moved = await preview(eslint({ 'src/app.ts': ['no-implied-eval', 'no-eval'], 'src/other.ts': [] }));
+  expect(moved.status).toBe(200);
+  expect(moved.body.fresh).toMatchObject({ count: 1, items: [{ rule: 'no-implied-eval' }] });
+  expect(moved.body.changed).toMatchObject({ count: 1, items: [{ before: { location: { line: 1 } }, after: { location: { line: 2 } } }] });
+  expect(moved.body.gone).toMatchObject({ count: 1, items: [{ rule: 'house/style' }] });
+  const cleared = await preview(eslint({ 'src/app.ts': [] }));
+  expect(cleared.body).toMatchObject({ gone: { count: 2 }, verdicts: [{ item: ITEM, from: 'FAIL', to: 'UNKNOWN' }], findingsOpened: 0 });
+  const same = await preview(eslint({ 'src/app.ts': ['no-eval', 'house/style'], 'src/other.ts': [] }));
+  expect(same.body).toMatchObject({ reports: [], fresh: { count: 0 }, unchanged: 2, verdicts: [] });
+  expect((await preview({ hello: 1 })).status).toBe(422);
+  expect((await viewer.ask('POST', at(`/services/${service}/imports/preview`), eslint({}))).status).toBe(403);
+  expect(await state()).toEqual(before);
+});
+
 test('the same file again changes nothing', async () => {
   const again = await send(eslint({ 'src/app.ts': ['no-eval', 'house/style'], 'src/other.ts': [] }));
   expect([again.status, again.body]).toEqual([200, { reports: [], verdictEvents: 0, findingsOpened: 0, findingsReopened: 0 }]);

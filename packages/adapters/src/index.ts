@@ -1,4 +1,5 @@
 export * from './import-reports.ts';
+export * from './join/compare-imports.ts';
 export * from './join/imported-verdicts.ts';
 export type { KnownService, KnownTree } from './place/place-report.ts';
 export type { ServiceImports } from './join/merge-imports.ts';

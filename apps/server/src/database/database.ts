@@ -59,6 +59,17 @@ export function inScope<T>(db: Database, scope: Scope, work: (tx: Tx) => Promise
   });
 }
 
+/** What `work` would do and answer: nothing of it stays. */
+export async function inScopeUndone<T>(db: Database, scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const tx = await db.startTransaction().execute();
+  try {
+    await enter(tx, scope);
+    return await work(tx);
+  } finally {
+    await tx.rollback().execute();
+  }
+}
+
 /** A statement as the owner of the database, for tables of accounts, which the role of requests can't read. */
 export type OwnerQuery = <R>(text: string, values: readonly unknown[]) => Promise<{ readonly rows: R[]; readonly count: number }>;
 

@@ -3,9 +3,11 @@ import { ImportedMeasurementSchema, ImportedReportSchema } from '@airworthy/mode
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { App, Parts } from '../app.ts';
-import { inScope } from '../database/database.ts';
+import { inScope, inScopeUndone } from '../database/database.ts';
 import { notFound, refused } from '../problem.ts';
 import { importReport } from '../store/import/import-report.ts';
+import type { SentReport } from '../store/import/import-report.ts';
+import { PreviewSchema, previewReport } from '../store/import/preview-report.ts';
 import { ServiceParams } from './support.ts';
 
 const REPORT_LIMIT = 32 * 1024 * 1024;
@@ -53,7 +55,12 @@ export async function importRoutes(app: App, { database, now }: Parts): Promise<
     // Whatever a tool writes: its content says what it is.
     uploads.removeAllContentTypeParsers();
     uploads.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: REPORT_LIMIT }, (_request, body, done) => done(null, body));
-    uploads.withTypeProvider<ZodTypeProvider>().post(
+    const typed = uploads.withTypeProvider<ZodTypeProvider>();
+    const sentIn = (body: unknown): SentReport => {
+      if (!(body instanceof Buffer) || body.length === 0) throw refused('Send the report as the body of the request.');
+      return { reports: readOrRefuse(body), bytes: body };
+    };
+    typed.post(
       '/services/:service/imports',
       {
         bodyLimit: REPORT_LIMIT,
@@ -65,13 +72,27 @@ export async function importRoutes(app: App, { database, now }: Parts): Promise<
           response: { 200: Counts, 201: Counts },
         },
       },
-      async (request, reply) => {
-        const { actor, params } = request;
-        const bytes: unknown = request.body;
-        if (!(bytes instanceof Buffer) || bytes.length === 0) throw refused('Send the report as the body of the request.');
-        const reports = readOrRefuse(bytes);
-        const counts = await inScope(database, actor, (tx) => importReport(tx, actor, params.service, { reports, bytes }, now()));
+      async ({ actor, params, body }, reply) => {
+        const sent = sentIn(body);
+        const counts = await inScope(database, actor, (tx) => importReport(tx, actor, params.service, sent, now()));
         return reply.code(counts.reports.length > 0 ? 201 : 200).send(counts);
+      },
+    );
+    typed.post(
+      '/services/:service/imports/preview',
+      {
+        bodyLimit: REPORT_LIMIT,
+        config: { permission: 'results:import' },
+        schema: {
+          tags: ['services'],
+          summary: 'What the report of another tool would change; nothing is taken in',
+          params: ServiceParams,
+          response: { 200: PreviewSchema },
+        },
+      },
+      async ({ actor, params, body }) => {
+        const sent = sentIn(body);
+        return inScopeUndone(database, actor, (tx) => previewReport(tx, actor, params.service, sent, now()));
       },
     );
   });

@@ -25,10 +25,10 @@ export function mergeImports(
   { report, findings, measurements, coveredFiles, ownPackages }: NewImports,
 ): ServiceImports {
   const rules = report.covered.rules === null ? null : new Set(report.covered.rules);
-  const told = new Set(findings.map((one) => spot(one)));
+  const told = new Set(findings.map((one) => spotOf(one)));
   const seenAgain = (old: ImportedFinding): boolean => {
     if (old.tool !== report.tool) return false;
-    if (told.has(spot(old))) return true;
+    if (told.has(spotOf(old))) return true;
     if (old.kind === 'vulnerability' && old.package !== undefined) return ownPackages && report.covered.packages !== null;
     if (rules !== null && !rules.has(old.rule)) return false;
     if (old.location !== undefined) return coveredFiles?.has(old.location.path) === true;
@@ -45,19 +45,23 @@ export function mergeImports(
 }
 
 /** A rule in a file, or about a package. */
-function spot(one: ImportedFinding): string {
+export function spotOf(one: ImportedFinding): string {
   return JSON.stringify([one.tool, one.rule, one.location?.path, one.package]);
 }
 
 function once(findings: readonly ImportedFinding[]): ImportedFinding[] {
   const byText = new Map(findings.map((one) => [JSON.stringify([one.tool, one.rule, one.location, one.package, one.message]), one]));
-  return [...byText.values()].toSorted(
-    (a, b) =>
-      compare(a.tool, b.tool) ||
-      compare(a.location?.path ?? '', b.location?.path ?? '') ||
-      (a.location?.line ?? 0) - (b.location?.line ?? 0) ||
-      compare(a.rule, b.rule) ||
-      compare(JSON.stringify(a), JSON.stringify(b)),
+  return [...byText.values()].toSorted(compareFindings);
+}
+
+/** By tool and place. */
+export function compareFindings(a: ImportedFinding, b: ImportedFinding): number {
+  return (
+    compare(a.tool, b.tool) ||
+    compare(a.location?.path ?? '', b.location?.path ?? '') ||
+    (a.location?.line ?? 0) - (b.location?.line ?? 0) ||
+    compare(a.rule, b.rule) ||
+    compare(JSON.stringify(a), JSON.stringify(b))
   );
 }
 
