@@ -4,6 +4,8 @@ import { ApiProblem } from './problem.ts';
 export interface Sent {
   readonly method?: string;
   readonly body?: unknown;
+  /** A file instead of a body, as it stands. */
+  readonly file?: Blob;
   /** Version that an edit is based on. */
   readonly version?: number;
   /** Makes a create happen once, however often it is sent. */
@@ -20,14 +22,16 @@ export async function ask<T>(path: string, sent: Sent = {}): Promise<T> {
 /** Asks the server, and keeps the version of what it answers for an edit to be based on. @throws {ApiProblem} as `ask` does. */
 export async function askTagged<T>(path: string, sent: Sent = {}): Promise<{ body: T; version: number }> {
   const answer = await fetch(path, {
-    method: sent.method ?? (sent.body === undefined ? 'GET' : 'POST'),
+    method: sent.method ?? (sent.body === undefined && sent.file === undefined ? 'GET' : 'POST'),
     credentials: 'same-origin',
     headers: {
       ...(sent.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(sent.file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
       ...(sent.version === undefined ? {} : { 'if-match': `"${sent.version}"` }),
       ...(sent.key === undefined ? {} : { 'idempotency-key': sent.key }),
     },
     ...(sent.body === undefined ? {} : { body: JSON.stringify(sent.body) }),
+    ...(sent.file === undefined ? {} : { body: sent.file }),
   });
   const text = await answer.text();
   const body: unknown = text === '' ? undefined : JSON.parse(text);

@@ -13,16 +13,18 @@ import { Problem, Waiting } from '../../parts/states.tsx';
 import { SITE } from '../../mode.ts';
 import { Diagrams } from './diagrams.tsx';
 import { Documents } from './documents.tsx';
+import { Imports } from './imports.tsx';
 import { Routes } from './routes.tsx';
 import { Runs } from './runs.tsx';
 import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
 const words = text.service;
-const ALL = ['standards', 'routes', 'diagrams', 'findings', 'checklist', 'runs', 'documents'] as const;
+const ALL = ['standards', 'routes', 'diagrams', 'findings', 'checklist', 'runs', 'imports', 'documents'] as const;
 type Tab = (typeof ALL)[number];
-/** Runs and documents come from a server. */
-const TABS: readonly Tab[] = SITE ? ALL.filter((one) => one !== 'runs' && one !== 'documents') : ALL;
+/** These come from a server. */
+const OF_SERVER: readonly Tab[] = ['runs', 'imports', 'documents'];
+const TABS: readonly Tab[] = SITE ? ALL.filter((one) => !OF_SERVER.includes(one)) : ALL;
 
 /** One service: may it go, why not, and what is known of each standard. */
 export function ServicePage(): ReactNode {
@@ -72,6 +74,7 @@ export function ServicePage(): ReactNode {
       {tab === 'routes' ? <Routes service={id} /> : null}
       {tab === 'diagrams' ? <Diagrams service={id} name={data.name} /> : null}
       {tab === 'runs' ? <Runs service={id} /> : null}
+      {tab === 'imports' ? <Imports service={id} /> : null}
       {tab === 'documents' ? <Documents service={id} /> : null}
       {tab === 'findings' ? <Findings service={id} /> : null}
       {tab === 'checklist' ? <Checklist service={data} standard={search.standard} status={search.status} /> : null}

@@ -1,6 +1,7 @@
 import type { Text } from '../text.ts';
 
 const number = new Intl.NumberFormat('de-DE');
+const plural = (n: number, one: string, many: string): string => `${number.format(n)} ${n === 1 ? one : many}`;
 
 export const service: Text['service'] = {
   services: 'Dienste',
@@ -12,6 +13,7 @@ export const service: Text['service'] = {
     findings: 'Befunde',
     checklist: 'Checkliste',
     runs: 'Läufe',
+    imports: 'Andere Werkzeuge',
     documents: 'Dokumente',
   },
   blockedBy: 'Blockiert durch',
@@ -128,6 +130,70 @@ export const service: Text['service'] = {
     reopened: 'Wieder da',
     passed: 'sein Prüfpunkt ist erfüllt',
     notAsked: 'nicht mehr gesehen',
+  },
+  imports: {
+    send: 'Bericht eines anderen Werkzeugs übernehmen',
+    sendWhy:
+      'SARIF jedes Werkzeugs, ESLint, TypeScript, npm audit, OSV, Snyk, Trivy, Semgrep, gitleaks, SonarQube, Testergebnisse, Testabdeckung und andere. Die Datei sagt selbst, was sie ist. Sie wird gelesen und nicht aufbewahrt.',
+    file: 'Bericht',
+    chosen: 'Gewählt:',
+    tooBig: 'Ein Bericht darf 32 MB haben. Lass das Werkzeug nur über diesen Dienst berichten.',
+    reading: 'Er wird gelesen und mit dem Bekannten verglichen',
+    readOnly: 'Deine Rolle darf Berichte ansehen, aber keine übernehmen.',
+    change: 'Was er ändern würde',
+    known: 'Genau diese Datei wurde schon übernommen. Sie ändert nichts.',
+    says: (one) =>
+      [
+        `meldet ${plural(one.findings, 'Ergebnis', 'Ergebnisse')}`,
+        `${number.format(one.mapped)} zu Prüfpunkten`,
+        ...(one.unmapped > 0 ? [`${number.format(one.unmapped)} zu keinem`] : []),
+        ...(one.suppressed > 0 ? [`${number.format(one.suppressed)} im Werkzeug unterdrückt`] : []),
+        ...(one.elsewhere > 0 ? [`${number.format(one.elsewhere)} zu anderen Ordnern`] : []),
+        ...(one.measurements > 0 ? [plural(one.measurements, 'Messwert', 'Messwerte')] : []),
+      ].join(', '),
+    kinds: { fresh: 'Neu', changed: 'Geändert', gone: 'Nicht mehr gemeldet', unchanged: 'Unverändert' },
+    severities: { critical: 'kritisch', high: 'hoch', medium: 'mittel', low: 'niedrig', info: 'Hinweis' },
+    wasLine: (line) => `stand in Zeile ${line}`,
+    wasSeverity: (severity) => `war ${severity ?? '?'}`,
+    wasWords: 'war anders formuliert',
+    suppressed: 'Im Werkzeug unterdrückt.',
+    more: (n) => `und ${number.format(n)} weitere`,
+    verdicts: (n) => (n === 1 ? '1 Urteil ändert sich' : `${number.format(n)} Urteile ändern sich`),
+    noVerdict:
+      'Alle Urteile bleiben, wie sie sind. Was der Code zeigt oder ein Mensch beantwortet hat, geht dem vor, was ein Werkzeug sagt.',
+    findings: (opened, again) =>
+      `${opened === 1 ? '1 Befund wird' : `${number.format(opened)} Befunde werden`} eröffnet${again > 0 ? `, ${number.format(again)} wieder eröffnet` : ''}.`,
+    take: 'Übernehmen',
+    leave: 'Nicht übernehmen',
+    taken: (one) =>
+      `Übernommen: ${plural(one.verdictEvents, 'Zeile', 'Zeilen')} zu Urteilen, ${plural(one.findingsOpened, 'Befund', 'Befunde')} eröffnet, ${number.format(one.findingsReopened)} wieder eröffnet.`,
+    empty: 'Noch wurde kein Bericht eines anderen Werkzeugs übernommen',
+    emptyWhy:
+      'Was deine Scanner und Tests melden, wird zum Nachweis der Prüfpunkte, um die es geht. Ein Bericht schließt nichts, was er nicht erwähnt. Aus der CI geht die Datei mit einem Schlüssel an die API dieses Dienstes.',
+    reports: 'Übernommene Berichte',
+    columns: {
+      tool: 'Werkzeug',
+      at: 'Übernommen',
+      results: 'Ergebnisse',
+      mapped: 'Zu Prüfpunkten',
+      unmapped: 'Zu keinem',
+      suppressed: 'Unterdrückt',
+      measurements: 'Messwerte',
+    },
+    measured: 'Was gemessen wurde',
+    measures: {
+      lines: 'Durchlaufene Zeilen',
+      branches: 'Durchlaufene Zweige',
+      functions: 'Durchlaufene Funktionen',
+      statements: 'Durchlaufene Anweisungen',
+      'tests-passed': 'Bestandene Tests',
+      'tests-failed': 'Fehlgeschlagene Tests',
+      'tests-skipped': 'Übersprungene Tests',
+      'tests-flaky': 'Tests, die erst beim Wiederholen bestanden',
+    },
+    rules: 'Regeln, die zu keinem Prüfpunkt gehören',
+    rulesWhy: 'Ihre Ergebnisse werden aufbewahrt und entscheiden nichts.',
+    results: (n) => plural(n, 'Ergebnis', 'Ergebnisse'),
   },
   documents: {
     empty: 'Es lässt sich noch kein Dokument erstellen',

@@ -1,4 +1,5 @@
 const number = new Intl.NumberFormat('en-GB');
+const plural = (n: number, one: string, many: string): string => `${number.format(n)} ${n === 1 ? one : many}`;
 
 /** Words of the page of a service. */
 export const service = {
@@ -11,6 +12,7 @@ export const service = {
     findings: 'Findings',
     checklist: 'Checklist',
     runs: 'Runs',
+    imports: 'Other tools',
     documents: 'Documents',
   },
   blockedBy: 'Blocked by',
@@ -126,6 +128,76 @@ export const service = {
     reopened: 'Back again',
     passed: 'its item passes',
     notAsked: 'no longer seen',
+  },
+  imports: {
+    send: 'Take in the report of another tool',
+    sendWhy:
+      'SARIF of any tool, ESLint, TypeScript, npm audit, OSV, Snyk, Trivy, Semgrep, gitleaks, SonarQube, test results and coverage, among others. The file says itself what it is. It is read and not kept.',
+    file: 'Report',
+    chosen: 'Chosen:',
+    tooBig: 'A report may have 32 MB. Let the tool report on this service alone.',
+    reading: 'It is read, and compared with what is known',
+    readOnly: 'Your role may look at reports and not bring them in.',
+    change: 'What it would change',
+    known: 'This very file was taken in before. It changes nothing.',
+    says: (one: {
+      findings: number;
+      mapped: number;
+      unmapped: number;
+      suppressed: number;
+      elsewhere: number;
+      measurements: number;
+    }): string =>
+      [
+        `says ${plural(one.findings, 'result', 'results')}`,
+        `${number.format(one.mapped)} about items`,
+        ...(one.unmapped > 0 ? [`${number.format(one.unmapped)} about none`] : []),
+        ...(one.suppressed > 0 ? [`${number.format(one.suppressed)} suppressed in the tool`] : []),
+        ...(one.elsewhere > 0 ? [`${number.format(one.elsewhere)} about other folders`] : []),
+        ...(one.measurements > 0 ? [plural(one.measurements, 'measurement', 'measurements')] : []),
+      ].join(', '),
+    kinds: { fresh: 'New', changed: 'Changed', gone: 'No longer reported', unchanged: 'Unchanged' },
+    severities: { critical: 'critical', high: 'high', medium: 'medium', low: 'low', info: 'information' } as Record<string, string>,
+    wasLine: (line: number): string => `was in line ${line}`,
+    wasSeverity: (severity: string | undefined): string => `was ${severity ?? '?'}`,
+    wasWords: 'was worded differently',
+    suppressed: 'Suppressed in the tool.',
+    more: (n: number): string => `and ${number.format(n)} more`,
+    verdicts: (n: number): string => (n === 1 ? '1 verdict moves' : `${number.format(n)} verdicts move`),
+    noVerdict: 'Every verdict stays as it is. What the code shows, or a person answered, goes before what a tool says.',
+    findings: (opened: number, again: number): string =>
+      `${plural(opened, 'finding is', 'findings are')} opened${again > 0 ? `, ${number.format(again)} opened again` : ''}.`,
+    take: 'Take it in',
+    leave: 'Leave it',
+    taken: (one: { verdictEvents: number; findingsOpened: number; findingsReopened: number }): string =>
+      `Taken in: ${plural(one.verdictEvents, 'line', 'lines')} about verdicts, ${plural(one.findingsOpened, 'finding', 'findings')} opened, ${number.format(one.findingsReopened)} opened again.`,
+    empty: 'No report of another tool was taken in yet',
+    emptyWhy:
+      'What your scanners and tests say becomes evidence of the items it is about. A report closes nothing that it does not mention. From CI, send the file to the API of this service with a key.',
+    reports: 'Reports that were taken in',
+    columns: {
+      tool: 'Tool',
+      at: 'Taken in',
+      results: 'Results',
+      mapped: 'About items',
+      unmapped: 'About none',
+      suppressed: 'Suppressed',
+      measurements: 'Measurements',
+    },
+    measured: 'What was measured',
+    measures: {
+      lines: 'Lines that ran',
+      branches: 'Branches that ran',
+      functions: 'Functions that ran',
+      statements: 'Statements that ran',
+      'tests-passed': 'Tests that passed',
+      'tests-failed': 'Tests that failed',
+      'tests-skipped': 'Tests that were skipped',
+      'tests-flaky': 'Tests that passed when tried again',
+    } as Record<string, string>,
+    rules: 'Rules that are about no item',
+    rulesWhy: 'Their results are kept and decide nothing.',
+    results: (n: number): string => plural(n, 'result', 'results'),
   },
   documents: { empty: 'No document can be made yet', emptyWhy: 'Documents are made from the newest run. Audit the service first.' },
 };
