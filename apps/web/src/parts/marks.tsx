@@ -1,4 +1,5 @@
 import type { Severity, Status } from '@airworthy/model';
+import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import { common } from '../text/common.ts';
 import type { Counts } from '../api/shapes.ts';
@@ -45,10 +46,22 @@ export function Strip({ counts }: { readonly counts: Counts }): ReactNode {
   );
 }
 
+/** A place in the code. Where there is little room, a new line begins after a slash and not within a name or a number. */
 export function Place({ path, line }: { readonly path: string; readonly line: number }): ReactNode {
+  const parts = path.split('/');
   return (
     <code className="place">
-      {path}:{line}
+      {parts.map((part, index) => (
+        <Fragment key={parts.slice(0, index).join('/')}>
+          {index > 0 ? (
+            <>
+              /<wbr />
+            </>
+          ) : null}
+          {part}
+        </Fragment>
+      ))}
+      :{line}
     </code>
   );
 }

@@ -1,8 +1,10 @@
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { ask } from '../../api/client.ts';
 import { usePeople } from '../../api/people.ts';
+import { useServices } from '../../api/services.ts';
 import { useSession } from '../../api/session.tsx';
 import type { ChainState, LedgerLine, Page } from '../../api/shapes.ts';
 import { Problem, Waiting } from '../../parts/states.tsx';
@@ -10,11 +12,13 @@ import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
 const words = text.admin.audit;
+const ID = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/g;
 
 /** Everything that happened, newest first, and whether it is still as it was written. */
 export function Audit(): ReactNode {
   const { at, may, org } = useSession();
   const { nameOf } = usePeople();
+  const subjectOf = useSubjects();
   const navigate = useNavigate();
   const { subject } = useSearch({ from: '/frame/admin' });
   const lines = useInfiniteQuery({
@@ -43,7 +47,7 @@ export function Audit(): ReactNode {
         ) : null}
         {subject === undefined ? null : (
           <button type="button" className="chip-filter" onClick={() => void navigate({ to: '/admin', search: { section: 'audit' } })}>
-            {words.subject}: {subject} ✕
+            {words.subject}: {subjectOf(subject)} ✕
           </button>
         )}
       </div>
@@ -90,9 +94,10 @@ export function Audit(): ReactNode {
                   <button
                     type="button"
                     className="quiet small"
+                    title={one.subject}
                     onClick={() => void navigate({ to: '/admin', search: { section: 'audit', subject: one.subject } })}
                   >
-                    {one.subject}
+                    {subjectOf(one.subject)}
                   </button>
                 </td>
               </tr>
@@ -107,4 +112,11 @@ export function Audit(): ReactNode {
       ) : null}
     </>
   );
+}
+
+/** `service/<id>/item/S01-012` with the name of the service; what has no name is shown by the start of its id. */
+function useSubjects(): (subject: string) => string {
+  const services = useServices();
+  const names = useMemo(() => new Map(services.data?.items.map((one) => [one.id, one.name])), [services.data]);
+  return (subject) => subject.replaceAll(ID, (id) => names.get(id) ?? `${id.slice(0, 8)}…`);
 }

@@ -25,9 +25,21 @@ export function BenchRow(props: {
         <StatusMark status={verdict.status} />
         <SeverityMark severity={verdict.severity} />
         {props.by === 'item' ? <span className="muted">{verdict.item}</span> : null}
-        {verdict.review === 'pending' ? <span className="chip chip-review">{words.chips.review}</span> : null}
-        {verdict.stale ? <span className="chip">{words.chips.stale}</span> : null}
-        {verdict.contradicted ? <span className="chip">{words.chips.contradicted}</span> : null}
+        {verdict.review === 'pending' ? (
+          <span className="chip chip-review" title={words.chips.review}>
+            {words.chips.review}
+          </span>
+        ) : null}
+        {verdict.stale ? (
+          <span className="chip" title={words.chips.stale}>
+            {words.chips.stale}
+          </span>
+        ) : null}
+        {verdict.contradicted ? (
+          <span className="chip" title={words.chips.contradicted}>
+            {words.chips.contradicted}
+          </span>
+        ) : null}
         {props.taken.map((name) => (
           <span key={name} className="chip">
             {name}

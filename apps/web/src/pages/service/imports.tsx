@@ -35,12 +35,15 @@ function Send({ service }: { readonly service: string }): ReactNode {
   const input = useRef<HTMLInputElement>(null);
   const result = useRef<HTMLParagraphElement>(null);
   const [file, setFile] = useState(() => chosen.get(service));
+  // The field of the browser shows what was chosen in it, and nothing of what was kept.
+  const [kept, setKept] = useState(file);
   const choose = (next: File | undefined): void => {
     if (next === undefined) {
       chosen.delete(service);
       if (input.current) input.current.value = '';
     } else chosen.set(service, next);
     setFile(next);
+    setKept(undefined);
   };
   const tooBig = file !== undefined && file.size > MOST_BYTES;
   const preview = useQuery({
@@ -79,10 +82,10 @@ function Send({ service }: { readonly service: string }): ReactNode {
           }}
         />
       </label>
-      <div aria-live="polite">
-        {file !== undefined ? (
+      <div aria-live="polite" className="told">
+        {kept !== undefined ? (
           <p className="muted small">
-            {words.chosen} <strong>{file.name}</strong>
+            {words.chosen} <strong>{kept.name}</strong>
           </p>
         ) : null}
         {tooBig ? <p className="wrong">{words.tooBig}</p> : null}

@@ -166,7 +166,11 @@ export const service: Text['service'] = {
     take: 'Übernehmen',
     leave: 'Nicht übernehmen',
     taken: (one) =>
-      `Übernommen: ${plural(one.verdictEvents, 'Zeile', 'Zeilen')} zu Urteilen, ${plural(one.findingsOpened, 'Befund', 'Befunde')} eröffnet, ${number.format(one.findingsReopened)} wieder eröffnet.`,
+      [
+        `Übernommen: ${plural(one.verdictEvents, 'Eintrag', 'Einträge')} zu Urteilen`,
+        `${plural(one.findingsOpened, 'Befund', 'Befunde')} eröffnet`,
+        ...(one.findingsReopened > 0 ? [`${number.format(one.findingsReopened)} wieder eröffnet`] : []),
+      ].join(', '),
     empty: 'Noch wurde kein Bericht eines anderen Werkzeugs übernommen',
     emptyWhy:
       'Was deine Scanner und Tests melden, wird zum Nachweis der Prüfpunkte, um die es geht. Ein Bericht schließt nichts, was er nicht erwähnt. Aus der CI geht die Datei mit einem Schlüssel an die API dieses Dienstes.',

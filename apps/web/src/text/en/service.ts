@@ -170,7 +170,11 @@ export const service = {
     take: 'Take it in',
     leave: 'Leave it',
     taken: (one: { verdictEvents: number; findingsOpened: number; findingsReopened: number }): string =>
-      `Taken in: ${plural(one.verdictEvents, 'line', 'lines')} about verdicts, ${plural(one.findingsOpened, 'finding', 'findings')} opened, ${number.format(one.findingsReopened)} opened again.`,
+      [
+        `Taken in: ${plural(one.verdictEvents, 'entry', 'entries')} about verdicts`,
+        `${plural(one.findingsOpened, 'finding', 'findings')} opened`,
+        ...(one.findingsReopened > 0 ? [`${number.format(one.findingsReopened)} opened again`] : []),
+      ].join(', '),
     empty: 'No report of another tool was taken in yet',
     emptyWhy:
       'What your scanners and tests say becomes evidence of the items it is about. A report closes nothing that it does not mention. From CI, send the file to the API of this service with a key.',
