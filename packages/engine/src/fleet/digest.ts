@@ -101,13 +101,10 @@ export function digestOf(model: ServiceModel): ServiceDigest {
     routesClosed: coverage.routes.state === 'complete' && facts.routes.length > 0 && !facts.routes.some((route) => route.scopeOpen),
     calls: facts.outboundCalls
       .filter((call) => !call.by.startsWith('sdk:'))
-      .flatMap((call) =>
-        // Code that requests on behalf of its callers goes to each of the addresses that they hand in, on a path that only they know.
-        (call.targets ?? [call.url]).map((url) => ({ call, url, handed: call.targets !== undefined })),
-      )
-      .map(({ call, url, handed }) => ({
-        ...put(call),
-        method: call.method,
+      .flatMap(requestsOf)
+      .map(({ call, at, method, url, handed }) => ({
+        ...put(at),
+        method,
         url,
         ...(handed ? { handed } : {}),
         internal: handed ? ('unknown' as const) : (call.internal ?? 'unknown'),
@@ -146,6 +143,19 @@ export function digestOf(model: ServiceModel): ServiceDigest {
       reasons: coverage[family].reasons,
     })),
   };
+}
+
+/** Code that requests on behalf of its callers goes to each of the addresses that they hand in; on which path, only some of them say. */
+function requestsOf(call: OutboundCall) {
+  const { requests = [], targets } = call;
+  const told = requests.map((at) => ({ call, at, method: at.method, url: at.url, handed: false }));
+  const open = (targets ?? (told.length > 0 ? [] : [call.url])).filter((target) => !requests.some((one) => startsAt(one.url, target)));
+  return [...told, ...open.map((url) => ({ call, at: call, method: call.method, url, handed: targets !== undefined }))];
+}
+
+function startsAt(url: Known<string>, target: Known<string>): boolean {
+  if (url.state === 'env' && target.state === 'env') return url.name === target.name;
+  return url.state === 'known' && target.state === 'known' && url.value.startsWith(target.value);
 }
 
 function put(fact: { location: Location; wiring?: { state: WiringState } }): Put {

@@ -1,5 +1,12 @@
 import type { FactBase, Known } from './base.ts';
 
+/** A request that is made through code which sends it on behalf of its callers. */
+export interface HandedRequest extends FactBase {
+  method: Known<string>;
+  /** With holes. */
+  url: Known<string>;
+}
+
 /** A request to another system. */
 export interface OutboundCall extends FactBase {
   /** axios · fetch · got · undici · sdk:stripe … */
@@ -9,6 +16,8 @@ export interface OutboundCall extends FactBase {
   url: Known<string>;
   /** Where `url` is handed in by callers: the addresses that they hand in. */
   targets?: Known<string>[];
+  /** Where callers say the path as well, through a client that a function of the service made for them: what they ask. */
+  requests?: HandedRequest[];
   /** Headers of the client are handed on: as they came, or after some were taken out; open where it could not be followed whose headers are copied. */
   forwardsHeaders?: 'whole' | 'filtered' | 'unclear';
   /** Milliseconds; a library default counts as known. */

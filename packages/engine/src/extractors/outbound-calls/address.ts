@@ -66,17 +66,18 @@ function printed(value: StaticValue | undefined, base: StaticValue | undefined):
   if (value === undefined && base === undefined) return ABSENT;
   const path = value === undefined ? '' : (patternOf(value) ?? '${}');
   if (base !== undefined && !(value !== undefined && isAbsolute(value)))
-    return join(base, `${path.startsWith('/') || path === '' ? '' : '/'}${path}`);
+    return joinedAddress(base, `${path.startsWith('/') || path === '' ? '' : '/'}${path}`);
   if (value === undefined) return ABSENT;
   if (value.kind === 'text') {
     const [head, ...rest] = value.parts;
     const tail = rest.map((part) => (typeof part === 'string' ? part : part.kind === 'env' ? `\${${part.name}}` : '${}')).join('');
-    if (head !== undefined && typeof head !== 'string' && head.kind !== 'unknown') return join(head, tail);
+    if (head !== undefined && typeof head !== 'string' && head.kind !== 'unknown') return joinedAddress(head, tail);
   }
-  return value.kind === 'unknown' ? unknown(sourceOf(value)) : join(value, '');
+  return value.kind === 'unknown' ? unknown(sourceOf(value)) : joinedAddress(value, '');
 }
 
-function join(head: StaticValue, tail: string): Known<string> {
+/** An address whose start and path come from different places. */
+export function joinedAddress(head: StaticValue, tail: string): Known<string> {
   if (head.kind === 'env') {
     const fallback = head.fallback === undefined ? undefined : patternOf(head.fallback);
     const source = `\${${head.name}}${tail}`;
@@ -84,8 +85,8 @@ function join(head: StaticValue, tail: string): Known<string> {
       ? { state: 'env', name: head.name, source }
       : { state: 'env', name: head.name, fallback: fallback + tail, source };
   }
-  if (head.kind === 'either') return join(head.whenFalse, tail);
-  if (head.kind === 'oneOf' && head.items[0] !== undefined) return join(head.items[0], tail);
+  if (head.kind === 'either') return joinedAddress(head.whenFalse, tail);
+  if (head.kind === 'oneOf' && head.items[0] !== undefined) return joinedAddress(head.items[0], tail);
   const text = patternOf(head);
   if (text === undefined) return tail === '' ? unknown(sourceOf(head)) : known(`\${}${tail}`);
   return known(text + tail);

@@ -26,6 +26,12 @@ export function handedTargets(code: CodeIndex, request: RequestSite, url: Known<
   return found.size < (open ? 1 : 2) ? {} : { targets: [...found.values()].slice(0, MOST) };
 }
 
+/** The addresses that an expression may stand for. */
+export function addressesAt(code: CodeIndex, node: Node, module: BoundModule, depth = 0): StaticValue[] {
+  const value = known([code.value(node, module)]);
+  return value.length > 0 ? value : headsOf(code, node, module, depth);
+}
+
 /** What may stand at the start of an address, through names, templates and members that callers set. */
 function headsOf(code: CodeIndex, input: Node, module: BoundModule, depth: number): StaticValue[] {
   if (depth > DEEPEST) return [];
@@ -55,6 +61,9 @@ function headsOf(code: CodeIndex, input: Node, module: BoundModule, depth: numbe
           .filter((value) => value !== undefined),
       );
     }
+    case 'MemberExpression':
+      // A setting that callers name: `createClient({ baseUrl })`, and in it `${options.baseUrl}${path}`.
+      return argumentsFor(code, node, module).flatMap((given) => addressesAt(code, given.node, given.module, depth + 1));
     default:
       return [];
   }

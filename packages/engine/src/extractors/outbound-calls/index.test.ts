@@ -167,3 +167,44 @@ test('an address that is relative to a page is asked by a browser', async () => 
   });
   expect(found.map((one) => one.url.state === 'known' && one.url.value)).toEqual(['https://orders.example/x', '//cdn.example/y']);
 });
+
+test('what is asked through clients that a function makes is told with its path, and who is asked by the client', async () => {
+  const [found] = await calls({
+    'main.ts': `import Fastify from 'fastify'; import { createClient } from './client.ts'; import { routes } from './routes.ts'; import { z } from 'zod';
+      const config = z.object({ TICKET_SERVICE_URL: z.url(), PAYMENT_SERVICE_URL: z.url() }).parse(process.env);
+      const client = (service: string, baseUrl: string) => createClient({ service, baseUrl });
+      const dependencies = { config, ticket: client('ticket', config.TICKET_SERVICE_URL), payment: client('payment', config.PAYMENT_SERVICE_URL) };
+      const app = Fastify(); routes(app, { ...dependencies, cache: new Map() }); app.listen({ port: 1 });`,
+    'client.ts': `export interface Client { get<T>(path: string): Promise<T>; post<T>(path: string, body: object): Promise<T> }
+      export function createClient(options: { service: string; baseUrl: string }): Client {
+        async function attempt(method: string, path: string, body?: object) {
+          return (await fetch(\`\${options.baseUrl}\${path}\`, { method, headers: { 'x-signature': sign(path) } })).json();
+        }
+        const call = (method: string, path: string, body?: object) => attempt(method, path, body);
+        return { get: <T>(path: string) => call('GET', path) as Promise<T>, post: <T>(path: string, body: object) => call('POST', path, body) as Promise<T> };
+      }`,
+    'routes.ts': `import type { Client } from './client.ts';
+      export function routes(app: any, { ticket, payment, cache }: { ticket: Client; payment: Client; cache: Map<string, string> }) {
+        app.get('/x', async (request: any) => {
+          cache.get('/not/a/request');
+          await ticket.post(\`/internal/tickets/\${request.params.id}/pin\`, {});
+          await payment.get(request.query.path);
+          return payment.get('/internal/payments/1');
+        });
+      }`,
+  });
+  expect(found?.requests?.map((one) => [one.method, one.url, one.location.path, one.wiring?.state])).toEqual([
+    [
+      { state: 'known', value: 'GET' },
+      { state: 'env', name: 'PAYMENT_SERVICE_URL', source: `${'$'}{PAYMENT_SERVICE_URL}/internal/payments/1` },
+      'routes.ts',
+      'wired',
+    ],
+    [
+      { state: 'known', value: 'POST' },
+      { state: 'env', name: 'TICKET_SERVICE_URL', source: `${'$'}{TICKET_SERVICE_URL}/internal/tickets/${'$'}{}/pin` },
+      'routes.ts',
+      'wired',
+    ],
+  ]);
+});

@@ -9,6 +9,7 @@ import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { addressOf } from './address.ts';
 import { handedTargets } from './handed-targets.ts';
 import { hasFallback, isChecked } from '../../extract/call-outcome.ts';
+import { requestsOfClients } from './made-clients.ts';
 import { CREDENTIALS, PROOF, REPEAT_KEY, TRACE } from './packages.ts';
 import { sends } from './proof.ts';
 import type { RequestSite } from './requests.ts';
@@ -56,6 +57,7 @@ function read(code: CodeIndex, request: RequestSite): OutboundCall {
   const own = timeoutOf(code, request);
   const outer = breaker === true && (own.state === 'absent' || own.state === 'unknown') ? breakerTimeout(code, site) : own;
   const forwarded = forwardsHeaders(code, request);
+  const asked = requestsOfClients(code, request);
   const reads = request.method.state === 'known' && /^(?:GET|HEAD|OPTIONS)$/.test(request.method.value);
   return {
     location: site.location,
@@ -64,6 +66,7 @@ function read(code: CodeIndex, request: RequestSite): OutboundCall {
     method: request.method,
     url: address.url,
     ...handedTargets(code, request, address.url),
+    ...(asked.length > 0 ? { requests: asked } : {}),
     timeout: outer.state === 'absent' ? own : outer,
     ...(outer.state !== 'known' && givenUp(code, site) ? { timesOut: true as const } : {}),
     retried: clientRetries(code, request) ? true : insideRetry(code)(site),
