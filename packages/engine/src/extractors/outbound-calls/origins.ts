@@ -4,6 +4,8 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 
 const DEEPEST = 12;
+/** `clients[name]`: each of them. */
+const ANY = '[]';
 const NOTHING: ReadonlySet<Node> = new Set();
 
 interface At {
@@ -35,8 +37,7 @@ export class Origins {
       case 'AwaitExpression':
         return this.through({ node: expression.argument, module }, way, depth + 1);
       case 'MemberExpression': {
-        const name = memberName(expression);
-        return name === undefined ? NOTHING : this.through({ node: expression.object, module }, [name, ...way], depth + 1);
+        return this.through({ node: expression.object, module }, [memberName(expression) ?? ANY, ...way], depth + 1);
       }
       case 'ObjectExpression':
         return this.inObject(expression, module, way, depth);
@@ -58,6 +59,7 @@ export class Origins {
     const found = new Set<Node>();
     for (const one of object.properties) {
       if (one.type === 'SpreadElement') add(found, this.through({ node: one.argument, module }, way, depth + 1));
+      else if (first === ANY) add(found, this.through({ node: one.value, module }, rest, depth + 1));
       else if (keyName(one.key, one.computed) === first) return this.through({ node: one.value, module }, rest, depth + 1);
     }
     return found;
