@@ -20,7 +20,7 @@ interface Also {
 /**
  * Answers `fact:queues`, `!fact:queues`, `capability:payments`; alternatives are written `fact:queues|fact:workers`.
  * A fact counts when it is, or may be, part of the running app; collections count as tables where `documents` are asked, too,
- * and routes of which only is read who may call them where these are.
+ * and routes of which only is read who may call them where these are. Headers count that announce an end; one that tells the version asks nothing.
  */
 export function answerPredicate(predicate: string, model: ServiceModel, also: Also = {}): PredicateAnswer {
   const answers = predicate.split('|').map((part) => answerOne(part.trim(), model, also));
@@ -45,7 +45,9 @@ function answerOne(part: string, model: ServiceModel, also: Also): PredicateAnsw
       ? relational(model.facts.tables)
       : family === 'routes' && also.listed !== true
         ? followedRoutes(model.facts.routes)
-        : model.facts[family];
+        : family === 'apiHeaders'
+          ? model.facts.apiHeaders.filter(({ name }) => !/version/.test(name))
+          : model.facts[family];
   const some = facts.some((fact) => isWired(fact) !== false);
   if (some) return { holds: !negated, reason: `${family} were found` };
   if (coverage.state !== 'complete') return { holds: undefined, reason: `${family} could not be read completely` };
@@ -59,6 +61,7 @@ const KINDS: Partial<Record<FactFamily, string>> = {
   queues: ' of a broker or a queue library',
   workers: ' of a broker or a queue library',
   jobEnqueues: ' for a broker or a queue library',
+  apiHeaders: ' about an end',
 };
 
 function answerCapability(id: string, negated: boolean, model: ServiceModel): PredicateAnswer {

@@ -1,9 +1,10 @@
 import type { Fix } from '../fix.ts';
 import { envFilesOutOfImages, historyOutOfImages } from './delivery/dockerignore.ts';
 import { exampleCurrent, exampleMade, settingsListed } from './delivery/env-example.ts';
-import { imageBuildStops, imageInit, imageProductionOnly } from './delivery/image-build.ts';
+import { imageBuildStops, imageInit } from './delivery/image-build.ts';
 import { imageHealthcheck } from './delivery/image-healthcheck.ts';
 import { imageInstallsLockfile } from './delivery/image-install.ts';
+import { imageProductionOnly } from './delivery/image-production.ts';
 import { imageNode } from './delivery/image-node.ts';
 import { imageUser } from './delivery/image-user.ts';
 import { pipelinePermissions, pipelineTimed } from './delivery/pipeline.ts';

@@ -5,7 +5,7 @@ import type { CheckedBy, TypeCheck } from '../session.ts';
 import { GIVEN } from './names.ts';
 
 /** What the compiler says that only tells of packages which are not installed: modules that are not found, types of Node.js and of callbacks. */
-const OF_PACKAGES = new Set([2307, 2503, 2580, 2584, 2591, 2688, 2792, 2875, 7006, 7016, 7026, 7031]);
+const OF_PACKAGES = new Set([2307, 2503, 2580, 2584, 2591, 2688, 2792, 2875, 2882, 7006, 7016, 7026, 7031]);
 
 interface Compiler {
   /** How often the compiler says what, for all files of the project. */

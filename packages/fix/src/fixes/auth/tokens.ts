@@ -1,12 +1,10 @@
 import type { Location, TokenVerification } from '@airworthy/model';
 import { unwrap } from '@airworthy/engine/lang/typescript/syntax';
-import { importsEnd, isTaken } from '../../edit/imports.ts';
 import { callAt, setOption, setOptions } from '../../edit/options.ts';
-import { inStyle } from '../../edit/style.ts';
 import type { CallNode, Node } from '../../edit/syntax.ts';
 import { defineFix } from '../../fix.ts';
 import type { Fix, FixContext } from '../../fix.ts';
-import { noteSetting } from '../../edit/settings.ts';
+import { readSetting } from '../../edit/setting-file.ts';
 
 function verificationAt({ model }: FixContext, at: Location): TokenVerification | undefined {
   return model.facts.tokenVerifications.find((one) => one.location.path === at.path && one.location.line === at.line);
@@ -59,7 +57,6 @@ function claimFix(item: string, claim: 'issuer' | 'audience', setting: string): 
     title: `Accept tokens of the ${claim} that ${setting} names only`,
     afterwards: `Set ${setting} to what stands in the tokens (\`${claim === 'issuer' ? 'iss' : 'aud'}\`) before this is released: without it the service does not start, with another value it refuses every token.`,
     write(context) {
-      const { draft } = context;
       for (const at of context.places) {
         const one = verificationAt(context, at);
         const found = callAt(context, at);
@@ -68,15 +65,18 @@ function claimFix(item: string, claim: 'issuer' | 'audience', setting: string): 
           return `how ${one?.by ?? 'the verification'} in ${where} is told is not known here`;
         const { module, call } = found;
         if (isCallback(call.arguments[2] as Node | undefined)) return `${where} hands over a callback where options would stand`;
-        const reason = setOption(context, module, call, { path: [claim], code: setting, argument: 2 });
+        const wanted = readSetting(context, module, {
+          name: setting,
+          about: `Whom tokens have to name as their ${claim}`,
+          pattern: '/^[^\\s]+$/',
+          wrong: 'is not set, or holds blanks',
+          file: `token-${claim}`,
+          exported: claim === 'issuer' ? 'tokenIssuer' : 'tokenAudience',
+        });
+        if (typeof wanted === 'string') return wanted;
+        const reason = setOption(context, module, call, { path: [claim], code: wanted.name, argument: 2 });
         if (reason !== undefined) return reason;
-        if (isTaken(module, setting)) continue;
-        const style = draft.style(module.path);
-        const read = module.text.includes("process.env['") ? `process.env['${setting}']` : `process.env.${setting}`;
-        const code = [`const ${setting} = ${read};`, `if (!${setting}) throw new Error('${setting} is not set');`].join('\n');
-        draft.insert(module.path, importsEnd(module), `${style.eol}${style.eol}${inStyle(code, style)}`);
       }
-      noteSetting(context, setting, '');
       return undefined;
     },
   });

@@ -47,31 +47,3 @@ export const imageInit = defineFix({
     return undefined;
   },
 });
-
-export const imageProductionOnly = defineFix({
-  item: 'S20-016',
-  title: 'Leave development dependencies out of the image',
-  write(context) {
-    for (const image of imagesAgainst(context)) {
-      const copied = image.final.findLast((one) => one.name === 'COPY' && /--from=/.test(one.value) && /node_modules/.test(one.value));
-      const source = copied === undefined ? undefined : /--from=(\S+)/.exec(copied.value)?.[1];
-      const steps = source === undefined ? image.final : stageOf(image.all, source);
-      const installs = steps.findLast((one) => one.name === 'RUN' && /\bnpm (?:ci|i|install)\b/.test(one.value));
-      const builds = steps.findLast((one) => one.name === 'RUN' && /\b(?:npm run|npx|tsc|prisma generate)\b/.test(one.value)) ?? installs;
-      if (installs === undefined || builds === undefined) return `how ${image.path} installs its packages could not be read`;
-      const needed = /--omit=dev|--production|--only=prod/.test(installs.value);
-      if (needed) return `${image.path} leaves them out in a way that was not understood`;
-      context.draft.insert(image.path, Math.max(builds.end, installs.end), `${image.eol}RUN npm prune --omit=dev`);
-    }
-    return undefined;
-  },
-});
-
-function stageOf<One extends { name: string; value: string }>(all: readonly One[], name: string): One[] {
-  const first = all.findIndex(
-    (one) => one.name === 'FROM' && new RegExp(`\\sas\\s+${name.replaceAll(/\W/g, '\\$&')}$`, 'i').test(one.value),
-  );
-  if (first < 0) return [];
-  const next = all.findIndex((one, at) => at > first && one.name === 'FROM');
-  return all.slice(first, next < 0 ? undefined : next);
-}

@@ -1,6 +1,5 @@
-import { addEntry } from '../../edit/json-edit.ts';
-import { inFolder } from '../../edit/folders.ts';
 import { importName, isTaken } from '../../edit/imports.ts';
+import { addDependency } from '../../edit/lock-entries.ts';
 import { appPlaces } from '../../edit/servers.ts';
 import type { AppPlace } from '../../edit/servers.ts';
 import { defineFix } from '../../fix.ts';
@@ -94,9 +93,10 @@ function versionOf({ model }: FixContext): string | undefined {
 }
 
 /** Plugins by the major version of Fastify that they are for. */
-const PLUGINS: Readonly<Record<string, { name: string; 4: string; 5: string }>> = {
+const PLUGINS: Readonly<Record<string, { name: string; 4: string; 5: string; onRoute?: true }>> = {
   etag: { name: '@fastify/etag', 4: '^5.2.0', 5: '^6.0.3' },
-  compress: { name: '@fastify/compress', 4: '^7.0.3', 5: '^8.1.0' },
+  // It wraps routes as they are declared, so that those which stand before it are left out.
+  compress: { name: '@fastify/compress', 4: '^7.0.3', 5: '^8.1.0', onRoute: true },
   underPressure: { name: '@fastify/under-pressure', 4: '^8.5.2', 5: '^9.0.3' },
 };
 
@@ -104,7 +104,7 @@ function pluginFix(item: string, title: string, key: string, options: string, af
   return defineFix({
     item,
     title,
-    afterwards: `${afterwards} Run \`npm install\` once, so that the lockfile knows the new package.`,
+    afterwards: `${afterwards === '' ? '' : `${afterwards} `}Run \`npm install\` once.`,
     write(context) {
       const places = appPlaces(context, ['fastify']);
       const plugin = PLUGINS[key];
@@ -115,12 +115,12 @@ function pluginFix(item: string, title: string, key: string, options: string, af
         const major = /\d+/.exec(model.facts.dependencies.find((one) => one.name === 'fastify')?.range ?? '')?.[0] ?? place.server.version;
         const range = major === '4' ? plugin[4] : major === '5' ? plugin[5] : undefined;
         if (range === undefined) return `which ${plugin.name} fits this Fastify is not known`;
-        if (!place.async) return 'the app is made where a plugin cannot be awaited';
+        if (!place.async && plugin.onRoute === true) return 'the app is made where a plugin cannot be awaited';
         if (isTaken(place.module, key)) return `${place.module.path} knows a ${key} already`;
         importName(context, place.module, { from: plugin.name, as: key });
-        place.insert(`await ${place.name}.register(${key}${options});`);
+        place.insert(`${place.async ? 'await ' : ''}${place.name}.register(${key}${options});`);
         if (!known) {
-          const reason = addEntry(context, inFolder(model.service.path, 'package.json'), ['dependencies'], plugin.name, range);
+          const reason = addDependency(context, plugin.name, range);
           if (reason !== undefined) return reason;
         }
       }

@@ -1,13 +1,19 @@
 import { setOption, callAt } from '../../edit/options.ts';
-import { noteSetting } from '../../edit/settings.ts';
+import { readSetting } from '../../edit/setting-file.ts';
 import { defineFix } from '../../fix.ts';
 import type { Fix } from '../../fix.ts';
+
+/** A setting that the policy reads so far stays the one that names the origins. */
+function readBy(policy: string): string {
+  const names = new Set([...policy.matchAll(/\bprocess\.env(?:\.|\[')(\w*ORIGINS?)\b/g)].map((one) => one[1] as string));
+  return names.size === 1 ? ([...names][0] as string) : 'CORS_ORIGIN';
+}
 
 function corsFix(item: string, title: string): Fix {
   return defineFix({
     item,
     title,
-    afterwards: 'Set CORS_ORIGIN to the addresses of the pages that call, separated by commas; without it no other origin may.',
+    afterwards: 'Set CORS_ORIGIN to the addresses of the pages that call, separated by commas; without it the service does not start.',
     write(context) {
       for (const at of context.places) {
         const policy = context.model.facts.corsPolicies.find((one) => one.location.path === at.path && one.location.line === at.line);
@@ -17,16 +23,24 @@ function corsFix(item: string, title: string): Fix {
         const argument = policy.by === '@fastify/cors' ? 1 : policy.by === 'cors' ? 0 : undefined;
         const words = module.text.slice(call.start, (call.arguments[0] ?? call).end);
         if (argument === undefined || !/cors/i.test(words)) return `how ${policy.by} is told is not known here`;
-        const read = module.text.includes("process.env['") ? "process.env['CORS_ORIGIN']" : 'process.env.CORS_ORIGIN';
+        const origins = readSetting(context, module, {
+          name: readBy(module.text.slice(call.start, call.end)),
+          about: 'Origins of the pages that may call, separated by commas',
+          pattern: '/^https?:\\/\\/[^\\s]+$/',
+          wrong: 'has to name the origins whose pages may call',
+          file: 'cors',
+          exported: 'corsOrigins',
+          list: true,
+        });
+        if (typeof origins === 'string') return origins;
         const reason = setOption(context, module, call, {
           path: ['origin'],
-          code: `(${read} ?? '').split(',').filter(Boolean)`,
+          code: origins.name,
           argument,
           replaces: true,
         });
         if (reason !== undefined) return reason;
       }
-      noteSetting(context, 'CORS_ORIGIN', '');
       return undefined;
     },
   });
