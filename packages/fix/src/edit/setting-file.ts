@@ -46,7 +46,8 @@ function configFolder({ model, project }: FixContext, module: ParsedModule): str
   const { path } = model.service;
   const within = module.path.slice(path === '' ? 0 : path.length + 1);
   const sources = inFolder(path, within.startsWith('src/') ? 'src' : '').replace(/\/$/, '');
-  const root = within.startsWith('src/') || within === module.path.slice(module.path.lastIndexOf('/') + 1) ? sources : folderOf(module.path);
+  const root =
+    within.startsWith('src/') || within === module.path.slice(module.path.lastIndexOf('/') + 1) ? sources : folderOf(module.path);
   const folder = inFolder(root, 'config');
   return project.tree.files.some((file) => file.path.startsWith(`${folder}/`)) ? folder : root;
 }

@@ -75,11 +75,15 @@ function copiedStages(image: Image): string[] {
 }
 
 function isBase(image: Image, name: string): boolean {
-  return image.all.some((one) => one.name === 'FROM' && new RegExp(`^(?:--\\S+\\s+)?${name.replaceAll(/\W/g, '\\$&')}(?:\\s|$)`, 'i').test(one.value));
+  return image.all.some(
+    (one) => one.name === 'FROM' && new RegExp(`^(?:--\\S+\\s+)?${name.replaceAll(/\W/g, '\\$&')}(?:\\s|$)`, 'i').test(one.value),
+  );
 }
 
 function stageOf(all: readonly Instruction[], name: string): Instruction[] {
-  const first = all.findIndex((one) => one.name === 'FROM' && new RegExp(`\\sas\\s+${name.replaceAll(/\W/g, '\\$&')}$`, 'i').test(one.value));
+  const first = all.findIndex(
+    (one) => one.name === 'FROM' && new RegExp(`\\sas\\s+${name.replaceAll(/\W/g, '\\$&')}$`, 'i').test(one.value),
+  );
   if (first < 0) return [];
   const next = all.findIndex((one, at) => at > first && one.name === 'FROM');
   return all.slice(first, next < 0 ? undefined : next);
@@ -104,13 +108,17 @@ function neededTool({ model, project }: FixContext, image: Image): string | unde
     const words = text.split(/[^\w@/.-]+/);
     const tool = words.find((word) => tools.has(word.replace(/^.*node_modules\/\.bin\//, '')));
     if (tool !== undefined) return `what the image runs needs ${tool}, which is a development dependency: ${text.trim().slice(0, 80)}`;
-    const typed = words.find((word) => /\.[cm]?ts$/.test(word)) ?? (/\bknex migrate/.test(text) && !/--knexfile/.test(text) && hasTypes('knexfile.ts') ? 'knexfile.ts' : undefined);
+    const typed =
+      words.find((word) => /\.[cm]?ts$/.test(word)) ??
+      (/\bknex migrate/.test(text) && !/--knexfile/.test(text) && hasTypes('knexfile.ts') ? 'knexfile.ts' : undefined);
     return typed !== undefined && (tools.has('ts-node') || tools.has('tsx') || tools.has('typescript'))
       ? `what the image runs reads ${typed}, which needs a development dependency: ${text.trim().slice(0, 80)}`
       : undefined;
   };
   const started = image.final.flatMap((one) =>
-    one.name === 'CMD' || one.name === 'ENTRYPOINT' ? [one.value.replaceAll(/[[\]",]+/g, ' ')] : [...one.value.matchAll(/\becho '([^']*)'/g)].map((each) => each[1] as string),
+    one.name === 'CMD' || one.name === 'ENTRYPOINT'
+      ? [one.value.replaceAll(/[[\]",]+/g, ' ')]
+      : [...one.value.matchAll(/\becho '([^']*)'/g)].map((each) => each[1] as string),
   );
   const scripts = image.final.flatMap((one) => (one.name === 'COPY' ? one.value.split(/\s+/).filter((word) => word.endsWith('.sh')) : []));
   const texts = scripts.flatMap((path) => {

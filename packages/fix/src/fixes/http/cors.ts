@@ -13,7 +13,8 @@ function corsFix(item: string, title: string): Fix {
   return defineFix({
     item,
     title,
-    afterwards: 'Set CORS_ORIGIN to the addresses of the pages that call, separated by commas; without it the service does not start.',
+    afterwards:
+      'Set CORS_ORIGIN, or the setting that was read here so far, to the addresses of the pages that call, separated by commas; without it the service does not start.',
     write(context) {
       for (const at of context.places) {
         const policy = context.model.facts.corsPolicies.find((one) => one.location.path === at.path && one.location.line === at.line);
