@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { buildApp } from '../../src/app.ts';
+import { after, test } from 'node:test';
 import { config } from '../../src/config.ts';
+import { startApp } from '../support/app.ts';
 
-const app = await buildApp();
+const app = await startApp();
 
-before(() => app.ready());
 after(() => app.close());
 
 test('the process is live and started', async () => {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { buildApp } from '../../src/app.ts';
+import { after, test } from 'node:test';
+import { startApp } from '../support/app.ts';
 import { startIssuer } from '../support/issuer.ts';
 
 // test/support/settings.ts names a Redis that is not there.
 const issuer = await startIssuer();
-const app = await buildApp();
+const app = await startApp();
 
-before(() => app.ready());
 after(async () => {
   await app.close();
   issuer.close();

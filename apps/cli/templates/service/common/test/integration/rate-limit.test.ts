@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { buildApp } from '../../src/app.ts';
+import { startApp } from '../support/app.ts';
 import { startIssuer } from '../support/issuer.ts';
 
 const issuer = await startIssuer();
-const app = await buildApp();
+const app = await startApp();
 
-before(() => app.ready());
 after(async () => {
   await app.close();
   issuer.close();

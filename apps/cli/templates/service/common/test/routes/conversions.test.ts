@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { buildApp } from '../../src/app.ts';
+import { after, test } from 'node:test';
+import { startApp } from '../support/app.ts';
 import { startIssuer } from '../support/issuer.ts';
 
 const issuer = await startIssuer();
-const app = await buildApp();
+const app = await startApp();
 const URL = '/v1/conversions?value=1&from=mi&to=m';
 const ask = async (url: string, claims?: Record<string, unknown>) =>
   app.inject({ url, headers: { authorization: `Bearer ${await issuer.token(claims)}` } });
 
-before(() => app.ready());
 after(async () => {
   await app.close();
   issuer.close();
@@ -33,7 +32,7 @@ test('answers are stored by nobody', async () => {
 test('without a token: 401, and nothing about why', async () => {
   const answer = await app.inject({ url: URL });
   assert.equal(answer.statusCode, 401);
-  assert.equal(answer.json().code, 'unauthenticated');
+  assert.equal(answer.json()['code'], 'unauthenticated');
 });
 
 for (const [what, claims] of Object.entries({
@@ -54,7 +53,7 @@ test('a token that was tampered with is refused with 401', async () => {
 test('a token without the scope is refused with 403', async () => {
   const answer = await ask(URL, { scope: 'other' });
   assert.equal(answer.statusCode, 403);
-  assert.equal(answer.json().code, 'forbidden');
+  assert.equal(answer.json()['code'], 'forbidden');
 });
 
 for (const query of [
@@ -68,13 +67,13 @@ for (const query of [
   test(`invalid input is refused with 400: ${query || 'nothing'}`, async () => {
     const answer = await ask(`/v1/conversions${query}`);
     assert.equal(answer.statusCode, 400);
-    assert.equal(answer.json().type, 'about:blank');
+    assert.equal(answer.json()['type'], 'about:blank');
   });
 
 test('a length as a weight conflicts with what units are: 422', async () => {
   const answer = await ask('/v1/conversions?value=1&from=m&to=kg');
   assert.equal(answer.statusCode, 422);
-  assert.equal(answer.json().code, 'units-differ');
+  assert.equal(answer.json()['code'], 'units-differ');
 });
 
 test('what does not exist is not found: 404 as a problem', async () => {
