@@ -113,7 +113,6 @@ const AUTH_FILE =
 /** Several calls that are waited for together. */
 export const AT_ONCE = /Promise\.(?:all|allSettled|race)\s*\(/;
 
-
 /** What a group or test is called; `test` tells a test from a group, `together` that it awaits several calls of the same at once, `waits` that it awaits anything. */
 export interface TestTitle {
   text: string;
