@@ -15,6 +15,7 @@ import {
   metricsGuarded,
   metricsRecorded,
   metricsServed,
+  outboundMeasured,
 } from './metrics.ts';
 
 const metric = (name: string, more: Partial<Metric> = {}): Metric => ({
@@ -65,6 +66,13 @@ test('the extractor says what a metric is about; the name is the second source',
   expect(statusOf(databaseMeasured, { metrics: [metric('query.final_modifier.skipped', { subject: 'db', kind: 'counter' })] })).toBe(
     'FAIL',
   );
+  // The failures of one query of one job, and the state of a provider, measure something else.
+  expect(statusOf(databaseMeasured, { metrics: [metric('cleaner.candidate_query_failures', { subject: 'db', kind: 'counter' })] })).toBe(
+    'FAIL',
+  );
+  expect(statusOf(databaseMeasured, { metrics: [metric('orders_db_errors_total', { subject: 'db', kind: 'counter' })] })).toBe('PASS');
+  expect(statusOf(outboundMeasured, { metrics: [metric('provider_status', { subject: 'outbound', kind: 'gauge' })] })).toBe('FAIL');
+  expect(statusOf(outboundMeasured, { metrics: [metric('provider_calls_total', { subject: 'outbound', kind: 'counter' })] })).toBe('PASS');
   expect(statusOf(businessMeasured, { metrics: [metric('invoices_total')] })).toBe('PASS');
   expect(statusOf(businessMeasured, { metrics: [metric('http_requests_total')] })).toBe('FAIL');
 });

@@ -165,18 +165,28 @@ export const databaseMeasured = defineCheck({
   ...measured(
     'db',
     /\bdb_|database|query|_pool_|pool_|postgres|prisma|mongo/i,
-    'Queries and the connection pool are',
+    'Queries, or the connection pool, are',
     (metric) =>
       // That some query was left out, or how old its rows are, says nothing of how the database does.
       isDuration(metric) ||
-      /pool|connection|waiting|idle|error|fail|quer(?:y|ies)_total/i.test(name(metric)) ||
+      /pool|connection|waiting|idle|quer(?:y|ies)_total/i.test(name(metric)) ||
+      // Failures of one query of one job are the job's.
+      (/error|fail/i.test(name(metric)) &&
+        /database|postgres|prisma|mongo|(?:^|[_.])(?:db|sql)(?:[_.]|$)|^quer(?:y|ies)[_.]/i.test(name(metric))) ||
       metric.subject === undefined,
   ),
 });
 
 export const outboundMeasured = defineCheck({
   id: 'observability/outbound-measured',
-  ...measured('outbound', /external|upstream|outbound|downstream|dependency|provider|_api_/i, 'Calls to other systems are'),
+  ...measured(
+    'outbound',
+    /external|upstream|outbound|downstream|dependency|provider|_api_/i,
+    'Calls to other systems are',
+    (metric) =>
+      // Whether a provider is there says nothing of how often it is called, and how long that takes.
+      metric.kind !== 'gauge' || isDuration(metric),
+  ),
 });
 
 export const businessMeasured = defineCheck({
