@@ -3,7 +3,13 @@ import { expect, test } from 'vitest';
 import { route } from '../../check/routes-for-tests.ts';
 import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
 import { at } from '../../testing/sample-facts.ts';
-import { adminActionsRecorded, denialsRecorded, loginsRecorded, moneyMovesRecorded } from './security-events.ts';
+import {
+  adminActionsRecorded,
+  denialsRecorded,
+  loginsRecorded,
+  moneyMovesRecorded,
+  validationFailuresRecorded,
+} from './security-events.ts';
 
 const event = (name: string, more: Partial<LogCall> = {}): LogCall => ({
   location: AT,
@@ -76,4 +82,11 @@ test('a row that the handler of the route writes is a record', () => {
     statusOf(moneyMovesRecorded, { routes: [refund], queries: [row], requestFlows, logCalls: [event('rate-limited')] });
   expect(about([flow])).toBe('PASS');
   expect(about([{ ...flow, path: '/orders' }])).toBe('UNKNOWN');
+});
+
+test('a schema of the answer checks no input', () => {
+  const asked = (part: 'body' | 'response') =>
+    statusOf(validationFailuresRecorded, { routes: [route({ schemas: [{ part, by: 'json-schema', location: AT }] })], logCalls: [] });
+  expect(asked('response')).toBe('N/A');
+  expect(asked('body')).not.toBe('N/A');
 });
