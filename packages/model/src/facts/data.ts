@@ -1,4 +1,5 @@
 import type { FactBase, Known } from './base.ts';
+import type { Location } from '../location.ts';
 
 /** A database client or pool that the app opens. */
 export interface DbClient extends FactBase {
@@ -57,6 +58,8 @@ export interface Query extends FactBase {
   predicatesOpen?: boolean;
   /** Inside a loop. */
   inLoop: boolean;
+  /** For reads: the call inside a loop over elements that leads here, through at most one other function. */
+  loopedAt?: Location;
   /** Sent while a request, message or job is served. */
   onRequestPath?: boolean | 'unknown';
   /** Routes with a parameter in their path that lead to a read or change of rows, `GET /orders/:id`. */

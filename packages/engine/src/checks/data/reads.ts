@@ -52,9 +52,14 @@ export const queriesOutsideLoops = defineCheck({
   needs: ['queries'],
   subjects: ({ queries }) => live(queries).filter(readsRows),
   // A loop over batches asks for many rows each time.
-  holds: (query) => !query.inLoop || query.byList === true || (/batch|chunk|page/i.test(query.within ?? '') ? undefined : false),
+  holds: (query) =>
+    (!query.inLoop && query.loopedAt === undefined) ||
+    query.byList === true ||
+    (/batch|chunk|page/i.test(query.within ?? '') ? undefined : false),
   location: (query) => query.location,
-  message: (query) => `${printQuery(query)}${query.inLoop ? ' inside a loop' : ''}`,
+  related: (query) => (query.loopedAt === undefined ? [] : [query.loopedAt]),
+  message: (query) =>
+    `${printQuery(query)}${query.inLoop ? ' inside a loop' : query.loopedAt === undefined ? '' : `, called inside a loop (line ${query.loopedAt.line} of ${query.loopedAt.path.split('/').at(-1)})`}`,
   whenNone: 'na',
   noneMessage: 'No read was found.',
   confidence: 'likely',

@@ -155,10 +155,12 @@ test('an owner is a rule of CODEOWNERS that covers the service, or a line with a
 test('limits of requests are stated with their numbers, and a list of what a module has states none', async () => {
   const { facts } = await extractTexts(documents, {
     'docs/api.md': '# API\n\n## Rate limits\n\n- 1,000 requests per minute for each address\n- 5 requests per minute for sign-in\n',
+    'docs/mail.md': '# Mail\n\n## Rate limits\n\nMost providers rate limit: ~200/hour\n',
     'docs/overview.md': '# Overview\n\n## rate-limit.ts\n\n- `uploadLimiter` - 10 requests per minute\n',
   });
   expect(facts.documents.map((one) => one.statements?.find(({ topic }) => topic === 'rate-limits'))).toEqual([
     { topic: 'rate-limits', line: 5, firm: true, numbers: [5, 1000] },
+    undefined,
     { topic: 'rate-limits', line: 5, firm: false, numbers: [] },
   ]);
 });

@@ -215,6 +215,9 @@ const METHOD = /^\s*(?:[-*+]|\d+\.)\s*(?:\*\*)?`[\w.]+\([^`]*\)`/;
 /** A limiter of the code, in a list of what a module has: ``- **`uploadLimiter`** - for uploads (10/15min)``. Whether a route uses it is not said. */
 const SYMBOL = /^\s*(?:[-*+]|\d+\.)\s*(?:\*\*)?`[a-z]\w*(?:\([^`]*\))?`/;
 const LIMITS = 'rate-limits';
+/** Limits that others set for this service: `Most providers rate limit: ~200/hour`. */
+const OF_OTHERS =
+  /\b(?:providers?|vendors?|third[- ]part(?:y|ies)|upstream|free tier|gmail|sendgrid|mailgun|twilio|openai|anthropic|groq|deepgram|elevenlabs|stripe|github|google|aws|ses)(?:'s)?\b[^\n]{0,40}\b(?:rate|limits?|allows?|requests?|calls?|quota)\b/i;
 
 const MAX_LINES = 4_000;
 
@@ -239,7 +242,7 @@ export function statementsOf(text: string, path: string): NonNullable<Document['
     if (row === '') return;
     for (let at = 0; at < asked.length; at += 1) {
       const topic = (asked[at] as Topic)[0];
-      if (!(asked[at] as Topic)[1].test(row)) continue;
+      if (!(asked[at] as Topic)[1].test(row) || (topic === LIMITS && OF_OTHERS.test(row))) continue;
       if (topic === LIMITS && !SYMBOL.test(row))
         for (const [text] of row.matchAll(/\d[\d,]*/g)) numbers.add(Number(text.replaceAll(',', '')));
       if (out.get(topic)?.firm === true) continue;

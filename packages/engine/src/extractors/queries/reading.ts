@@ -39,12 +39,51 @@ export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading,
     const routes = startedBy(input, at.enclosing).routes.filter((route) => /[:{]/.test(route));
     if (routes.length > 0) fact.routes = routes;
   }
+  if (fact.operation === 'select' && !fact.inLoop && fact.onRequestPath === true) {
+    const looped = loopAround(code, at.enclosing, LOOPS_ABOVE);
+    if (looped !== undefined) fact.loopedAt = looped.location;
+  }
   const within = nameOf(code, at.enclosing);
   if (within !== undefined) fact.within = within;
   const branches = branchesOf(at);
   if (branches.length > 0) fact.branches = branches;
   input.emit('queries', fact);
   if (source !== undefined) keepSentQuery(code, { fact, call: at, source });
+}
+
+/** How many functions a read may stand below the loop that repeats it. */
+const LOOPS_ABOVE = 2;
+/** Work in parts, and work beside requests, which takes one thing after the other on purpose. */
+const IN_PARTS = /batch|chunk|page|poll|retr(?:y|ies)|worker|cron|job|schedul|consumer|processor|queue|migrat|seed/i;
+
+/** The call inside a loop over elements that leads to a function: `for (const name of names) await this.findByName(name)`. */
+function loopAround(code: CodeIndex, fn: FunctionInfo | undefined, above: number): CallSite | undefined {
+  let named = fn;
+  while (named !== undefined && named.own === undefined) named = named.parent;
+  if (named === undefined || above === 0 || IN_PARTS.test(named.name)) return undefined;
+  let further: CallSite | undefined;
+  for (const call of code.callersOf(named)) {
+    // Names alone lead anywhere.
+    if (call.resolvedBy === 'byName' || call.enclosing === undefined) continue;
+    if (call.inLoop) {
+      if (
+        call.use !== 'dropped' &&
+        !isRepeated(code, call) &&
+        !overFew(call) &&
+        !IN_PARTS.test(`${call.module.path} ${call.enclosing.name}`)
+      )
+        return call;
+    } else further ??= loopAround(code, call.enclosing, above - 1);
+  }
+  return further;
+}
+
+/** `for (const kind of ['a', 'b'])` is written out and does not grow. */
+function overFew(at: CallSite): boolean {
+  return loopsOf(at.module).some(
+    (loop) =>
+      loop.start <= at.node.start && at.node.end <= loop.end && loop.type === 'ForOfStatement' && loop.right.type === 'ArrayExpression',
+  );
 }
 
 /** In a loop that tries again or asks for the next part, not in one over the elements of a list. */
