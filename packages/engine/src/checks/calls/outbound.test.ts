@@ -82,6 +82,9 @@ test('one fallback is enough', () => {
   expect(statusOf(fallbacksPresent, { outboundCalls: [call({ fallback: false })], circuitBreakers: [breaker()] })).toBe('PASS');
   expect(statusOf(fallbacksPresent, { outboundCalls: [call({ fallback: false })] })).toBe('FAIL');
   expect(statusOf(fallbacksPresent, { outboundCalls: [call()] })).toBe('UNKNOWN');
+  // Going on although another system does not say that it is there says nothing of requests.
+  const asked = call({ fallback: true, url: known('http://orders/health') });
+  expect(statusOf(fallbacksPresent, { outboundCalls: [asked, call({ fallback: false })] })).toBe('FAIL');
 });
 
 test('a probe of health is no call that fails, and who sends requests on leaves the repeat to who asked', () => {

@@ -57,12 +57,22 @@ export const callsInBreaker = defineCheck({
   confidence: 'proved',
 });
 
+/** Asking whether another system is there is no use of it: going on without the answer says nothing of requests. */
+function asksOnlyForLife(one: OutboundCall | CircuitBreaker): boolean {
+  if ('wraps' in one) return false;
+  return (
+    HEALTH.test(show(one.url).replaceAll(/[")]+$/g, '')) ||
+    / (?:getVersion|getHealth)\b/.test(named(one)) ||
+    /(?:^|[/._-])(?:health\w*|startup|bootstrap)[/._-]|\bconfig\/[\w.-]*validat/i.test(one.location.path)
+  );
+}
+
 export const fallbacksPresent = defineCheck({
   id: 'calls/fallbacks-present',
   title: 'At least one system that it depends on may fail without failing the request',
   failTitle: 'No system that it depends on may fail without failing the request',
   needs: ['outboundCalls', 'circuitBreakers'],
-  subjects: ({ outboundCalls, circuitBreakers }) => [...outboundCalls, ...circuitBreakers],
+  subjects: ({ outboundCalls, circuitBreakers }) => [...outboundCalls, ...circuitBreakers].filter((one) => !asksOnlyForLife(one)),
   holds: (one) => {
     const wired = isWired(one);
     return wired === true ? toldIf(one.fallback) : wired;

@@ -31,7 +31,7 @@ export const retriesJitter = defineCheck({
 export const retriesBounded = defineCheck({
   id: 'calls/retries-bounded',
   ...everyLive('retryPolicies', {
-    title: 'Retries end after at most ten attempts',
+    title: 'Retries of calls to other systems end after at most ten attempts',
     failTitle: 'Retries go on without a sensible bound',
     holds: (policy) => bounds(policy.attempts, 10),
     seen,

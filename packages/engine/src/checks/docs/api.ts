@@ -7,14 +7,21 @@ export const apiDescribed = defineCheck({
   id: 'docs/api-described',
   title: 'A description of the interface that machines can read is served or kept with the code',
   failTitle: 'The API has no description that machines can read',
-  needs: ['documents', 'apiDocs', 'routes'],
-  subjects: ({ documents, apiDocs, routes }) => {
+  needs: ['documents', 'apiDocs', 'routes', 'openApiOperations'],
+  beside: ['openApiOperations'],
+  subjects: ({ documents, apiDocs, routes, openApiOperations }) => {
     const descriptions = [
-      ...ofKind(documents, 'openapi', 'api-schema').map((document) => ({
-        location: document.location,
-        wired: true as boolean | undefined,
-        seen: printDocument(document),
-      })),
+      ...ofKind(documents, 'openapi', 'api-schema').map((document) => {
+        const operations = openApiOperations.filter((one) => one.location.path === document.location.path);
+        const told = describableRoutes(routes);
+        const described = told.filter((route) => findOperation({ openApiOperations: operations }, route) !== undefined).length;
+        return {
+          location: document.location,
+          wired: true as boolean | undefined,
+          // How far it is true is asked by items of their own; here it is said.
+          seen: `${printDocument(document)}${operations.length === 0 || told.length === 0 ? '' : `; ${described} of the ${told.length} routes are in it`}`,
+        };
+      }),
       ...apiDocs.map((docs) => ({ location: docs.location, wired: isWired(docs), seen: `${docs.by}${wiringNote(docs)}` })),
     ];
     const first = describableRoutes(routes)[0];

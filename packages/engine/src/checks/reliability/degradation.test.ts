@@ -35,6 +35,7 @@ test('switches are known by their names', () => {
   // The last words say what is switched.
   expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'STRIPE_SYNC_ENABLED' }] })).toBe('PASS');
   expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'EMAIL_AUTH_DISABLED' }] })).toBe('UNKNOWN');
+  expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'RUN_OPS_MINT_ENABLED' }] })).toBe('UNKNOWN');
   expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'ENABLE_ES_LOGGING' }] })).toBe('PASS');
   expect(statusOf(switchesPresent, { envReads: [{ ...read, name: 'CLICKHOUSE_CLUSTER_ENABLED' }] })).toBe('FAIL');
 });

@@ -31,7 +31,10 @@ export const probesOpen = defineCheck({
 /** What a report tells beside states, when it is about several dependencies. */
 function detailsOf(route: Route, healthEndpoints: readonly HealthEndpoint[]): readonly string[] {
   const endpoint = healthEndpoints.find((one) => one.path === route.path && one.method === route.method);
-  return endpoint !== undefined && endpoint.checks.length > 1 ? (endpoint.leaks ?? []) : [];
+  // A version alone makes no report.
+  return endpoint !== undefined && endpoint.checks.length > 1
+    ? (endpoint.leaks ?? []).filter((one) => !/^(?:version|environment)$/.test(one))
+    : [];
 }
 
 export const detailedHealthGuarded = defineCheck({
@@ -48,7 +51,7 @@ export const detailedHealthGuarded = defineCheck({
   holds: ({ route }) => (route.access === 'opaque' ? undefined : route.access === 'guarded'),
   location: ({ route }) => route.location,
   message: ({ route, tells }) =>
-    `${route.method} ${route.path} is ${route.access}${tells.length > 0 ? `; it tells ${tells.join(', ')} of what the service depends on` : ''}${wiringNote(route)}`,
+    `${route.method} ${route.path} is ${route.access}${tells.length > 0 ? `; beside states it tells ${tells.join(', ')}` : ''}${wiringNote(route)}`,
   whenNone: 'na',
   noneMessage: 'The app serves no detailed health report.',
   confidence: 'proved',

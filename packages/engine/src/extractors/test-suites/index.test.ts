@@ -381,7 +381,14 @@ test('a dependency is taken away by a title or by the error of the network', asy
     'retries on ECONNREFUSED',
   ])
     expect([title, (await topics(title)).includes('outage')]).toEqual([title, true]);
-  for (const title of ['reads from the cache', 'throws ResourceNotFoundError', 'closes the connection', 'leaves the provider shut down'])
+  for (const title of [
+    'does not leak provider error text to the caller',
+    'API delete drops team on Starter',
+    'reads from the cache',
+    'throws ResourceNotFoundError',
+    'closes the connection',
+    'leaves the provider shut down',
+  ])
     expect([title, (await topics(title)).includes('outage')]).toEqual([title, false]);
 });
 
