@@ -37,7 +37,7 @@ export async function toXlsx(workbook: Workbook): Promise<Uint8Array> {
             {
               value: column.title,
               style: {
-                font: { bold: true, color: { rgb: '4F5866' } },
+                font: { name: 'Calibri', size: 11, bold: true, color: { rgb: '4F5866' } },
                 fill: { type: 'pattern' as const, pattern: 'solid' as const, fgColor: { rgb: 'ECEFF3' } },
                 // A title stands above what it is about: figures stand right.
                 alignment: isFigures(sheet, index)
@@ -87,7 +87,7 @@ function heights(sheet: Sheet): Map<number, { height: number }> {
       1,
       ...row.map((cell, index) => {
         const width = sheet.columns[index]?.width ?? 0;
-        return typeof cell === 'string' && width >= SENTENCES ? Math.ceil(cell.length / (width * 0.85)) : 1;
+        return typeof cell === 'string' && width >= SENTENCES ? Math.ceil(cell.length / (width * 0.95)) : 1;
       }),
     ),
   );
