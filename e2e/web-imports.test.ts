@@ -96,7 +96,7 @@ test('who may only look sees the reports and no way to bring one in, in German a
   expect(await page.locator('input[type=file]').count()).toBe(0);
   await page.evaluate(() => localStorage.setItem('airworthy-language', 'de'));
   await page.reload();
-  await page.waitForSelector('text=Deine Rolle darf Berichte ansehen, aber keine übernehmen.');
+  await page.waitForSelector('text=Ihre Rolle darf Berichte ansehen, aber keine übernehmen.');
   await page.waitForSelector('h2:has-text("Übernommene Berichte")');
   expect(await faultsInThemes(page)).toEqual([]);
 });

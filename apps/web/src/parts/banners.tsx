@@ -56,7 +56,7 @@ function DemoBanner(): ReactNode {
   return (
     <aside className="banner banner-demo" aria-label="Demo">
       <div>
-        {words.demo}
+        {words.demo} <span className="roomy">{words.demoMore}</span>
         {remove.isError ? (
           <p className="wrong" role="alert">
             {problemWords(remove.error)}

@@ -7,6 +7,7 @@ import { SessionProvider, useMe } from '../api/session.tsx';
 import { chooseTheme, chosenTheme } from './theme.ts';
 import { SITE } from '../mode.ts';
 import { Banners } from './banners.tsx';
+import { inSight } from './in-sight.ts';
 import { Problem } from './states.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { chooseLanguage, chosenLanguage, LANGUAGES, text } from '../text/text.ts';
@@ -34,10 +35,10 @@ export function Frame(): ReactNode {
   const me = useMe();
   useRoomAbove();
   const { href, pathname } = useLocation();
+  const isThere = me.isSuccess;
   useEffect(() => {
-    // Where sections do not fit side by side, the one that is shown is in sight.
-    document.querySelector('.top nav .active')?.scrollIntoView({ inline: 'center', block: 'nearest' });
-  }, [pathname]);
+    if (isThere) inSight(document.querySelector('.top nav .active'));
+  }, [pathname, isThere]);
   if (me.isPending) return null;
   if (me.isError) return <Problem error={me.error} again={() => void me.refetch()} />;
   // While the sign-in page comes, this is still shown for an address that is no longer ours.

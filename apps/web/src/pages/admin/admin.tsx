@@ -1,5 +1,6 @@
 import { Link, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { inSight } from '../../parts/in-sight.ts';
 import { useSession } from '../../api/session.tsx';
 import { text } from '../../text/text.ts';
 import { Audit } from './audit.tsx';
@@ -44,6 +45,7 @@ export function AdminPage(): ReactNode {
             key={one}
             to="/admin"
             search={{ section: one === 'people' ? undefined : one }}
+            ref={one === here ? inSight : undefined}
             className={one === here ? 'here' : ''}
             activeProps={{}}
             aria-current={one === here ? 'page' : 'false'}

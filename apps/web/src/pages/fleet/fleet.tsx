@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { inSight } from '../../parts/in-sight.ts';
 import { ask } from '../../api/client.ts';
 import type { Fleet } from '../../api/program.ts';
 import { useSession } from '../../api/session.tsx';
@@ -68,6 +69,7 @@ export function FleetPage(): ReactNode {
                 key={one}
                 to="/fleet"
                 search={{ tab: one === 'calls' ? undefined : one, repository: search.repository }}
+                ref={one === tab ? inSight : undefined}
                 className={one === tab ? 'here' : ''}
                 activeProps={{}}
                 aria-current={one === tab ? 'page' : 'false'}

@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import type { ReactNode } from 'react';
+import { inSight } from '../../parts/in-sight.ts';
 import { ask } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Finding, Page, ServicePage as Service, Verdict } from '../../api/shapes.ts';
@@ -62,6 +63,7 @@ export function ServicePage(): ReactNode {
             to="/services/$service"
             params={{ service: id }}
             search={{ tab: key === 'standards' ? undefined : key }}
+            ref={key === tab ? inSight : undefined}
             className={key === tab ? 'here' : ''}
             activeProps={{}}
             aria-current={key === tab ? 'page' : 'false'}

@@ -39,7 +39,7 @@ export const integrations: Text['integrations'] = {
   team: 'Kennung des Teams',
   account: 'Adresse des Kontos, dem das Token gehört; leer bei einem persönlichen Token von Data Center',
   token: 'Zugangstoken',
-  tokenWhy: 'Es wird verschlüsselt aufbewahrt und nie wieder gezeigt. Gib ihm nur das Recht, Issues zu lesen und zu schreiben.',
+  tokenWhy: 'Es wird verschlüsselt aufbewahrt und nie wieder gezeigt. Geben Sie ihm nur das Recht, Issues zu lesen und zu schreiben.',
   people: 'Konten der Personen',
   peopleWhy: 'Name, Nummer oder Kennung jeder Person im anderen System. Wer hier keine hat, bleibt bei Befunden unberührt.',
   audited: 'Repository, das ein Push prüfen lässt',

@@ -44,7 +44,8 @@ export const overview: Text['overview'] = {
     cancel: 'Abbrechen',
   },
   banner: {
-    demo: 'Demo-Programm. 21 Dienste eines Beispiels, mit erfundenen Leuten und Plänen.',
+    demo: 'Demo-Programm.',
+    demoMore: '21 Dienste eines Beispiels, mit erfundenen Leuten und Plänen.',
     remove: 'Demo entfernen',
     sure: 'Das Demo-Programm mit allem entfernen, was darüber gesagt wurde?',
     missing: {

@@ -29,7 +29,7 @@ export const service: Text['service'] = {
     verdict: 'Urteil',
     stale: 'Eine frühere Antwort ist veraltet.',
     waits: 'Eine Antwort wartet auf eine zweite Person.',
-    empty: 'Kein Prüfpunkt passt. Wähle einen anderen Standard oder ein anderes Urteil.',
+    empty: 'Kein Prüfpunkt passt. Wählen Sie einen anderen Standard oder ein anderes Urteil.',
     more: 'Mehr zeigen',
   },
   routes: {
@@ -119,7 +119,7 @@ export const service: Text['service'] = {
     before: 'Vorher',
     after: 'Nachher',
     compare: 'Was sich geändert hat',
-    pick: 'Wähle zwei Läufe, um sie zu vergleichen.',
+    pick: 'Wählen Sie zwei Läufe, um sie zu vergleichen.',
     one: 'Es gibt einen Lauf. Nach dem nächsten steht hier, was sich geändert hat und wodurch.',
     none: 'Dieser Dienst wurde noch nicht geprüft.',
     same: 'Zwischen diesen Läufen hat sich nichts bewegt.',
@@ -137,9 +137,9 @@ export const service: Text['service'] = {
       'SARIF jedes Werkzeugs, ESLint, TypeScript, npm audit, OSV, Snyk, Trivy, Semgrep, gitleaks, SonarQube, Testergebnisse, Testabdeckung und andere. Die Datei sagt selbst, was sie ist. Sie wird gelesen und nicht aufbewahrt.',
     file: 'Bericht',
     chosen: 'Gewählt:',
-    tooBig: 'Ein Bericht darf 32 MB haben. Lass das Werkzeug nur über diesen Dienst berichten.',
+    tooBig: 'Ein Bericht darf 32 MB haben. Lassen Sie das Werkzeug nur über diesen Dienst berichten.',
     reading: 'Er wird gelesen und mit dem Bekannten verglichen',
-    readOnly: 'Deine Rolle darf Berichte ansehen, aber keine übernehmen.',
+    readOnly: 'Ihre Rolle darf Berichte ansehen, aber keine übernehmen.',
     change: 'Was er ändern würde',
     known: 'Genau diese Datei wurde schon übernommen. Sie ändert nichts.',
     says: (one) =>
@@ -173,7 +173,7 @@ export const service: Text['service'] = {
       ].join(', '),
     empty: 'Noch wurde kein Bericht eines anderen Werkzeugs übernommen',
     emptyWhy:
-      'Was deine Scanner und Tests melden, wird zum Nachweis der Prüfpunkte, um die es geht. Ein Bericht schließt nichts, was er nicht erwähnt. Aus der CI geht die Datei mit einem Schlüssel an die API dieses Dienstes.',
+      'Was Ihre Scanner und Tests melden, wird zum Nachweis der Prüfpunkte, um die es geht. Ein Bericht schließt nichts, was er nicht erwähnt. Aus der CI geht die Datei mit einem Schlüssel an die API dieses Dienstes.',
     reports: 'Übernommene Berichte',
     columns: {
       tool: 'Werkzeug',
@@ -201,6 +201,6 @@ export const service: Text['service'] = {
   },
   documents: {
     empty: 'Es lässt sich noch kein Dokument erstellen',
-    emptyWhy: 'Dokumente entstehen aus dem neuesten Lauf. Prüfe zuerst den Dienst.',
+    emptyWhy: 'Dokumente entstehen aus dem neuesten Lauf. Prüfen Sie zuerst den Dienst.',
   },
 };

@@ -43,7 +43,8 @@ export const overview = {
     cancel: 'Cancel',
   },
   banner: {
-    demo: 'Demo program. 21 services of an example, with people and plans that are made up.',
+    demo: 'Demo program.',
+    demoMore: '21 services of an example, with people and plans that are made up.',
     remove: 'Take the demo out',
     sure: 'Take out the demo program, with everything that was said about it?',
     missing: {
