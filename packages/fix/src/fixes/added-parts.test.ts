@@ -134,3 +134,20 @@ test('every stage that brings packages into the image leaves those of developmen
     'what the image runs reads knexfile.ts, which needs a development dependency: knex migrate:latest --knexfile knexfile.ts',
   );
 }, 60_000);
+
+test('the token of a workflow gets the rights that its steps are known to need', async () => {
+  const workflow = (steps: string): Record<string, string> => ({
+    '.github/workflows/ci.yml': `on: push\njobs:\n  pages:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n${steps}`,
+  });
+  const pages = workflow(
+    `      - uses: peaceiris/actions-gh-pages@v4\n        with:\n          github_token: \${{ secrets.GITHUB_TOKEN }}\n      - run: git push mirror main\n`,
+  );
+  const found = await tried('S20-046', pages);
+  expect([found?.state, found?.reason]).toEqual(['offered', undefined]);
+  expect(found?.texts.get('.github/workflows/ci.yml')).toContain('permissions:\n  contents: write\n\njobs:');
+  const unknown = await tried(
+    'S20-046',
+    workflow(`      - run: ./release.sh\n        env:\n          TOKEN: \${{ secrets.GITHUB_TOKEN }}\n`),
+  );
+  expect(unknown?.reason).toBe('.github/workflows/ci.yml does more than to read, so which rights it needs is for a person to say');
+}, 60_000);

@@ -1,26 +1,54 @@
 import { lineStart } from '../../edit/syntax.ts';
 import { defineFix } from '../../fix.ts';
 
-/** What needs more than to read the repository. */
+/** What needs a right besides reading, and which; by what the actions and their documentation say. */
+const RIGHTS: readonly [sign: RegExp, rights: readonly string[]][] = [
+  [/uses: *(?:peaceiris\/actions-gh-pages|softprops\/action-gh-release|actions\/create-release)@/, ['contents']],
+  [/\bgit push(?: -\S+| --\S+)* *(?:origin\b|$)/m, ['contents']],
+  [/\bgh release (?:create|upload|edit)\b/, ['contents']],
+  [/uses: *github\/codeql-action\/(?:analyze|upload-sarif)@/, ['security-events']],
+  [/uses: *actions\/deploy-pages@/, ['id-token', 'pages']],
+  [/registry: *ghcr\.io\b/, ['packages']],
+];
+/** What is pushed elsewhere goes there by a key of its own, not by the token of the workflow. */
+const ELSEWHERE = /\bgit push(?: -\S+| --\S+)* +(?!origin\b)\w+\b/g;
+/** Signs of rights that the list above does not know. */
 const WRITES =
-  /git push|gh (?:release|pr|issue)|semantic-release|changesets\/action|peter-evans|softprops|action-gh-release|ghcr\.io|github-script|upload-sarif|codeql-action|deploy-pages|attest|id-token|npm publish --provenance|create-release|labeler|stale@|add-pr-comment|cosign|docker\/build-push-action|GITHUB_TOKEN|github\.token/;
+  /git push|gh (?:pr|issue|api)|semantic-release|changesets\/action|peter-evans|github-script|attest|id-token|npm publish --provenance|labeler|stale@|add-pr-comment|cosign|release-drafter|auto-approve|GITHUB_TOKEN|github\.token/;
 
 export const pipelinePermissions = defineFix({
   item: 'S20-046',
-  title: 'Let the token of the workflow read and nothing else',
+  title: 'Give the token of the workflow the rights that its steps need, and no others',
+  afterwards: 'Run the workflow once: a step that needs another right names it when it is refused.',
   write({ places, project, draft }) {
     for (const path of new Set(places.map((at) => at.path))) {
       const text = project.tree.read(path) ?? '';
-      if (WRITES.test(text)) return `${path} does more than to read, so which rights it needs is for a person to say`;
+      const rights = rightsOf(text);
+      if (rights === undefined) return `${path} does more than to read, so which rights it needs is for a person to say`;
       if (/^permissions:/m.test(text)) return `${path} states rights that are too wide`;
       const jobs = /^jobs:/m.exec(text);
       if (jobs === null) return `${path} has no jobs`;
       const eol = text.includes('\r\n') ? '\r\n' : '\n';
-      draft.insert(path, jobs.index, `permissions:${eol}  contents: read${eol}${eol}`);
+      const lines = rights.map((one) => `  ${one}${eol}`).join('');
+      draft.insert(path, jobs.index, `permissions:${eol}${lines}${eol}`);
     }
     return undefined;
   },
 });
+
+/** `contents: read` and what the steps need besides; absent where a step may need what no rule tells. */
+function rightsOf(text: string): string[] | undefined {
+  const found = RIGHTS.filter(([sign]) => sign.test(text));
+  const writes = new Set(found.flatMap(([, rights]) => rights));
+  let rest = text.replaceAll(ELSEWHERE, '');
+  for (const [sign] of found) rest = rest.replaceAll(new RegExp(sign.source, 'gm'), '');
+  // The token is what these steps use; who else is given it may do anything.
+  const given = rest.match(/\$\{\{ *(?:secrets\.GITHUB_TOKEN|github\.token) *\}\}/g)?.length ?? 0;
+  if (given > found.length) return undefined;
+  if (found.length > 0) rest = rest.replaceAll(/.*(?:secrets\.GITHUB_TOKEN|github\.token).*/g, '');
+  if (WRITES.test(rest)) return undefined;
+  return [...(writes.has('contents') ? [] : ['contents: read']), ...[...writes].map((one) => `${one}: write`)].toSorted();
+}
 
 export const pipelineTimed = defineFix({
   item: 'S20-049',
