@@ -73,3 +73,13 @@ test('a code for a second factor opens no door', () => {
   model.facts.dependencies.push({ ...dependency, name: 'otplib' });
   expect(capabilitiesOf(model)).toEqual([]);
 });
+
+test('people sign in where a library does it for them, though no token is issued by own code', () => {
+  const model = emptyModel({ name: 'shop' });
+  const dependency = { range: '^1', pinned: false, used: true, kind: 'production' as const, location: { path: 'package.json', line: 9 } };
+  model.facts.dependencies = [
+    { ...dependency, name: 'better-auth' },
+    { ...dependency, name: 'passport' },
+  ];
+  expect(capabilitiesOf(model).find((one) => one.id === 'auth')).toMatchObject({ has: true, because: 'it uses better-auth' });
+});

@@ -4,6 +4,7 @@ import { isNumeric, namesMoney } from './columns.ts';
 import { salesWindows, statefulTables } from './lifecycle.ts';
 import { columnPlace, personalColumns } from './personal-data.ts';
 import { followedRoutes } from './routes.ts';
+import { SIGN_IN_LIBRARIES } from './sign-in-libraries.ts';
 import { asks, distinct, hasColumn, some, unless, uses, where } from './signs.ts';
 import type { Detector, Sign } from './signs.ts';
 import { holdTables, countsStock, stockChanges, stockTables } from './stock.ts';
@@ -42,7 +43,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
       (one) => `it serves ${one.path}`,
     ),
   ],
-  auth: [some('tokenIssues', 'it issues tokens'), some('passwordHashes', 'it hashes passwords')],
+  auth: [some('tokenIssues', 'it issues tokens'), some('passwordHashes', 'it hashes passwords'), uses(...SIGN_IN_LIBRARIES)],
   blockchain: [
     some('chainTransactions', 'it sends transactions to a chain'),
     uses(

@@ -1,0 +1,21 @@
+/** Packages that sign people in, with sessions and tokens of their own making; names that end in a slash stand for all of a scope. */
+export const SIGN_IN_LIBRARIES = [
+  'better-auth',
+  'next-auth',
+  '@auth/',
+  'lucia',
+  'supertokens-node',
+  'oidc-provider',
+  'openid-client',
+  'express-openid-connect',
+  'remix-auth',
+  'arctic',
+  '@fastify/oauth2',
+  'passport-local',
+  'passport-google-oauth20',
+  'passport-github2',
+  'passport-ldapauth',
+  'passport-openidconnect',
+  'passport-saml',
+  '@node-saml/',
+] as const;
