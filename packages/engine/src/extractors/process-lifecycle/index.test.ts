@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { extractCode } from '../../extract/extract-code.ts';
+import { extractService } from '../../extract/extract-service.ts';
 import { processLifecycle } from './index.ts';
 
 // https://docs.sentry.io/platforms/javascript/guides/node/configuration/integrations/unhandledrejection/
@@ -19,4 +20,29 @@ test('the client of Sentry listens for rejections and lets the process go on, un
   expect(await handlers(`{ integrations: (all) => all }`)).toEqual([{ ...told, exits: 'unknown' }]);
   expect(await handlers(`{ defaultIntegrations: false }`)).toEqual([]);
   expect(await handlers(`{ dsn: 'x' }`, 'sentry.edge.config.ts')).toEqual([]);
+});
+
+// https://nextjs.org/docs/app/guides/self-hosting#manual-graceful-shutdowns
+test.each([
+  ['an image of its own', { Dockerfile: 'FROM node:22\nCMD ["npx", "next", "start"]\n' }, '15.1.0', [['http']]],
+  ['an older version', { Dockerfile: 'FROM node:22\nCMD ["npx", "next", "start"]\n' }, '^13.4.0', [[]]],
+  ['signals left to the app', { Dockerfile: 'FROM node:22\nENV NEXT_MANUAL_SIG_HANDLE=true\n' }, '15.1.0', []],
+  ['no image', {}, '15.1.0', []],
+  [
+    'a server of its own',
+    { Dockerfile: 'FROM node:22\n', 'main.ts': "import { createServer } from 'http'; createServer(() => {}).listen(1);" },
+    '15.1.0',
+    [],
+  ],
+])('the server of Next.js ends itself at a signal: %s', async (_what, files, version, closes) => {
+  const { shutdownHandlers } = await extractService([processLifecycle], {
+    'package.json': JSON.stringify({
+      name: 'shop',
+      scripts: { start: 'main.ts' in files ? 'node main.ts' : 'next start' },
+      dependencies: { next: version, react: '19' },
+    }),
+    'app/api/a/route.ts': 'export const GET = () => Response.json({});',
+    ...files,
+  });
+  expect(shutdownHandlers.filter((one) => one.signal === 'SIGTERM').map((one) => one.closes)).toEqual(closes);
 });

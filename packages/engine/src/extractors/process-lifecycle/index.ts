@@ -6,6 +6,7 @@ import { shutdownCalls } from '../../extract/shutdown-calls.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { eventNames } from './event-names.ts';
+import { closedByNext } from './next-server.ts';
 import { readHandler } from './read-handler.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
@@ -37,6 +38,10 @@ export const processLifecycle = defineExtractor({
     for (const call of input.boot.externalCalls)
       if (call.callee === '@nestjs/core.enableShutdownHooks')
         for (const signal of ['SIGTERM', 'SIGINT']) input.emit('shutdownHandlers', viaNest(input, call, signal));
+    for (const signal of ['SIGTERM', 'SIGINT']) {
+      const fact = closedByNext(input, signal);
+      if (fact !== undefined) input.emit('shutdownHandlers', fact);
+    }
     for (const call of input.code.callsTo(
       /^(?:close-with-grace|http-graceful-shutdown|lightship\.createLightship|@godaddy\/terminus\.createTerminus)$/,
     )) {
