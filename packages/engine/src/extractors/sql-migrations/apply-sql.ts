@@ -18,12 +18,19 @@ export function applySql(replay: Replay, text: string, line: number, multiline: 
     replay.unread(
       error.text.includes(HOLE) ? 'a statement is put together from parts that could not be read' : `${error.message}`,
       place(error.line),
+      onlySteps(error.text),
     );
   for (const statement of parsed.statements) {
     const holes = statement.text.includes(HOLE);
-    if (holes) replay.unread('a statement is put together from parts that could not be read', place(statement.line));
+    if (holes)
+      replay.unread('a statement is put together from parts that could not be read', place(statement.line), onlySteps(statement.text));
     applyStatement(replay, statement, place(statement.line), multiline, depth);
   }
+}
+
+/** An index that may hold the same twice leaves tables as they are, whichever parts of its statement are known. */
+function onlySteps(text: string): 'steps' | undefined {
+  return /^\s*(?:CREATE\s+INDEX|REINDEX|ANALYZE|VACUUM|COMMENT\s+ON)\b/i.test(text) ? 'steps' : undefined;
 }
 
 /** An index by another method, over an expression, or by a class of operators holds something else than the plain values of its columns. */

@@ -34,7 +34,7 @@ export const sqlMigrations = defineExtractor({
     configTimeouts(input);
     if (files.length === 0) {
       const elsewhere = input.tree.files.find(({ path }) => ELSEWHERE.test(path) && !path.startsWith(`${input.service.path}/`));
-      if (elsewhere !== undefined && input.service.path !== '') {
+      if (elsewhere !== undefined && input.service.path !== '' && usesDatabase(input)) {
         for (const family of ['migrations', 'migrationSteps', 'tables'] as const)
           input.partial(family, `migrations outside of its folder may be for it (${elsewhere.path})`);
       }
@@ -64,6 +64,19 @@ export const sqlMigrations = defineExtractor({
   },
 });
 
+const DATABASE =
+  /^(?:pg|pg-promise|postgres|slonik|mysql2?|mariadb|mssql|tedious|oracledb|knex|kysely|objection|bookshelf|sequelize|typeorm|prisma|better-sqlite3|sqlite3|node:sqlite|massive|drizzle-orm|sequelize-typescript)(?:\/|$)|^@(?:prisma|mikro-orm|neondatabase|vercel\/postgres|planetscale|libsql|clickhouse|databases|nestjs\/(?:typeorm|sequelize)|fastify\/(?:postgres|mysql))(?:\/|$)|prisma/i;
+
+/** Whether code that may run loads a library for databases. */
+function usesDatabase({ code }: ExtractInput): boolean {
+  return code.modules.some(
+    (module) =>
+      module.kind === 'production' &&
+      module.reach.state !== 'not-wired' &&
+      module.bound.imports.some((entry) => !entry.typeOnly && DATABASE.test(entry.specifier)),
+  );
+}
+
 function isDrizzle(input: ExtractInput, file: MigrationFile): boolean {
   if (file.kind !== 'sql') return false;
   const folder = folderOf(file.path);
@@ -81,12 +94,12 @@ function startReplay(input: ExtractInput, schema: Schema, file: MigrationFile, b
     direction,
     path: file.path,
     guarded: false,
-    unread(reason, line) {
+    unread(reason, line, steps) {
       const message = `${file.path}:${line}: ${reason}`;
       if (direction === 'down' || told.size >= 5 || told.has(message)) return;
       told.add(message);
       input.partial('migrationSteps', message);
-      input.partial('tables', message);
+      if (steps === undefined) input.partial('tables', message);
     },
   };
 }
@@ -141,7 +154,9 @@ function sqlMigration(input: ExtractInput, file: MigrationFile, schema: Schema):
   const mark = DOWN_MARK.exec(text);
   const upText = mark === null ? text : text.slice(0, mark.index);
   if (OTHER_DIALECT.test(text.replace(/\/\*[\s\S]*?\*\/|--[^\n]*/g, ''))) {
-    for (const family of ['migrationSteps', 'tables'] as const) input.partial(family, `${file.path} is not written for PostgreSQL`);
+    // Prisma and Drizzle write migrations out of a schema, which says what tables there are.
+    for (const family of by === 'sql' ? (['migrationSteps', 'tables'] as const) : (['migrationSteps'] as const))
+      input.partial(family, `${file.path} is not written for PostgreSQL`);
     input.emit('migrations', {
       location: { path: file.path, line: 1 },
       by,
@@ -154,10 +169,10 @@ function sqlMigration(input: ExtractInput, file: MigrationFile, schema: Schema):
   const up = startReplay(input, schema, file, by, 'up');
   const diagnose =
     (path: string): Replay['unread'] =>
-    (reason, line) => {
+    (reason, line, steps) => {
       input.diagnose({ code: 'invalid-sql', level: 'warning', message: reason, location: { path, line } });
       input.partial('migrationSteps', `${path}:${line}: ${reason}`);
-      input.partial('tables', `${path}:${line}: ${reason}`);
+      if (steps === undefined) input.partial('tables', `${path}:${line}: ${reason}`);
     };
   up.unread = diagnose(file.path);
   applySql(up, upText, 1, true);

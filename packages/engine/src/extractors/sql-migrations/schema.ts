@@ -47,8 +47,8 @@ export interface Replay {
   path: string;
   /** A test such as `hasTable` stands around the step. */
   guarded: boolean;
-  /** Something that could not be read. */
-  unread(reason: string, line: number): void;
+  /** Something that could not be read; `steps`: it changes no table. */
+  unread(reason: string, line: number, steps?: 'steps'): void;
   /** The migration opens or refuses a transaction itself. */
   transaction?: boolean;
 }

@@ -37,7 +37,7 @@ export interface PrismaText {
 export function readPrisma(text: string): PrismaText {
   const out: PrismaText = { blocks: [], errors: [] };
   let block: PrismaBlock | undefined;
-  for (const { text: row, line } of logicalLines(text)) {
+  for (const { text: row, line } of logicalLines(withoutBlockComments(text))) {
     if (row === '') continue;
     if (block === undefined) {
       const head = /^(model|view|type|enum|datasource|generator)\s+(\w+)\s*\{\s*(\})?$/.exec(row);
@@ -170,4 +170,11 @@ export function listOf(text: string | undefined): string[] {
 
 export function unquoted(text: string | undefined): string | undefined {
   return text?.replace(/^"(.*)"$/s, '$1');
+}
+
+/** Comments over several lines become empty lines; texts and comments of a line keep what looks like one. */
+function withoutBlockComments(text: string): string {
+  return text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (part) =>
+    part.startsWith('/*') ? part.replace(/[^\n]/g, ' ') : part,
+  );
 }
