@@ -70,7 +70,7 @@ function answerCapability(id: string, negated: boolean, model: ServiceModel): Pr
   if (model.service.capabilities.includes(id))
     return { holds: !negated, reason: `it has the capability ${id}${told ? `: ${told.because}` : ''}` };
   if (told?.has === false) return { holds: negated, reason: `airworthy.yaml says that it has not the capability ${id}: ${told.because}` };
-  const gap = familiesOfCapability(id).find((family) => model.coverage[family].state !== 'complete');
+  const gap = familiesOfCapability(id, model).find((family) => model.coverage[family].state !== 'complete');
   if (gap !== undefined) return { holds: undefined, reason: `${gap} could not be read completely` };
   return { holds: negated, reason: `it has not the capability ${id}, as there is no sign that ${CAPABILITIES[id]}` };
 }

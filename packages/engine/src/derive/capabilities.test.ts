@@ -2,6 +2,7 @@ import { emptyModel } from '@airworthy/model';
 import type { ServiceModel } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { answerPredicate } from '../check/predicate.ts';
+import { sampleTable } from '../testing/sample-facts.ts';
 import { capabilitiesOf } from './capabilities.ts';
 
 const at = { path: 'src/refunds.ts', line: 4 };
@@ -82,4 +83,17 @@ test('people sign in where a library does it for them, though no token is issued
     { ...dependency, name: 'passport' },
   ];
   expect(capabilitiesOf(model).find((one) => one.id === 'auth')).toMatchObject({ has: true, because: 'it uses better-auth' });
+});
+
+test('a query that could not be followed leaves open only what a table of the service may be', () => {
+  const model = emptyModel({ name: 'shop' });
+  model.facts.tables = [sampleTable({ name: 'consents' })];
+  const holds = (id: string): boolean | undefined => answerPredicate(`capability:${id}`, model).holds;
+  model.coverage.queries = { state: 'partial', reasons: ['what `from` is called on could not be followed'] };
+  expect([holds('refunds'), holds('consent')]).toEqual([false, undefined]);
+  model.coverage.tables = { state: 'partial', reasons: ['a migration could not be read'] };
+  expect(holds('refunds')).toBeUndefined();
+  model.coverage.tables = { state: 'complete', reasons: [] };
+  model.coverage.queries = { state: 'partial', reasons: ['reaches its database with ClickHouse, whose calls are not read yet'] };
+  expect(holds('refunds')).toBeUndefined();
 });

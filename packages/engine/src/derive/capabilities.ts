@@ -398,6 +398,6 @@ export function capabilitiesOf(given: ServiceModel, overrides: CapabilityOverrid
 }
 
 /** Families that tell whether a service has a capability; while one is not complete, its absence is not known. */
-export function familiesOfCapability(id: CapabilityId): FactFamily[] {
-  return [...new Set(DETECTORS[id].flatMap((one) => one.reads))];
+export function familiesOfCapability(id: CapabilityId, model: ServiceModel): FactFamily[] {
+  return [...new Set(DETECTORS[id].filter((one) => one.ruledOut?.(model) !== true).flatMap((one) => one.reads))];
 }

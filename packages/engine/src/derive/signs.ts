@@ -13,6 +13,8 @@ export interface Sign {
 export interface Detector {
   /** Families that have to be complete before its silence means that the capability is not there. */
   reads: readonly FactFamily[];
+  /** Whether what is known already rules the sign out, though not all that it reads could be read. */
+  ruledOut?(model: ServiceModel): boolean;
   find(model: ServiceModel): Sign | undefined;
 }
 
@@ -66,6 +68,7 @@ interface QuerySign {
 export function asks(what: QuerySign): Detector {
   return {
     reads: ['queries'],
+    ruledOut: (model) => noneDeclared(model, what),
     find: (model) => {
       const columnsOf = Map.groupBy(model.facts.tables, (table) => normalTableName(table.name));
       const named: { query: Query; word: string }[] = [];
@@ -93,6 +96,20 @@ export function asks(what: QuerySign): Detector {
       );
     },
   };
+}
+
+/**
+ * A query that could not be followed asks one of the tables that there are. Where all of them are known and none is such a table, it is no sign
+ * of one; a database whose calls are not read has others.
+ */
+function noneDeclared({ coverage, facts }: ServiceModel, { table, column }: QuerySign): boolean {
+  if (coverage.tables.state !== 'complete' || facts.tables.length === 0) return false;
+  if (coverage.queries.state === 'none' || coverage.queries.reasons.some((reason) => reason.includes('are not read yet'))) return false;
+  return !facts.tables.some(
+    (one) =>
+      (table === undefined || table.test(normalName(one.name))) &&
+      (column === undefined || one.columns.some(({ name }) => column.test(normalName(name)))),
+  );
 }
 
 /** The facts of a family for which `test` holds; `because` may name the first of them. */

@@ -129,3 +129,12 @@ describe('files that a framework loads', () => {
     expect(coverage.dbClients.reasons).toEqual(['started by Next.js, which is not followed']);
   });
 });
+
+it.each([
+  ['ListTablesCommand', 'complete'],
+  ['PutItemCommand', 'partial'],
+  ['DynamoDB', 'partial'],
+])('a service that imports %s of DynamoDB has its clients known: %s', async (name, state) => {
+  const { coverage } = await model({ 'main.ts': `import { ${name} } from '@aws-sdk/client-dynamodb'; new ${name}({});` });
+  expect(coverage.dbClients.state).toBe(state);
+});

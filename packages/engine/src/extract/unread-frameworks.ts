@@ -73,9 +73,10 @@ const web = (name: string, specifier: RegExp): Known => ({
   ...routes(name, specifier),
   families: [...HTTP_FAMILIES, 'loggers', 'processHandlers', 'tracings'],
 });
-const data = (name: string, specifier: RegExp): Known => ({
+const data = (name: string, specifier: RegExp, imported?: RegExp): Known => ({
   name,
   specifier,
+  ...(imported === undefined ? {} : { imported }),
   what: `reaches its database with ${name}, whose calls are not read yet`,
   families: DATA_FAMILIES,
 });
@@ -146,7 +147,12 @@ const KNOWN: readonly Known[] = [
   data('Objection', /^objection$/),
   data('pg-promise', /^pg-promise$/),
   data('ClickHouse', /^@clickhouse\/client(?:\/|$)/),
-  data('DynamoDB', /^@aws-sdk\/(?:client-dynamodb|lib-dynamodb)$/),
+  // Listing and describing the tables of an account, as tools for operators do, stores nothing there.
+  data(
+    'DynamoDB',
+    /^@aws-sdk\/(?:client-dynamodb|lib-dynamodb)$/,
+    /(?:Item|Query|Scan|Statement|Transaction|Get|Put|Update|Delete|Write)(?:Command)?$|DocumentClient|^DynamoDB$/,
+  ),
   data('Cassandra', /^cassandra-driver$/),
   data('Neo4j', /^neo4j-driver$/),
   {
