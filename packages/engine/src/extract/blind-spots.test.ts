@@ -108,3 +108,17 @@ it('where tokens are verified is told by the code, whatever framework calls it',
   );
   expect([of('routes'), of('tokenVerifications')]).toEqual(['partial', 'complete']);
 });
+
+it.each([
+  ['nothing of the kind', ['express', 'next'], "import next from 'next'; next({});", 'complete'],
+  ['a library', ['next', 'ws'], "import next from 'next'; import { WebSocketServer } from 'ws'; next({});", 'partial'],
+  [
+    'an upgrade listener',
+    ['next'],
+    "import next from 'next'; import { createServer } from 'http'; next({}); createServer().on('upgrade', () => {});",
+    'partial',
+  ],
+  ['a framework that has them', ['elysia'], "import { Elysia } from 'elysia'; new Elysia().ws('/a', {}).listen(1);", 'partial'],
+])('sockets of a framework that is not read stay open where the service loads %s: %s', async (_what, dependencies, main, state) => {
+  expect((await states(dependencies, main))('socketEndpoints')).toBe(state);
+});
