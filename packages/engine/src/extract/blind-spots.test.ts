@@ -122,3 +122,16 @@ it.each([
 ])('sockets of a framework that is not read stay open where the service loads %s: %s', async (_what, dependencies, main, state) => {
   expect((await states(dependencies, main))('socketEndpoints')).toBe(state);
 });
+
+it.each([
+  ['no queue', [], '', 'complete'],
+  ['a broker', ['amqplib'], "import amqp from 'amqplib'; amqp.connect('amqp://mq');", 'partial'],
+  ['a runner of work', ['inngest'], "import { Inngest } from 'inngest'; new Inngest({ id: 'a' });", 'partial'],
+])('queues of a service that another starts stay open where it loads one: %s', async (_what, dependencies, work, state) => {
+  const of = await states(['next', 'react', ...dependencies], '', {
+    'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'next start' }, dependencies: { next: '15', react: '19' } }),
+    'app/api/a/route.ts': `${work} export const GET = () => Response.json({});`,
+  });
+  expect(of('queues')).toBe(state);
+  expect(of('workers')).toBe(state);
+});

@@ -1,6 +1,6 @@
 import type { Coverage, Diagnostic, FactFamily, ServiceModel } from '@airworthy/model';
 import type { ExtractInput } from './define-extractor.ts';
-import { mayTakeSockets } from './socket-libraries.ts';
+import { mayTakeSockets, mayUseQueues } from './may-have.ts';
 import { HTTP_FAMILIES, unreadFrameworks, withoutRead } from './unread-frameworks.ts';
 
 /** A reason for which families of a service may miss facts. */
@@ -40,13 +40,13 @@ export function markBlindSpots(
     ...unread.map((one) => (one.within === true && input.boot.servers.length > 0 ? besideAnApp(one) : one)),
     ...bootSpots(input.boot, input.code, unread.length > 0),
   ];
-  const sockets = mayTakeSockets(
-    input.code,
-    unread.map((one) => one.name),
-  );
+  const frameworks = unread.map((one) => one.name);
+  // Nothing is missing where nothing is loaded that could have it.
+  const absent = new Set<FactFamily>();
+  if (!mayTakeSockets(input.code, frameworks)) absent.add('socketEndpoints');
+  if (!mayUseQueues(input.code)) for (const family of ['queues', 'workers'] as const) absent.add(family);
   for (const { reason, families } of spots)
-    for (const family of families)
-      if (isCollected(model.coverage[family]) && (sockets || family !== 'socketEndpoints')) partial(family, reason);
+    for (const family of families) if (isCollected(model.coverage[family]) && !absent.has(family)) partial(family, reason);
   // Such a library declares its tables in code as well; where migrations say what there is, nothing is missing.
   for (const { reason, families } of unread) {
     if (!families.includes('dbClients')) continue;

@@ -1,7 +1,7 @@
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 
 /** Packages that take WebSockets, or let a framework take them. */
-const LIBRARIES =
+const SOCKETS =
   /^(?:ws|uWebSockets\.js|socket\.io|engine\.io|sockjs|websocket|faye-websocket|crossws|express-ws|koa-websocket|graphql-ws|subscriptions-transport-ws|@fastify\/websocket|fastify-socket\.io|@hono\/node-ws|@nestjs\/(?:websockets|platform-ws|platform-socket\.io)|@trpc\/server\/adapters\/ws|@hocuspocus\/server|y-websocket|@?colyseus|partykit|partyserver|pusher|bun)(?:\/|$)/;
 /** Frameworks with WebSockets of their own. */
 const NATIVE = new Set([
@@ -22,17 +22,7 @@ const NATIVE = new Set([
 /** Whether a service may take WebSockets: it loads something that does, or answers `upgrade` itself. `frameworks`: names of those that are not read. */
 export function mayTakeSockets(code: CodeIndex, frameworks: readonly string[]): boolean {
   if (frameworks.some((name) => NATIVE.has(name))) return true;
-  const loaded = code.modules.some(
-    (module) =>
-      module.kind === 'production' &&
-      module.reach.state !== 'not-wired' &&
-      module.bound.imports.some(
-        (entry) =>
-          !entry.typeOnly &&
-          (LIBRARIES.test(entry.specifier) ||
-            (entry.node.type === 'ImportDeclaration' && entry.node.specifiers.some((one) => /websocket|wsadapter/i.test(one.local.name)))),
-      ),
-  );
+  const loaded = loads(code, SOCKETS, /websocket|wsadapter/i);
   return (
     loaded ||
     code.callsTo(/(?:^|\.)upgradeWebSocket$|^(?:Bun|Deno)\.serve$/).length > 0 ||
@@ -42,4 +32,30 @@ export function mayTakeSockets(code: CodeIndex, frameworks: readonly string[]): 
 
 function listensToUpgrade(code: CodeIndex, { args: [event], module }: CodeIndex['calls'][number]): boolean {
   return event !== undefined && event.end - event.start === "'upgrade'".length && /^['"`]upgrade['"`]$/.test(code.text(event, module));
+}
+
+/** Packages of brokers, queues and what runs work in the background. */
+const QUEUES =
+  /^(?:bull|bullmq|bee-queue|amqplib|amqp-connection-manager|rascal|rhea|kafkajs|node-rdkafka|nats|mqtt|sqs-consumer|sqs-producer|pg-boss|graphile-worker|agenda|bree|celery-node|faktory-worker|rsmq|inngest|groupmq|zeebe-node|redis-smq|node-resque|@nestjs\/(?:bull|bullmq|microservices)|@aws-sdk\/client-(?:sqs|kinesis)|@google-cloud\/(?:pubsub|tasks)|@azure\/(?:service-bus|storage-queue|event-hubs)|@confluentinc\/kafka-javascript|@trigger\.dev\/sdk|@temporalio|@upstash\/(?:qstash|workflow|kafka)|@hatchet-dev|@hokify\/agenda|@nats-io|@golevelup\/nestjs-rabbitmq|@vercel\/queue)(?:\/|$)/;
+
+/** Whether a service may use a queue: it loads something that has them. */
+export function mayUseQueues(code: CodeIndex): boolean {
+  return loads(code, QUEUES);
+}
+
+/** Whether code that may run imports such a package, or something under such a name. */
+function loads(code: CodeIndex, packages: RegExp, names?: RegExp): boolean {
+  return code.modules.some(
+    (module) =>
+      module.kind === 'production' &&
+      module.reach.state !== 'not-wired' &&
+      module.bound.imports.some(
+        (entry) =>
+          !entry.typeOnly &&
+          (packages.test(entry.specifier) ||
+            (names !== undefined &&
+              entry.node.type === 'ImportDeclaration' &&
+              entry.node.specifiers.some((one) => names.test(one.local.name)))),
+      ),
+  );
 }
