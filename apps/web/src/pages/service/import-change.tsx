@@ -1,8 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import type { ImportPreview } from '../../api/shapes.ts';
-import { Place, SeverityMark, StatusMark } from '../../parts/marks.tsx';
+import { Place, SeverityMark } from '../../parts/marks.tsx';
+import { VerdictMove } from '../../parts/verdict-move.tsx';
 import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
@@ -70,18 +70,16 @@ export function Change(props: { readonly service: string; readonly preview: Impo
       {verdicts.length > 0 ? (
         <ul className="items moves">
           {verdicts.map((one) => (
-            <li key={one.item}>
-              <SeverityMark severity={one.severity} />
-              <div>
-                <Link to="/services/$service/items/$item" params={{ service, item: one.item }}>
-                  {one.title}
-                </Link>
-                <div className="muted small">{one.item}</div>
-              </div>
-              <span>
-                <StatusMark status={one.from} /> → <StatusMark status={one.to} />
-              </span>
-            </li>
+            <VerdictMove
+              key={one.item}
+              lead={<SeverityMark severity={one.severity} />}
+              service={service}
+              item={one.item}
+              title={one.title}
+              note={one.item}
+              from={one.from}
+              to={one.to}
+            />
           ))}
         </ul>
       ) : null}

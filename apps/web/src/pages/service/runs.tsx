@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ask } from '../../api/client.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Comparison, ServiceRun } from '../../api/shapes.ts';
-import { Grade, SeverityMark, StatusMark, Strip } from '../../parts/marks.tsx';
+import { Grade, SeverityMark, Strip } from '../../parts/marks.tsx';
 import { Problem, Waiting } from '../../parts/states.tsx';
+import { VerdictMove } from '../../parts/verdict-move.tsx';
 import { common } from '../../text/common.ts';
 import { text } from '../../text/text.ts';
 
@@ -120,18 +121,16 @@ function Difference({ service, from, to }: { readonly service: string; readonly 
           <h3>{words.moves(moves.length)}</h3>
           <ul className="items moves">
             {moves.map((one) => (
-              <li key={one.item}>
-                <strong className={`direction-${one.direction}`}>{words.direction[one.direction]}</strong>
-                <div>
-                  <Link to="/services/$service/items/$item" params={{ service, item: one.item }}>
-                    {titles[one.item] ?? one.item}
-                  </Link>
-                  <div className="muted small">{one.sentence}</div>
-                </div>
-                <span>
-                  <StatusMark status={one.from} /> → <StatusMark status={one.to} />
-                </span>
-              </li>
+              <VerdictMove
+                key={one.item}
+                lead={<strong className={`direction-${one.direction}`}>{words.direction[one.direction]}</strong>}
+                service={service}
+                item={one.item}
+                title={titles[one.item] ?? one.item}
+                note={one.sentence}
+                from={one.from}
+                to={one.to}
+              />
             ))}
           </ul>
         </>
