@@ -50,7 +50,7 @@ export function call(machine: Machine, callee: Value, self: Value, args: Value[]
     if (callee.bound !== undefined)
       return call(machine, callee.bound.target, callee.bound.self, [...callee.bound.args, ...args], site, isNew);
     if (callee.native !== undefined) {
-      if (addsToApp(callee.name, self) && args.some(isUnknownPart)) machine.unknownParts = true;
+      if (machine.recording && isApp(self) && !NO_PARTS.test(callee.name)) noteUnknownParts(machine, args);
       return callee.native(machine, self, args, site, false);
     }
     if (callee.isClass)
@@ -68,12 +68,16 @@ export function call(machine: Machine, callee: Value, self: Value, args: Value[]
   return callUnknown(machine, callee, self, args, site);
 }
 
-/** Whether a call of the framework adds what it is given to the app. */
-function addsToApp(name: string, self: Value): boolean {
-  return self instanceof Obj && (self.model === undefined ? name.startsWith('useGlobal') : !NO_PARTS.test(name));
+function isApp(self: Value): boolean {
+  return self instanceof Obj && self.model !== undefined;
 }
 /** Members of apps and routers whose arguments are settings and the like. */
 const NO_PARTS = /^(?:listen|set|enable|disable|engine|param|inject|ready|close|request|fire|fetch|decorate\w*)$/;
+
+/** What a call of a framework adds to the app is not seen where it is not known. */
+export function noteUnknownParts(machine: Machine, parts: readonly Value[]): void {
+  if (parts.some(isUnknownPart)) machine.unknownParts = true;
+}
 
 /** A setting that is not known is no part; code that is not known may be. */
 function isUnknownPart(value: Value): boolean {

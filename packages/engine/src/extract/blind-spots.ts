@@ -2,6 +2,7 @@ import type { Coverage, Diagnostic, FactFamily, ServiceModel } from '@airworthy/
 import type { ExtractInput } from './define-extractor.ts';
 import { mayTakeSockets, mayUseQueues } from './may-have.ts';
 import { HTTP_FAMILIES, unreadFrameworks, withoutRead } from './unread-frameworks.ts';
+import type { UnreadFramework } from './unread-frameworks.ts';
 
 /** A reason for which families of a service may miss facts. */
 interface BlindSpot {
@@ -40,11 +41,7 @@ export function markBlindSpots(
     ...unread.map((one) => (one.within === true && input.boot.servers.length > 0 ? besideAnApp(one) : one)),
     ...bootSpots(input.boot, input.code, unread.length > 0),
   ];
-  const frameworks = unread.map((one) => one.name);
-  // Nothing is missing where nothing is loaded that could have it.
-  const absent = new Set<FactFamily>();
-  if (!mayTakeSockets(input.code, frameworks)) absent.add('socketEndpoints');
-  if (!mayUseQueues(input.code)) for (const family of ['queues', 'workers'] as const) absent.add(family);
+  const absent = spots.length === 0 ? new Set() : absentFamilies(input.code, unread);
   for (const { reason, families } of spots)
     for (const family of families) if (isCollected(model.coverage[family]) && !absent.has(family)) partial(family, reason);
   // Such a library declares its tables in code as well; where migrations say what there is, nothing is missing.
@@ -61,6 +58,15 @@ export function markBlindSpots(
       location: one.location,
     })),
   );
+}
+
+/** Nothing is missing where nothing is loaded that could have it. */
+function absentFamilies(code: ExtractInput['code'], unread: readonly UnreadFramework[]): Set<FactFamily> {
+  const absent = new Set<FactFamily>();
+  const frameworks = unread.map((one) => one.name);
+  if (!mayTakeSockets(code, frameworks)) absent.add('socketEndpoints');
+  if (!mayUseQueues(code)) for (const family of ['queues', 'workers'] as const) absent.add(family);
+  return absent;
 }
 
 /** What the app says of itself, whatever answers below some of its paths. */

@@ -2,7 +2,8 @@ import type { Node } from 'oxc-parser';
 import type { BoundModule, FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
-import { keyName, memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
+import { memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
+import { propertyNode } from './option-nodes.ts';
 
 /** Functions of the service that a call hands over as arguments. */
 export function handedFunctions(code: CodeIndex, call: CallSite): FunctionInfo[] {
@@ -29,16 +30,9 @@ export function argumentsFor(code: CodeIndex, node: Node, module: BoundModule): 
   const [property] = path;
   return code.callersOf(owner).flatMap((call) => {
     const argument = call.args[binding.index];
-    const given = argument === undefined || property === undefined ? argument : propertyOf(argument, property);
+    const given = argument === undefined || property === undefined ? argument : propertyNode(argument, property);
     return given === undefined ? [] : [{ node: given, module: call.module }];
   });
-}
-
-function propertyOf(given: Node, name: string): Node | undefined {
-  const object = unwrap(given);
-  if (object.type !== 'ObjectExpression') return undefined;
-  for (const one of object.properties) if (one.type === 'Property' && keyName(one.key, one.computed) === name) return one.value;
-  return undefined;
 }
 
 /** Functions that callers hand in as the parameter that an expression names. */

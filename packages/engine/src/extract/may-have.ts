@@ -22,9 +22,8 @@ const NATIVE = new Set([
 /** Whether a service may take WebSockets: it loads something that does, or answers `upgrade` itself. `frameworks`: names of those that are not read. */
 export function mayTakeSockets(code: CodeIndex, frameworks: readonly string[]): boolean {
   if (frameworks.some((name) => NATIVE.has(name))) return true;
-  const loaded = loads(code, SOCKETS, /websocket|wsadapter/i);
   return (
-    loaded ||
+    loads(code, SOCKETS, /websocket|wsadapter/i) ||
     code.callsTo(/(?:^|\.)upgradeWebSocket$|^(?:Bun|Deno)\.serve$/).length > 0 ||
     ['on', 'once', 'addListener', 'prependListener'].some((name) => code.callsOfMember(name).some((call) => listensToUpgrade(code, call)))
   );
@@ -41,6 +40,15 @@ const QUEUES =
 /** Whether a service may use a queue: it loads something that has them. */
 export function mayUseQueues(code: CodeIndex): boolean {
   return loads(code, QUEUES);
+}
+
+/** Libraries of databases, and clients that Prisma generates. */
+const DATABASES =
+  /^(?:pg|pg-promise|postgres|slonik|mysql2?|mariadb|mssql|tedious|oracledb|knex|kysely|objection|bookshelf|sequelize|typeorm|prisma|better-sqlite3|sqlite3|node:sqlite|massive|drizzle-orm|sequelize-typescript)(?:\/|$)|^@(?:prisma|mikro-orm|neondatabase|vercel\/postgres|planetscale|libsql|clickhouse|databases|nestjs\/(?:typeorm|sequelize)|fastify\/(?:postgres|mysql))(?:\/|$)|prisma/i;
+
+/** Whether a service may use a database: it loads a library for one. */
+export function mayUseDatabase(code: CodeIndex): boolean {
+  return loads(code, DATABASES);
 }
 
 /** Whether code that may run imports such a package, or something under such a name. */

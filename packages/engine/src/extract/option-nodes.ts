@@ -24,6 +24,12 @@ export function optionNode(options: ObjectExpression | undefined, ...names: stri
   return undefined;
 }
 
+/** The expression of a property of an object literal, as it is written. */
+export function propertyNode(node: Node | undefined, name: string): Node | undefined {
+  const at = node === undefined ? undefined : unwrap(node);
+  return at?.type === 'ObjectExpression' ? optionNode(at, name) : undefined;
+}
+
 /** Whether something in the literal could not be read: a spread, a computed key. */
 export function isOpen(options: ObjectExpression | undefined): boolean {
   return (options?.properties ?? []).some((property) => property.type === 'SpreadElement' || property.computed);

@@ -1,17 +1,17 @@
 import type { Query, Table } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { ask, AT, statusOf } from '../../check/status-of.ts';
+import { sampleTable } from '../../testing/sample-facts.ts';
 import { recordsKeyed } from './repeats.ts';
 
 const table = (name: string, columns: readonly string[], keys: readonly string[][], primaryKey: string[] = ['id']): Table =>
-  ({
+  sampleTable({
     location: AT,
     name,
     columns: columns.map((column) => ({ name: column, type: 'text', nullable: false, line: 1 })),
     primaryKey,
     indexes: keys.map((key) => ({ columns: key, unique: true })),
-    from: 'sql',
-  }) as unknown as Table;
+  });
 const insert = (tables: string[], more: Partial<Query> = {}): Query =>
   ({ location: AT, by: 'pg', operation: 'insert', tables, predicates: [], ...more }) as Query;
 

@@ -1,6 +1,7 @@
 // https://docs.docker.com/reference/dockerfile/
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { isDockerfile } from '../../lang/dockerfile/is-dockerfile.ts';
 import { readDockerfile } from '../../lang/dockerfile/read-dockerfile.ts';
 import { packageScripts } from '../../lang/json/package-json.ts';
 import { folderOf, foldersUp, joinPath } from '../../lang/typescript/paths.ts';
@@ -35,13 +36,6 @@ export const dockerfile = defineExtractor({
     }
   },
 });
-
-function isDockerfile(path: string): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  return (
-    /^(?:.+\.)?(?:dockerfile|containerfile)(?:\..+)?$/i.test(name) && !/\.(?:md|txt|[cm]?[jt]s|sh|ya?ml|json|dockerignore)$/.test(name)
-  );
-}
 
 /** Dockerfiles elsewhere in the tree that build this service: their text or name says so. */
 function namingDockerfiles(input: ExtractInput): string[] {

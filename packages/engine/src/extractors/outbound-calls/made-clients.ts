@@ -6,11 +6,12 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { patternOf } from '../../lang/typescript/static-value.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
-import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { addressesAt } from './handed-targets.ts';
 import { joinedAddress } from './address.ts';
 import { Origins } from './origins.ts';
 import type { RequestSite } from './requests.ts';
+import { propertyNode } from '../../extract/option-nodes.ts';
 
 const DEEPEST = 8;
 const MOST = 200;
@@ -138,15 +139,8 @@ function basesOf(code: CodeIndex, base: At, factory: FunctionInfo): Map<Node, St
   visit(
     factory,
     (call) =>
-      names.reduce<Node | undefined>((at, name) => (at === undefined ? undefined : propertyOf(at, name)), call.args[binding?.index ?? 0]),
+      names.reduce<Node | undefined>((at, name) => (at === undefined ? undefined : propertyNode(at, name)), call.args[binding?.index ?? 0]),
     0,
   );
   return bases;
-}
-
-function propertyOf(node: Node, name: string): Node | undefined {
-  const object = unwrap(node);
-  if (object.type !== 'ObjectExpression') return undefined;
-  for (const one of object.properties) if (one.type === 'Property' && keyName(one.key, one.computed) === name) return one.value;
-  return undefined;
 }

@@ -38,10 +38,7 @@ export const processLifecycle = defineExtractor({
     for (const call of input.boot.externalCalls)
       if (call.callee === '@nestjs/core.enableShutdownHooks')
         for (const signal of ['SIGTERM', 'SIGINT']) input.emit('shutdownHandlers', viaNest(input, call, signal));
-    for (const signal of ['SIGTERM', 'SIGINT']) {
-      const fact = closedByNext(input, signal);
-      if (fact !== undefined) input.emit('shutdownHandlers', fact);
-    }
+    for (const fact of closedByNext(input)) input.emit('shutdownHandlers', fact);
     for (const call of input.code.callsTo(
       /^(?:close-with-grace|http-graceful-shutdown|lightship\.createLightship|@godaddy\/terminus\.createTerminus)$/,
     )) {

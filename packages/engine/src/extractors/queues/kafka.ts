@@ -8,8 +8,9 @@ import { shutdownCalls } from '../../extract/shutdown-calls.ts';
 import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
-import { keyName, unwrap } from '../../lang/typescript/syntax.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
 import { readProcessor } from './processor.ts';
+import { propertyNode } from '../../extract/option-nodes.ts';
 
 const TOPIC = /^kafkajs\.Kafka#consumer\(\)\.subscribe$/;
 const RUN = /^kafkajs\.Kafka#consumer\(\)\.run$/;
@@ -63,7 +64,7 @@ function topicOf(input: ExtractInput, site: CallSite, closed: boolean): Queue {
 function workerOf(input: ExtractInput, site: CallSite, closed: boolean): Worker {
   const { code } = input;
   const options = site.args[0];
-  const handler = ['eachMessage', 'eachBatch'].map((name) => propertyOf(options, name)).find((node) => node !== undefined);
+  const handler = ['eachMessage', 'eachBatch'].map((name) => propertyNode(options, name)).find((node) => node !== undefined);
   const value = options === undefined ? undefined : code.value(options, site.module);
   const concurrency = asNumber(asBootValue(code.property(value, 'partitionsConsumedConcurrently')));
   const processor = readProcessor(code, handler === undefined ? undefined : code.functionOf(handler, site.module), []);
@@ -84,14 +85,6 @@ function workerOf(input: ExtractInput, site: CallSite, closed: boolean): Worker 
   };
 }
 
-function propertyOf(node: Node | undefined, name: string): Node | undefined {
-  const at = node === undefined ? undefined : unwrap(node);
-  if (at?.type !== 'ObjectExpression') return undefined;
-  for (const property of at.properties)
-    if (property.type === 'Property' && keyName(property.key, property.computed) === name) return property.value;
-  return undefined;
-}
-
 function member(input: ExtractInput, site: CallSite, name: string): Known<string> {
   const { code } = input;
   const value = site.args[0] === undefined ? undefined : code.property(code.value(site.args[0], site.module), name);
@@ -100,10 +93,10 @@ function member(input: ExtractInput, site: CallSite, name: string): Known<string
 
 /** What `messages: [{ value: JSON.stringify(data) }]` carries. */
 function messageOf(input: ExtractInput, site: CallSite): Node | undefined {
-  const list = propertyOf(site.args[0], 'messages');
+  const list = propertyNode(site.args[0], 'messages');
   const first = list === undefined ? undefined : unwrap(list);
   const message = first?.type === 'ArrayExpression' ? (first.elements[0] ?? undefined) : undefined;
-  const value = propertyOf(message as Node | undefined, 'value');
+  const value = propertyNode(message as Node | undefined, 'value');
   const at = value === undefined ? undefined : unwrap(value);
   if (at?.type === 'CallExpression' && input.code.text(at.callee, site.module).endsWith('stringify'))
     return at.arguments[0] as Node | undefined;

@@ -1,4 +1,5 @@
 // https://www.postgresql.org/docs/current/sql-altertable.html
+import { mayUseDatabase } from '../../extract/may-have.ts';
 import type { MigrationStep } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
@@ -34,7 +35,7 @@ export const sqlMigrations = defineExtractor({
     configTimeouts(input);
     if (files.length === 0) {
       const elsewhere = input.tree.files.find(({ path }) => ELSEWHERE.test(path) && !path.startsWith(`${input.service.path}/`));
-      if (elsewhere !== undefined && input.service.path !== '' && usesDatabase(input)) {
+      if (elsewhere !== undefined && input.service.path !== '' && mayUseDatabase(input.code)) {
         for (const family of ['migrations', 'migrationSteps', 'tables'] as const)
           input.partial(family, `migrations outside of its folder may be for it (${elsewhere.path})`);
       }
@@ -63,19 +64,6 @@ export const sqlMigrations = defineExtractor({
     }
   },
 });
-
-const DATABASE =
-  /^(?:pg|pg-promise|postgres|slonik|mysql2?|mariadb|mssql|tedious|oracledb|knex|kysely|objection|bookshelf|sequelize|typeorm|prisma|better-sqlite3|sqlite3|node:sqlite|massive|drizzle-orm|sequelize-typescript)(?:\/|$)|^@(?:prisma|mikro-orm|neondatabase|vercel\/postgres|planetscale|libsql|clickhouse|databases|nestjs\/(?:typeorm|sequelize)|fastify\/(?:postgres|mysql))(?:\/|$)|prisma/i;
-
-/** Whether code that may run loads a library for databases. */
-function usesDatabase({ code }: ExtractInput): boolean {
-  return code.modules.some(
-    (module) =>
-      module.kind === 'production' &&
-      module.reach.state !== 'not-wired' &&
-      module.bound.imports.some((entry) => !entry.typeOnly && DATABASE.test(entry.specifier)),
-  );
-}
 
 function isDrizzle(input: ExtractInput, file: MigrationFile): boolean {
   if (file.kind !== 'sql') return false;

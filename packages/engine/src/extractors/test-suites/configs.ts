@@ -1,7 +1,7 @@
 import type { TestConfig } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { lineOfKey, toRecord } from '../../lang/json/read-json.ts';
-import { packageJson } from '../../lang/json/package-json.ts';
+import { majorOfRange, packageJson } from '../../lang/json/package-json.ts';
 import { expandScripts } from '../../lang/shell/package-scripts.ts';
 import { folderOf, foldersUp, joinPath } from '../../lang/typescript/paths.ts';
 import { coverageTool, jestConfig, readConfig, toValue, vitestConfig } from './read-config.ts';
@@ -78,9 +78,8 @@ function emitFrom(input: ExtractInput, folder: string, files: readonly { path: s
 function majorOf(input: ExtractInput, manifest: Record<string, unknown>, name: string): number | undefined {
   for (const from of [manifest, packageJson(input.tree, '')]) {
     for (const key of ['devDependencies', 'dependencies']) {
-      const range = toRecord(from[key])[name];
-      const found = typeof range === 'string' ? /^[\^~=v]*(\d+)/.exec(range)?.[1] : undefined;
-      if (found !== undefined) return Number(found);
+      const found = majorOfRange(toRecord(from[key])[name]);
+      if (found !== undefined) return found;
     }
   }
   return undefined;

@@ -10,6 +10,12 @@ export function packageJson(tree: SourceTree, folder: string): Record<string, un
   return read.ok ? toRecord(read.value) : {};
 }
 
+/** Major version that a range of a manifest asks for: `^5.1.0`. */
+export function majorOfRange(range: unknown): number | undefined {
+  const found = typeof range === 'string' ? /^[\^~=v]*(\d+)/.exec(range)?.[1] : undefined;
+  return found === undefined ? undefined : Number(found);
+}
+
 /** Scripts of the package of a folder. */
 export function packageScripts(tree: SourceTree, folder: string): Record<string, string> {
   return stringsOf(packageJson(tree, folder)['scripts']);

@@ -1,4 +1,5 @@
 import { recordCall } from '../../boot/external.ts';
+import { noteUnknownParts } from '../../boot/function.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { externalModule } from '../../boot/modules.ts';
 import { getProp, makeNative, makeObject, makePromise } from '../../boot/properties.ts';
@@ -189,6 +190,7 @@ function addGlobals(run: Machine, app: NestApp, key: keyof GlobalEnhancers, args
     app.refused.push({ site, label: key, reason: 'it is added after the routes were made, which has no effect on them' });
     return;
   }
+  noteUnknownParts(run, args);
   for (const value of args) app.enhancers[key].push({ value, site, conditions: [...run.pc], module: app.modules[0] });
 }
 

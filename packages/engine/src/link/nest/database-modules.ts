@@ -5,7 +5,6 @@ import { getProp } from '../../boot/properties.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Ext, Func, Obj, Unk } from '../../boot/value.ts';
 import type { Injector } from './inject.ts';
-import { flatten } from './modules.ts';
 import type { NestState } from './nest-model.ts';
 
 /** What `forRootAsync` of a database module was given, until its providers can be made. */
@@ -35,10 +34,7 @@ export function noteDatabaseModule(machine: Machine, state: NestState, callee: E
 /** Asks factories of database modules for their options and records the client as `forRoot` with them would. What no factory could tell stays unrecorded. */
 export function openDatabases(machine: Machine, state: NestState, injector: Injector): void {
   for (const one of state.databases.splice(0)) {
-    const options = awaitValue(
-      machine,
-      injector.attempt(() => optionsOf(machine, injector, one)),
-    );
+    const options = injector.attempt(() => optionsOf(machine, injector, one));
     if (!(options instanceof Obj) || options instanceof Ext) continue;
     // Its address stands apart from the options: `MongooseModule.forRoot(uri, options)`.
     const args = one.name.includes('mongoose') ? [getProp(machine, options, 'uri', one.site), options] : [options];
@@ -52,18 +48,9 @@ export function openDatabases(machine: Machine, state: NestState, injector: Inje
 function optionsOf(machine: Machine, injector: Injector, { name, options, site }: DatabaseModule): Value {
   const read = (key: string): Value => getProp(machine, options, key, site);
   const factory = read('useFactory');
-  if (factory instanceof Func) {
-    const given = flatten(read('inject'), []).flatMap(({ value }) => (value === undefined ? [] : [injector.injected(undefined, value)]));
-    return machine.parts.call(machine, factory, undefined, given, site);
-  }
-  const useClass = read('useClass');
-  const useExisting = read('useExisting');
-  const maker =
-    useClass === undefined
-      ? useExisting === undefined
-        ? undefined
-        : injector.resolve(undefined, useExisting)
-      : injector.make(undefined, useClass);
+  if (factory instanceof Func) return injector.made(undefined, factory, read('inject'), site);
+  const type = read('useClass');
+  const maker = type === undefined ? injector.resolve(undefined, read('useExisting')) : injector.make(undefined, type);
   if (!(maker instanceof Obj)) return new Unk('options');
-  return machine.parts.call(machine, getProp(machine, maker, FACTORY_METHODS[name] as string, site), maker, [], site);
+  return awaitValue(machine, machine.parts.call(machine, getProp(machine, maker, FACTORY_METHODS[name] as string, site), maker, [], site));
 }

@@ -77,18 +77,21 @@ export class Injector {
   }
 
   private provide(module: NestModule, provider: Provider): Value {
-    const { machine } = this;
     if (provider.hasValue === true) return provider.useValue;
     if (provider.useExisting !== undefined) return this.resolve(module, provider.useExisting);
-    if (provider.useFactory !== undefined) {
-      const args = flatten(provider.inject, []).flatMap(({ value }) => (value === undefined ? [] : [this.injected(module, value)]));
-      return awaitValue(machine, machine.parts.call(machine, provider.useFactory, undefined, args, provider.site ?? NOWHERE));
-    }
+    if (provider.useFactory !== undefined) return this.made(module, provider.useFactory, provider.inject, provider.site ?? NOWHERE);
     return this.make(module, provider.useClass);
   }
 
+  /** What a factory gives for what it injects. */
+  made(module: NestModule | undefined, factory: Value, inject: Value, site: Site): Value {
+    const { machine } = this;
+    const args = flatten(inject, []).flatMap(({ value }) => (value === undefined ? [] : [this.injected(module, value)]));
+    return awaitValue(machine, machine.parts.call(machine, factory, undefined, args, site));
+  }
+
   /** `inject: [A, { token: B, optional: true }]` */
-  injected(module: NestModule | undefined, value: Value): Value {
+  private injected(module: NestModule | undefined, value: Value): Value {
     const token = value instanceof Obj && value.kind === 'object' ? value.own?.get('token') : undefined;
     return this.resolve(module, (token as Value) ?? value);
   }

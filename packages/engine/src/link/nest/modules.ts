@@ -1,8 +1,9 @@
 import type { Machine } from '../../boot/machine.ts';
+import { noteUnknownParts } from '../../boot/function.ts';
 import { getProp } from '../../boot/properties.ts';
 import { awaitValue } from '../../boot/evaluate-expression.ts';
 import type { Site, Value } from '../../boot/value.ts';
-import { Choice, Ext, Func, Obj, Unk } from '../../boot/value.ts';
+import { Choice, Ext, Func, Obj } from '../../boot/value.ts';
 import { tokenKey } from './metadata.ts';
 import type { Listed, NestApp, NestModule, NestState, Provider } from './nest-model.ts';
 
@@ -45,7 +46,10 @@ function listOf(machine: Machine, state: NestState, module: NestModule, key: str
   const out: Listed[] = [];
   for (const source of [written, module.dynamic])
     if (source instanceof Obj && !(source instanceof Ext)) out.push(...flatten(getProp(machine, source, key, NOWHERE), []));
-  if (out.some(({ value }) => value instanceof Unk)) machine.unknownParts = true;
+  noteUnknownParts(
+    machine,
+    out.map(({ value }) => value),
+  );
   return out.filter(({ value }) => value !== undefined && value !== null && value !== false);
 }
 
