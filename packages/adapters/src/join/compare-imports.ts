@@ -19,10 +19,10 @@ export function compareImports(
   after: readonly ImportedFinding[],
   tools: ReadonlySet<string>,
 ): ImportMoves {
-  const [old, now] = [before, after].map(
-    (all) => new Map(all.filter((one) => tools.has(one.tool)).map((one) => [JSON.stringify(one), one])),
-  );
-  if (old === undefined || now === undefined) return { fresh: [], changed: [], gone: [], unchanged: 0 };
+  const byText = (all: readonly ImportedFinding[]): Map<string, ImportedFinding> =>
+    new Map(all.filter((one) => tools.has(one.tool)).map((one) => [JSON.stringify(one), one]));
+  const old = byText(before);
+  const now = byText(after);
   const went = Map.groupBy(
     [...old].filter(([key]) => !now.has(key)).map(([, one]) => one),
     spotOf,

@@ -95,8 +95,16 @@ export const environmentNameSafe = defineCheck({
   confidence: 'proved',
 });
 
+/** What the checks at start may say of a secret, in words. */
+const ASKED = {
+  required: 'has to be there',
+  optional: 'may be left out',
+  empty: 'may be an empty text',
+  'goes-on': 'is looked at, and the start goes on without it',
+} as const;
+
 /** What the checks at start say of a secret: `undefined` when none of them names it. */
-function requiredBy(name: string, envSchemas: readonly EnvSchema[]): 'required' | 'optional' | 'empty' | 'goes-on' | undefined {
+function requiredBy(name: string, envSchemas: readonly EnvSchema[]): keyof typeof ASKED | undefined {
   const naming = live(envSchemas).filter((schema) => schema.names.includes(name) && schema.failsFast !== 'unknown');
   if (naming.length === 0) return undefined;
   const stopping = naming.filter((schema) => schema.failsFast === true);
@@ -134,15 +142,7 @@ export const secretsStayRequired = defineCheck({
       ? `${name} falls back to an empty text`
       : reads.some((read) => read.fallback.state === 'known')
         ? `${name} falls back to a text of the source`
-        : asked === 'required'
-          ? `${name} has to be there`
-          : asked === 'optional'
-            ? `${name} may be left out`
-            : asked === 'empty'
-              ? `${name} may be an empty text`
-              : asked === 'goes-on'
-                ? `${name} is looked at, and the start goes on without it`
-                : `${name} has no literal default, and no check at start names it`,
+        : `${name} ${asked === undefined ? 'has no literal default, and no check at start names it' : ASKED[asked]}`,
   whenNone: 'na',
   noneMessage: 'The service reads no secret from the environment, or only those of integrations that may be left out.',
   confidence: 'likely',

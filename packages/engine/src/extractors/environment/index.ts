@@ -5,7 +5,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
 import { isProductionFile } from '../../lang/secrets/production-file.ts';
 import { isSecretName, mask } from '../../lang/secrets/names.ts';
-import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { plainOf } from '../../lang/typescript/static-value.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 import { helperReads } from './helper-reads.ts';
@@ -131,11 +131,23 @@ const RUNS_HERE =
   /(?:\.(?:transform|refine|superRefine|preprocess|check|overwrite)\(|\b(?:singleton|remember|once)\((?:\s*['"`][^'"`]*['"`]\s*,)?)\s*(?:async\s*)?$/;
 const LONGEST_BEFORE = 300;
 const DEEPEST = 4;
+const AT_BOOT = new WeakMap<ExtractInput['code'], Map<string, boolean>>();
 
 function runsAtBoot(input: ExtractInput, module: BoundModule, offset: number, depth = 0): boolean {
+  const fn = input.code.functionAt(module, offset);
+  if (fn === undefined || input.boot.executedFunctions.has(fn.key)) return true;
+  // Many settings are read through one function, and its callers are asked once for each step from the read.
+  const known = AT_BOOT.get(input.code) ?? new Map<string, boolean>();
+  AT_BOOT.set(input.code, known);
+  const key = `${depth} ${fn.key}`;
+  let answer = known.get(key);
+  if (answer === undefined) known.set(key, (answer = functionRunsAtBoot(input, fn, depth)));
+  return answer;
+}
+
+function functionRunsAtBoot(input: ExtractInput, fn: FunctionInfo, depth: number): boolean {
   const { code, boot } = input;
-  const fn = code.functionAt(module, offset);
-  if (fn === undefined || boot.executedFunctions.has(fn.key)) return true;
+  const { module } = fn;
   // What NestJS calls while it builds its modules and what is in them.
   if (STARTS.test(fn.own ?? fn.name) && module.imports.some((one) => one.specifier.startsWith('@nestjs/'))) return true;
   if (depth > DEEPEST || onRequestPath(code, boot)(fn) === true) return false;
