@@ -48,6 +48,28 @@ describe('calls that leave the code', () => {
     ]);
   });
 
+  it("wait for promises and thenables of classes of one's own", () => {
+    const { externalCalls } = bootTexts(`import pg from 'pg';
+      class ApiPromise extends Promise { constructor(inner) { super((resolve) => { resolve(null); }); this.inner = inner; }
+        then(ok, bad) { return this.inner.then((answer) => answer.data).then(ok, bad); } }
+      class Later extends Promise {}
+      class Query { then(ok) { ok({ max: 7 }); } }
+      class Refused { then(_ok, bad) { bad(new Error('no')); } }
+      const load = async () => new ApiPromise(Promise.resolve({ data: { max: 5 } }));
+      new pg.Pool({ max: (await load()).max });
+      new pg.Pool({ max: (await new Later((resolve) => resolve({ max: 6 }))).max });
+      new pg.Pool({ max: (await new Query()).max });
+      try { await new Refused(); } catch (error) { new pg.Pool({ application_name: error.message }); }
+      const { group } = await new ApiPromise(fetch('http://localhost')); new pg.Pool({ max: 8 });`);
+    expect(shown(externalCalls).filter((call) => call.includes('Pool'))).toEqual([
+      'new pg.Pool({ max: 5 })',
+      'new pg.Pool({ max: 6 })',
+      'new pg.Pool({ max: 7 })',
+      'new pg.Pool({ application_name: "no" })',
+      'new pg.Pool({ max: 8 })',
+    ]);
+  });
+
   it('merge values of branches', () => {
     const { externalCalls } = bootTexts(
       `import knex from 'knex'; let pool = { min: 1 }; if (process.env.BIG) pool = { min: 5 }; const options = { pool, ...(process.env.TLS && { ssl: true }) }; export const db = knex(options);`,

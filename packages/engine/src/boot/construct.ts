@@ -85,6 +85,8 @@ function initialiseBase(machine: Machine, owner: Func, instance: Obj, args: Valu
     instance.kind = made.kind;
     if (made.items !== undefined) instance.items = made.items;
     if (made.entries !== undefined) instance.entries = made.entries;
+    instance.data = made.data;
+    instance.rejected = made.rejected;
     for (const [key, value] of made.props) if (!instance.props.has(key)) instance.props.set(key, value);
     return;
   }

@@ -1,11 +1,12 @@
 import type { Node } from 'oxc-parser';
 import { eitherValue } from './arms.ts';
 import { assignment } from './assignment.ts';
+import { awaitValue } from './await.ts';
 import { invert, truthOf } from './conditions.ts';
 import { evaluateCall, evaluateNew } from './evaluate-call.ts';
 import { chain, evaluateMember, keyName, nameFunction } from './member.ts';
 import type { Machine } from './machine.ts';
-import { ThrowSignal, siteOf } from './machine.ts';
+import { siteOf } from './machine.ts';
 import { binary, derive, negate, template, typeOf, unknownTruth } from './operators.ts';
 import { getProp, keyOf, makeArray, makeObject, makePromise } from './properties.ts';
 import { copyInto, iterate } from './iteration.ts';
@@ -370,30 +371,4 @@ function unary(machine: Machine, node: Extract<Node, { type: 'UnaryExpression' }
     default:
       return typeof value === 'number' ? ~value : new Unk('number');
   }
-}
-
-/** What `await` gives. Models are told, because awaiting an app starts its plugins. */
-export function awaitValue(machine: Machine, value: Value): Value {
-  let now = value;
-  for (let depth = 0; depth < 8; depth += 1) {
-    if (now instanceof Obj && now.model !== undefined) for (const awaiter of machine.awaiters) awaiter(machine, now);
-    if (!(now instanceof Obj) || now.kind !== 'promise') break;
-    now.props.set('@@handled', true);
-    if (now.rejected) {
-      // Whoever awaits it gets the error; it is no longer this promise that ends the start.
-      const at = machine.rejections.find((one) => one.promise === now);
-      if (at !== undefined) machine.rejections.splice(machine.rejections.indexOf(at), 1);
-      throw new ThrowSignal(now.data, at?.site);
-    }
-    if (now.model !== undefined) return now.data;
-    now = now.data;
-  }
-  if (now instanceof Choice) {
-    const options = now.options.map((option) => ({
-      condition: option.condition,
-      value: option.value instanceof Obj && option.value.kind === 'promise' ? option.value.data : option.value,
-    }));
-    return new Choice(options);
-  }
-  return now;
 }

@@ -73,15 +73,16 @@ export function installHost(machine: Machine, serviceRoot: string): void {
   const module = externalModule(machine, 'module');
   module.props.set(
     'createRequire',
-    native('createRequire', (_run, _self, _args, site) =>
-      native('require', (inner, _s, [specifier]) => {
+    native('createRequire', (_run, _self, _args, site) => {
+      const made = native('require', (inner, _s, [specifier]) => {
         const from = inner.modules.get(site.path);
-
         return typeof specifier === 'string' && from !== undefined
           ? requireModule(inner, from, specifier, site, 'require')
           : new Unk('require');
-      }),
-    ),
+      });
+      for (const key of ['resolve', 'cache', 'extensions', 'main']) made.props.set(key, new Unk(`require.${key}`));
+      return made;
+    }),
   );
   const util = externalModule(machine, 'util');
   util.props.set(

@@ -13,6 +13,7 @@ import { requireModule } from './modules.ts';
 import { installArrays } from './native-array.ts';
 import { installObjects } from './native-object.ts';
 import { installText } from './native-text.ts';
+import { installUnmodelled } from './native-unmodelled.ts';
 import { Obj } from './value.ts';
 
 /** Makes an interpreter with its globals, ready to load an entry. */
@@ -45,5 +46,6 @@ export function createMachine(
   installText(machine);
   installObjects(machine);
   installHost(machine, serviceRoot);
+  installUnmodelled(machine);
   return machine;
 }

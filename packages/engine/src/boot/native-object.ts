@@ -1,6 +1,7 @@
 import { iterate } from './iteration.ts';
 import { constructorOf, isPlain } from './native-constructor.ts';
 import { installPromise } from './native-promise.ts';
+import { installReflect } from './native-reflect.ts';
 import { mayEqual } from './operators.ts';
 import type { Machine } from './machine.ts';
 import { getProp, keyOf, makeArray, makeError, makeNative, makeObject, ownKeys, plainMember, setProp } from './properties.ts';
@@ -96,6 +97,14 @@ function installObject(machine: Machine): void {
     return target;
   });
   define('getOwnPropertyDescriptor', () => new Unk('descriptor'));
+  define('is', (_run, _self, [left, right]) =>
+    isPrimitive(left) && isPrimitive(right)
+      ? Object.is(left, right)
+      : isPlain(left) && isPlain(right)
+        ? left === right
+        : new Unk('Object.is'),
+  );
+  for (const name of ['preventExtensions', 'seal']) define(name, (_run, _self, [value]) => value);
   define('hasOwn', (_run, _self, [value, key]) => hasOwn(value, key));
   machine.realm.object.props.set(
     'hasOwnProperty',
@@ -107,7 +116,8 @@ function installObject(machine: Machine): void {
   );
 }
 
-function hasOwn(value: Value, key: Value): Value {
+/** Whether an object has a member of its own; unknown where the object or the key is not fully known. */
+export function hasOwn(value: Value, key: Value): Value {
   const name = keyOf(key);
   if (!isPlain(value) || name === undefined) return new Unk('own member');
   return value.props.has(name) || ownByHost(value, name) ? true : value.open ? new Unk('own member') : false;
@@ -276,7 +286,7 @@ function installErrors(machine: Machine): void {
   for (const name of ['Error', 'TypeError', 'RangeError', 'SyntaxError', 'ReferenceError', 'AggregateError']) {
     const proto = name === 'Error' ? machine.realm.error : new Obj('object', machine.realm.error);
     const constructor = constructorOf(machine, name, proto, (run, _self, [message, options]) => {
-      const out = makeError(run, message, name);
+      const out = makeError(run, message ?? '', name);
       if (name !== 'Error') out.proto = proto;
       if (isPlain(options)) out.props.set('cause', plainMember(options, 'cause'));
       return out;
@@ -313,26 +323,7 @@ function installRest(machine: Machine): void {
   for (const name of ['iterator', 'asyncIterator', 'toStringTag', 'hasInstance', 'dispose'])
     constructor.props.set(name, symbol(`@@${name}`));
   globals.set('Symbol', constructor);
-  globals.set(
-    'Reflect',
-    makeObject(machine, {
-      get: makeNative(machine, 'get', (run, _self, [target, key], site) => getProp(run, target, keyOf(key) ?? '', site)),
-      set: makeNative(machine, 'set', (run, _self, [target, key, value], site) => {
-        const name = keyOf(key);
-        if (name !== undefined) setProp(run, target, name, value, site);
-        return true;
-      }),
-      has: makeNative(machine, 'has', (_run, _self, [target, key]) => hasOwn(target, key)),
-      ownKeys: makeNative(machine, 'ownKeys', (run, _self, [target]) =>
-        isPlain(target) ? makeArray(run, ownKeys(target), target.open) : makeArray(run, [], true),
-      ),
-      apply: makeNative(machine, 'apply', (run, _self, [target, self, args], site) =>
-        run.parts.call(run, target, self, iterate(run, args).items, site),
-      ),
-      defineMetadata: makeNative(machine, 'defineMetadata', () => undefined),
-      getMetadata: makeNative(machine, 'getMetadata', () => new Unk('metadata')),
-    }),
-  );
+  installReflect(machine);
   // What a proxy does to reads is unknown, so its target is opened.
   globals.set(
     'Proxy',

@@ -138,6 +138,23 @@ export function installPromise(machine: Machine): void {
     ),
   );
   constructor.props.set(
+    'try',
+    makeNative(machine, 'try', (run, _self, [body, ...args], site) => chained(run, () => run.parts.call(run, body, undefined, args, site))),
+  );
+  constructor.props.set(
+    'withResolvers',
+    makeNative(machine, 'withResolvers', (run, _self, _args, site) => {
+      const out = makeObject(run);
+      const keep = makeNative(run, 'executor', (_inner, _s, [resolve, reject]) => {
+        out.props.set('resolve', resolve);
+        out.props.set('reject', reject);
+        return undefined;
+      });
+      out.props.set('promise', run.parts.call(run, constructor, undefined, [keep], site));
+      return out;
+    }),
+  );
+  constructor.props.set(
     'reject',
     makeNative(machine, 'reject', (run, _self, [value]) => makePromise(run, value, true)),
   );

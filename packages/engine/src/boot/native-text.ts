@@ -1,11 +1,10 @@
 import type { Machine } from './machine.ts';
 import { derive, isSegment, mayContain, template } from './operators.ts';
+import type { Primitive } from './operators.ts';
 import { fromHost } from './modules.ts';
 import { formatOf, makeArray, makeNative, makeObject } from './properties.ts';
 import type { Site, Value } from './value.ts';
 import { Choice, Env, Ext, Func, Obj, Template, Unk, isMarked, isPrimitive } from './value.ts';
-
-type Primitive = undefined | null | boolean | number | string | bigint;
 
 const TEXT_METHODS = [
   'charAt',

@@ -3,7 +3,8 @@ import type { Machine } from './machine.ts';
 import type { Logic, Value } from './value.ts';
 import { Choice, Env, Ext, Func, Obj, Template, Unk, isMarked, isNullish, isPrimitive } from './value.ts';
 
-type Primitive = undefined | null | boolean | number | string | bigint;
+/** A value that the host knows too. */
+export type Primitive = undefined | null | boolean | number | string | bigint;
 
 /** A truth value that is not known, with what it says about its parts. */
 export function unknownTruth(logic: Logic, reason = 'not known'): Unk {

@@ -168,7 +168,8 @@ function primitiveMember(machine: Machine, target: Value, key: string): Value {
   }
   if (typeof target === 'number') return builtinFrom(machine.realm.number, key, Number.prototype);
   if (target instanceof Unk) return builtinFrom(machine.realm.string, key, String.prototype) ?? new Unk(`${key} of an unknown text`);
-  return key === 'toString' ? (machine.realm.number.props.get('toString') as Value) : undefined;
+  if (key === 'toString') return machine.realm.number.props.get('toString') as Value;
+  return target !== undefined && target !== null && key in Object(target) ? new Unk(`built-in ${key}`) : undefined;
 }
 
 /** Properties of a credential's text that a caller can choose freely. */
@@ -191,17 +192,21 @@ const HOSTS: Partial<Record<string, object>> = {
   set: Set.prototype,
   function: Function.prototype,
   promise: Promise.prototype,
-  regexp: RegExp.prototype,
+  regexp: /^/,
   error: Error.prototype,
   date: Date.prototype,
   object: Object.prototype,
 };
 
+const ITERATOR = new Set(['next', 'return', 'throw', 'take', 'drop', 'toArray']);
+
 /** A built-in that has no model reads as unknown, never as undefined. */
 function builtinMember(target: Obj, key: string): Value {
   if (key === 'stack' && target.kind === 'error') return new Unk('stack');
   const host = HOSTS[target.kind] ?? Object.prototype;
-  return key in host && key !== 'constructor' ? new Unk(`built-in ${key}`) : undefined;
+  if (key in host && key !== 'constructor') return new Unk(`built-in ${key}`);
+  // What `values()`, `entries()` and `matchAll()` give is kept as a list, but it is an iterator too.
+  return target.kind === 'array' && ITERATOR.has(key) ? new Unk(`built-in ${key}`) : undefined;
 }
 
 /** Writes a property. */

@@ -1,4 +1,4 @@
-import { awaitValue } from '../boot/evaluate-expression.ts';
+import { awaitValue } from '../boot/await.ts';
 import { ThrowSignal } from '../boot/machine.ts';
 import type { ExternalModel, Machine } from '../boot/machine.ts';
 import { makeObject } from '../boot/properties.ts';

@@ -1,4 +1,4 @@
-import { awaitValue } from '../boot/evaluate-expression.ts';
+import { awaitValue } from '../boot/await.ts';
 import { ThrowSignal } from '../boot/machine.ts';
 import type { Value } from '../boot/value.ts';
 import { Ext, Func, Obj, isPrimitive } from '../boot/value.ts';

@@ -1,4 +1,4 @@
-import { awaitValue } from '../boot/evaluate-expression.ts';
+import { awaitValue } from '../boot/await.ts';
 import type { ExternalModel } from '../boot/machine.ts';
 import { ThrowSignal } from '../boot/machine.ts';
 import type { Value } from '../boot/value.ts';

@@ -1,4 +1,4 @@
-import { awaitValue } from '../boot/evaluate-expression.ts';
+import { awaitValue } from '../boot/await.ts';
 import type { ExternalModel, Machine } from '../boot/machine.ts';
 import { ThrowSignal } from '../boot/machine.ts';
 import { getProp, makeError, makeNative, makeObject, setProp } from '../boot/properties.ts';

@@ -1,4 +1,4 @@
-import { awaitValue } from '../../boot/evaluate-expression.ts';
+import { awaitValue } from '../../boot/await.ts';
 import { handOver, recordCall } from '../../boot/external.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { getProp, makeArray, makeObject, makePromise } from '../../boot/properties.ts';

@@ -1,4 +1,4 @@
-import { awaitValue } from '../../boot/evaluate-expression.ts';
+import { awaitValue } from '../../boot/await.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { negate } from '../../boot/operators.ts';
 import { getProp, makeNative } from '../../boot/properties.ts';

@@ -1,6 +1,6 @@
 import { recordCall } from '../../boot/external.ts';
 import type { Machine } from '../../boot/machine.ts';
-import { awaitValue } from '../../boot/evaluate-expression.ts';
+import { awaitValue } from '../../boot/await.ts';
 import { getProp } from '../../boot/properties.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Ext, Func, Obj, Unk } from '../../boot/value.ts';

@@ -1,5 +1,5 @@
 import { textOf } from '../../boot/conditions.ts';
-import { awaitValue } from '../../boot/evaluate-expression.ts';
+import { awaitValue } from '../../boot/await.ts';
 import { handOver } from '../../boot/external.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { getProp, makeNative, makeObject } from '../../boot/properties.ts';

@@ -3,7 +3,7 @@ import { construct } from '../../boot/construct.ts';
 import { resultOf } from '../../boot/external.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { BudgetSignal, ThrowSignal } from '../../boot/machine.ts';
-import { awaitValue } from '../../boot/evaluate-expression.ts';
+import { awaitValue } from '../../boot/await.ts';
 import { getProp } from '../../boot/properties.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Choice, Ext, Func, Obj, UNSET, Unk } from '../../boot/value.ts';

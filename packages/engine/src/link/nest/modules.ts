@@ -1,7 +1,7 @@
 import type { Machine } from '../../boot/machine.ts';
 import { noteUnknownParts } from '../../boot/function.ts';
 import { getProp } from '../../boot/properties.ts';
-import { awaitValue } from '../../boot/evaluate-expression.ts';
+import { awaitValue } from '../../boot/await.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Choice, Ext, Func, Obj } from '../../boot/value.ts';
 import { tokenKey } from './metadata.ts';

@@ -1,4 +1,4 @@
-import { awaitValue } from '../../boot/evaluate-expression.ts';
+import { awaitValue } from '../../boot/await.ts';
 import { recordCall } from '../../boot/external.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { getProp, makeNative, makeObject } from '../../boot/properties.ts';
@@ -142,6 +142,13 @@ function defineReflect(state: NestState, machine: Machine, reflect: Obj): void {
     if (on !== undefined) setUser(state, on, args[0], args[1], site);
     return undefined;
   });
+  define('metadata', ([key, value], site) =>
+    makeNative(machine, 'metadata()', (_run, _self, on) => {
+      const written = target(on, 0);
+      if (written !== undefined) setUser(state, written, key, value, site);
+      return undefined;
+    }),
+  );
   for (const name of ['getMetadata', 'getOwnMetadata'])
     define(name, (args) => {
       const on = target(args, 1);
@@ -149,11 +156,13 @@ function defineReflect(state: NestState, machine: Machine, reflect: Obj): void {
       if (key !== undefined) state.reading?.add(key);
       return on === undefined || key === undefined ? undefined : state.meta.get(on, key);
     });
-  define('hasMetadata', (args) => {
-    const on = target(args, 1);
-    const key = metadataKey(args[0]);
-    return on !== undefined && key !== undefined && state.meta.get(on, key) !== undefined;
-  });
+  for (const name of ['hasMetadata', 'hasOwnMetadata'])
+    define(name, (args) => {
+      const on = target(args, 1);
+      const key = metadataKey(args[0]);
+      if (key !== undefined) state.reading?.add(key);
+      return on !== undefined && key !== undefined && state.meta.get(on, key) !== undefined;
+    });
 }
 
 function listed(machine: Machine, names: string[]): Obj {

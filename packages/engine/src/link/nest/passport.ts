@@ -2,7 +2,7 @@ import { construct } from '../../boot/construct.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { ThrowSignal } from '../../boot/machine.ts';
 import { externalModule } from '../../boot/modules.ts';
-import { awaitValue } from '../../boot/evaluate-expression.ts';
+import { awaitValue } from '../../boot/await.ts';
 import { getProp, makeNative, makePromise, setProp } from '../../boot/properties.ts';
 import type { Ext, Site, Value } from '../../boot/value.ts';
 import { Ext as External, Func, Obj, Unk } from '../../boot/value.ts';
