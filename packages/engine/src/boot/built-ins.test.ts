@@ -53,6 +53,15 @@ describe('built-ins', () => {
     expect(externalCalls[0]?.args.map((argument) => inWords(argument))).toEqual(['5', '"AB"', 'true', 'true', 'true', '""', '0']);
   });
 
+  it('keep what objects are made of', () => {
+    const { externalCalls } = bootTexts(
+      `import { told } from 'outside'; import { createRequire } from 'node:module'; import util from 'node:util';
+       const made = Object.create({ low: 1 }, { high: { value: 2 } }); const of = Object.create(Object.getPrototypeOf(util));
+       process.hrtime.bigint() - 1n; createRequire(import.meta.url).resolve('./a.json').split('/'); of.deprecate(() => 1)(); import.meta.env.PORT.trim(); told(made.low, made.high);`,
+    );
+    expect(externalCalls.find((call) => call.callee === 'outside.told')?.args.map((argument) => inWords(argument))).toEqual(['1', '2']);
+  });
+
   it('settle promises from outside and run what may throw', () => {
     const { externalCalls } = bootTexts(
       `import { told } from 'outside'; const { promise, resolve } = Promise.withResolvers(); resolve(5); told(await promise);

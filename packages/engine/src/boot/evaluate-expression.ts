@@ -198,13 +198,16 @@ function ownRequire(machine: Machine): Value {
 
 function importMeta(machine: Machine, scope: Scope): Value {
   const folder = `/${scope.module.path.split('/').slice(0, -1).join('/')}`;
-  return makeObject(machine, {
+  const out = makeObject(machine, {
     url: `file:///${scope.module.path}`,
     dirname: folder,
     filename: `/${scope.module.path}`,
     main: machine.startedWith === undefined ? new Unk('main module') : machine.startedWith === scope.module.path,
     resolve: new Unk('import.meta.resolve'),
   });
+  // Bundlers and other runtimes add to it: `import.meta.env`, `import.meta.hot`.
+  out.open = true;
+  return out;
 }
 
 function objectLiteral(machine: Machine, node: Extract<Node, { type: 'ObjectExpression' }>, scope: Scope): Value {

@@ -38,6 +38,8 @@ export function installHost(machine: Machine, serviceRoot: string): void {
       name,
       native(name, () => new Unk(name)),
     );
+  const hrtime = process.props.get('hrtime');
+  if (hrtime instanceof Obj) hrtime.props.set('bigint', process.props.get('uptime'));
   // A service in production has no terminal.
   for (const name of ['stdin', 'stdout', 'stderr']) {
     const stream = new Ext(`process.${name}`);

@@ -54,12 +54,14 @@ function installObject(machine: Machine): void {
   define('freeze', (_run, _self, [value]) => value);
   define('seal', (_run, _self, [value]) => value);
   define('isFrozen', () => new Unk('frozen'));
-  define('create', (run, _self, [proto]) => {
+  define('create', (run, _self, [proto, descriptors], site) => {
     const out = makeObject(run);
     out.proto = isObject(proto) ? proto : null;
+    out.open = isUncertain(proto);
+    if (isPlain(descriptors)) for (const key of ownKeys(descriptors)) defineProperty(run, out, key, plainMember(descriptors, key), site);
     return out;
   });
-  define('getPrototypeOf', (_run, _self, [value]) => (isObject(value) ? value.proto : new Unk('prototype')));
+  define('getPrototypeOf', (_run, _self, [value]) => (isPlain(value) ? value.proto : new Unk('prototype')));
   define('setPrototypeOf', (_run, _self, [value, proto]) => {
     // `new.target.prototype` is what an instance has already.
     if (isPlain(value) && !isUncertain(proto)) value.proto = isObject(proto) ? proto : null;
