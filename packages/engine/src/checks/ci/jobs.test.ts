@@ -45,13 +45,28 @@ test('a build may drop types without a look at them', () => {
   expect(ask(typesChecked, { does: ['build'] }, { does: ['build', 'typecheck'] }).status).toBe('PASS');
 });
 
+test('a scan that only reports, or comes after the release, stops nothing', () => {
+  expect(ask(imagesScanned, { does: ['image-scan'], reports: ['image-scan'] })).toMatchObject({
+    status: 'FAIL',
+    evidence: [{ message: expect.stringContaining('it only reports what it finds') }],
+  });
+  expect(ask(dependenciesAudited, { does: ['audit'], reports: ['audit'] }).status).toBe('FAIL');
+  expect(ask(secretsScanned, { does: ['secret-scan'], reports: ['secret-scan'] }).status).toBe('FAIL');
+  const daily = sampleWorkflow({ triggers: ['schedule', 'workflow_dispatch'], jobs: [sampleJob({ does: ['image-scan'] })] });
+  expect(runCheck(imagesScanned, modelOf({ ciWorkflows: [daily] }))).toMatchObject({
+    status: 'FAIL',
+    evidence: [{ message: expect.stringContaining('it runs beside the releases') }],
+  });
+});
+
 test('jobs end after a stated time', () => {
   expect(ask(jobsTimed, {}).status).toBe('FAIL');
   expect(ask(jobsTimed, { timeoutMinutes: 10 }).status).toBe('PASS');
 });
 
 test('a list of components is made with a build or a release, not beside them', () => {
-  expect(ask(componentsListed, { does: ['build', 'sbom'] }).status).toBe('PASS');
+  expect(ask(componentsListed, { does: ['build', 'sbom'] }).status).toBe('UNKNOWN');
+  expect(ask(componentsListed, { does: ['build', 'sbom'], publishes: ['Dockerfile'] }).status).toBe('PASS');
   expect(ask(componentsListed, { does: ['sbom'] }, { does: ['release'] }).status).toBe('PASS');
   expect(ask(componentsListed, { does: ['sbom'] }).status).toBe('UNKNOWN');
   expect(ask(componentsListed, { does: ['deploy'] }).status).toBe('FAIL');

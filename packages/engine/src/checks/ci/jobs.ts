@@ -9,9 +9,29 @@ function printJob({ workflow, job }: JobOf): string {
   return `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}${job.ignoresFailure ? ', failures are ignored' : ''}`;
 }
 
+/** The same with what a scan does with its findings. */
+const printScan =
+  (...steps: string[]) =>
+  (subject: JobOf): string => {
+    const { job, workflow } = subject;
+    const told = steps.filter((step) => job.does.includes(step));
+    const silent = told.some((step) => job.reports?.includes(step) === true) ? '; it only reports what it finds' : '';
+    return `${printJob(subject)}${silent}${told.length > 0 && silent === '' && comesLater(workflow) ? '; it runs beside the releases' : ''}`;
+  };
+
+/** Started by a clock or after another workflow only, so what it looks at is already in use. */
+function comesLater({ triggers }: JobOf['workflow']): boolean {
+  return triggers.length > 0 && triggers.every((trigger) => /^(?:schedule|workflow_run|workflow_dispatch)$/.test(trigger));
+}
+
 /** A step counts when a failure of it is seen. What a job runs that is kept elsewhere may do it too. */
 function doesAndStops(job: CiJob, ...steps: string[]): boolean | undefined {
   return steps.some((step) => job.does.includes(step) && !(job.ignored?.includes(step) ?? job.ignoresFailure)) ? true : unseen(job);
+}
+
+/** A scan counts when the job fails with what it finds. */
+function findsAndStops(job: CiJob, step: string): boolean | undefined {
+  return doesAndStops(job, step) === true ? (job.reports?.includes(step) === true ? unseen(job) : true) : unseen(job);
 }
 
 function does(job: CiJob, ...steps: string[]): boolean | undefined {
@@ -66,7 +86,8 @@ export const dependenciesAudited = defineCheck({
   title: 'The pipeline looks for known vulnerabilities in dependencies and stops on them',
   failTitle: 'Known vulnerabilities in dependencies do not stop the pipeline',
   ...oneJob,
-  holds: ({ job }) => doesAndStops(job, 'audit'),
+  holds: ({ job }) => findsAndStops(job, 'audit'),
+  message: printScan('audit'),
   confidence: 'proved',
 });
 
@@ -75,7 +96,8 @@ export const secretsScanned = defineCheck({
   title: 'The pipeline looks for committed secrets and stops on them',
   failTitle: 'Committed secrets do not stop the pipeline',
   ...oneJob,
-  holds: ({ job }) => doesAndStops(job, 'secret-scan'),
+  holds: ({ job }) => findsAndStops(job, 'secret-scan'),
+  message: printScan('secret-scan'),
   confidence: 'proved',
 });
 
@@ -91,16 +113,18 @@ export const codeScanned = defineCheck({
 export const imagesScanned = defineCheck({
   id: 'ci/images-scanned',
   title: 'Images are scanned for vulnerabilities before they are used',
-  failTitle: 'Nobody scans images for vulnerabilities',
+  failTitle: 'No scan for vulnerabilities stops an image before it is used',
   ...oneJob,
-  holds: ({ job }) => doesAndStops(job, 'image-scan'),
+  // A scan by a clock, or after the release, comes when the image is in use.
+  holds: ({ job, workflow }) => (comesLater(workflow) ? unseen(job) : findsAndStops(job, 'image-scan')),
+  message: printScan('image-scan'),
   confidence: 'proved',
 });
 
-/** A list that is made beside the releases, on a schedule or when the lockfile changes, is of no release that runs. */
+/** A list that is made beside the releases, on a schedule, when the lockfile changes or of a build for a try, is of no release that runs. */
 const isOfRelease = ({ triggers, jobs }: JobOf['workflow']): boolean =>
   triggers.some((trigger) => /release|tag/i.test(trigger)) ||
-  jobs.some(({ does: steps }) => steps.some((step) => /^(?:build|release|deploy|sign|image-scan)$/.test(step)));
+  jobs.some(({ does: steps, publishes }) => publishes !== undefined || steps.some((step) => /^(?:release|deploy|sign)$/.test(step)));
 
 export const componentsListed = defineCheck({
   id: 'ci/components-listed',
@@ -109,7 +133,7 @@ export const componentsListed = defineCheck({
   ...oneJob,
   holds: ({ job, workflow }) => (job.does.includes('sbom') && !isOfRelease(workflow) ? undefined : does(job, 'sbom')),
   message: (subject) =>
-    `${printJob(subject)}${subject.job.does.includes('sbom') && !isOfRelease(subject.workflow) ? '; the list is tied to no build or release' : ''}`,
+    `${printJob(subject)}${subject.job.does.includes('sbom') && !isOfRelease(subject.workflow) ? '; the list is tied to no release' : ''}`,
   confidence: 'proved',
 });
 

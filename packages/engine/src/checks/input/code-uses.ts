@@ -210,18 +210,29 @@ export const jsonParsingGuarded = defineCheck({
   }),
 });
 
+/** `fileName.normalize('NFC')`: a name of a file is text from users, and says nothing about the rest of it. */
+function normalisesNames({ detail = '' }: CodeUse): boolean {
+  return /^[^(]*(?:file|path|folder|director|slug|url|href|header)\w*\W*\.?\s*normalize\(/i.test(detail);
+}
+
+/** Letters are taken apart, mostly to drop accents; whether what comes out is compared or stored is not told here. */
+function takesApart({ detail = '' }: CodeUse): boolean {
+  return /normalize\(\s*['"`]NFK?D/.test(detail);
+}
+
 export const unicodeNormalised = defineCheck({
   id: 'input/unicode-normalised',
   title: 'Text from users is brought into one Unicode form before it is compared or stored',
   failTitle: 'Text from users is never brought into one Unicode form',
   needs: ['codeUses'],
   subjects: ({ codeUses }) => codeUses.filter((one) => one.kind === 'unicode-normalize'),
-  holds: (one) => isWired(one),
+  holds: (one) => (normalisesNames(one) ? false : takesApart(one) && isWired(one) !== false ? undefined : isWired(one)),
   location: (one) => one.location,
-  message: (one) => `${one.detail ?? 'String.prototype.normalize'}${wiringNote(one)}`,
+  message: (one) =>
+    `${one.detail ?? 'String.prototype.normalize'}${normalisesNames(one) ? ': names of files and addresses only' : takesApart(one) ? ': letters are taken apart here' : ''}${wiringNote(one)}`,
   whenNone: 'fail',
   noneMessage: 'Nothing normalises Unicode text.',
-  confidence: 'proved',
+  confidence: 'likely',
   quantifier: 'any',
 });
 

@@ -112,6 +112,9 @@ test('uses of code that must not, or have to, occur', () => {
   expect(using(unicodeNormalised)).toBe('FAIL');
   expect(using(unicodeNormalised, { kind: 'unicode-normalize' })).toBe('PASS');
   expect(using(unicodeNormalised, { kind: 'unicode-normalize', wiring: NOT_WIRED })).toBe('FAIL');
+  expect(using(unicodeNormalised, { kind: 'unicode-normalize', detail: 'rawFileName.normalize("NFC")' })).toBe('FAIL');
+  expect(using(unicodeNormalised, { kind: 'unicode-normalize', detail: "value .normalize('NFKD')" })).toBe('UNKNOWN');
+  expect(using(unicodeNormalised, { kind: 'unicode-normalize', detail: 'profile.bio.normalize("NFC")' })).toBe('PASS');
 });
 
 test('a schema of the body checks no query', () => {

@@ -118,6 +118,11 @@ export const deadlinesEnforced = defineCheck({
   confidence: 'likely',
 });
 
+/** A moment from which on something counts: at the instant itself it is past, so it has begun. */
+function isStart(field: string): boolean {
+  return /(?:^|_)(?:starts?|opens?|valid_from|available_from)(?:_|$)/.test(field);
+}
+
 /** All places of the running app that compare one field answer a question alike. */
 const alike = (answer: (one: DeadlineCheck) => unknown, told: (one: DeadlineCheck) => string) => ({
   needs: ['deadlineChecks'] as const,
@@ -142,7 +147,14 @@ export const boundariesAlike = defineCheck({
   failTitle: 'At the very instant of a deadline one place says yes and another says no',
   ...alike(
     (one) => one.countsAtInstant,
-    (one) => (one.countsAtInstant === true ? 'still counts' : 'counts no more'),
+    (one) =>
+      isStart(one.field)
+        ? one.countsAtInstant === true
+          ? 'has not begun'
+          : 'has begun'
+        : one.countsAtInstant === true
+          ? 'still counts'
+          : 'counts no more',
   ),
 });
 

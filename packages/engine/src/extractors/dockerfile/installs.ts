@@ -79,7 +79,10 @@ function run(state: StageInstalls, instruction: DockerInstruction, frozen: Insta
   )) {
     if (command.words[0] === 'cd' && command.words[1] !== undefined) folder = absolute(state.workdir, command.words[1]);
     const kind = installKind(command);
-    if (kind !== undefined) {
+    if (kind === 'added') {
+      // What comes beside the lockfile brings packages of its own that nothing fixes.
+      frozen.push({ frozen: false, line: instruction.line });
+    } else if (kind !== undefined) {
       const where = prefixOf(command) === undefined ? folder : absolute(folder, prefixOf(command) as string);
       const production = state.production || command.env['NODE_ENV'] === 'production';
       state.modules.set(where, omitsDevelopment(command.words, production) ? 'production' : 'all');

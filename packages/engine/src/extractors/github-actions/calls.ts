@@ -40,6 +40,10 @@ function withCalled(caller: CalledWorkflow, job: CiJob, index: number, byPath: R
   // What at least one of the called jobs does strictly is not ignored.
   const strict = new Set(inner.flatMap((each) => each.does.filter((purpose) => each.ignored?.includes(purpose) !== true)));
   const ignored = [...does].filter((purpose) => !strict.has(purpose) && !job.does.includes(purpose)).toSorted();
+  const stopping = new Set(inner.flatMap((each) => each.does.filter((purpose) => each.reports?.includes(purpose) !== true)));
+  const reports = [...does].filter(
+    (purpose) => !stopping.has(purpose) && (!job.does.includes(purpose) || job.reports?.includes(purpose) === true),
+  );
   const environment = job.environment ?? inner.find((each) => each.environment !== undefined)?.environment;
   const services = [...new Set([...(job.services ?? []), ...inner.flatMap((each) => each.services ?? [])])].toSorted();
   const timeouts = inner.flatMap((each) => (each.timeoutMinutes === undefined ? [] : [each.timeoutMinutes]));
@@ -47,6 +51,7 @@ function withCalled(caller: CalledWorkflow, job: CiJob, index: number, byPath: R
     ...job,
     does: [...does].toSorted(),
     ...(ignored.length === 0 ? {} : { ignored, ignoresFailure: true }),
+    ...(reports.length === 0 ? {} : { reports: reports.toSorted() }),
     ...(environment === undefined ? {} : { environment }),
     ...(services.length === 0 ? {} : { services }),
     ...(timeouts.length > 0 && timeouts.length === inner.length ? { timeoutMinutes: Math.max(...timeouts) } : {}),

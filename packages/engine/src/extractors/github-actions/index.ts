@@ -4,7 +4,7 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { toRecord } from '../../lang/json/read-json.ts';
 import { isPlaceholder, isSecretName, passwordInUrl } from '../../lang/secrets/names.ts';
-import { purposesOfAction } from '../../lang/shell/purpose.ts';
+import { actionOnlyReports, purposesOfAction } from '../../lang/shell/purpose.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 import type { YamlDocument } from '../../lang/yaml/read-yaml.ts';
 import { emitGitlab, isGitlabFile } from './gitlab.ts';
@@ -140,7 +140,7 @@ function readStep(input: ExtractInput, reader: JobReader, step: Record<string, u
   if (typeof step['uses'] === 'string') {
     const line = at.lineOf('uses');
     if (/^\.\.?\//.test(step['uses'])) readComposite(input, reader, step['uses'], { ...at, lineOf: () => line, ignored });
-    else use(reader, step['uses'], line, ignored);
+    else use(reader, step['uses'], line, ignored, toRecord(step['with']));
     const given = toRecord(step['with']);
     if (String(given['wait-for-service-stability']) === 'true') addPurposes(reader, ['smoke'], ignored);
     // Commands for a machine behind SSH.
@@ -173,8 +173,8 @@ function readComposite(input: ExtractInput, reader: JobReader, reference: string
   for (const step of steps) readStep(input, reader, toRecord(step), { ...at, depth: at.depth + 1 });
 }
 
-function use(reader: JobReader, action: string, line: number, ignored: boolean): void {
-  addPurposes(reader, purposesOfAction(action), ignored);
+function use(reader: JobReader, action: string, line: number, ignored: boolean, given: Readonly<Record<string, unknown>> = {}): void {
+  addPurposes(reader, purposesOfAction(action, given), ignored, actionOnlyReports(action, given));
   if (/^\.\.?\/|^(?:actions|github)\//.test(action)) return;
   reader.job.uses.push({ action, pinned: /@[0-9a-f]{40}$/.test(action) || /@sha256:[0-9a-f]{64}$/.test(action), line });
 }

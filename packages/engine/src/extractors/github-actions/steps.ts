@@ -6,7 +6,7 @@ import { migrationCommand } from '../../lang/shell/migration-command.ts';
 import type { ShellCommand } from '../../lang/shell/commands.ts';
 import { expandScripts, scriptName } from '../../lang/shell/package-scripts.ts';
 import { runsDownload } from '../../lang/shell/runs-download.ts';
-import { purposesOf } from '../../lang/shell/purpose.ts';
+import { onlyReports, purposesOf } from '../../lang/shell/purpose.ts';
 import { joinPath } from '../../lang/typescript/paths.ts';
 import { commandsOf } from './script-files.ts';
 import { workspaceScripts } from './workspaces.ts';
@@ -16,26 +16,41 @@ export interface JobReader {
   job: CiJob;
   /** Purposes that at least one command can fail the job with. */
   strict: Set<string>;
+  /** Purposes of which at least one command fails the job with what it finds. */
+  stops: Set<string>;
   unfrozen: number[];
   /** Lines that run what they download. */
   downloads: number[];
 }
 
 export function startJob(name: string, line: number): JobReader {
-  return { job: { name, line, does: [], uses: [], ignoresFailure: false }, strict: new Set(), unfrozen: [], downloads: [] };
+  return {
+    job: { name, line, does: [], uses: [], ignoresFailure: false },
+    strict: new Set(),
+    stops: new Set(),
+    unfrozen: [],
+    downloads: [],
+  };
 }
 
-export function addPurposes(reader: JobReader, purposes: readonly string[], ignored: boolean): void {
+export function addPurposes(reader: JobReader, purposes: readonly string[], ignored: boolean, reports = false): void {
   for (const purpose of purposes) {
     if (!reader.job.does.includes(purpose)) reader.job.does.push(purpose);
     if (ignored) reader.job.ignoresFailure = true;
     else reader.strict.add(purpose);
+    if (!reports) reader.stops.add(purpose);
   }
 }
 
 export function finishJob(reader: JobReader): CiJob {
   const ignored = reader.job.does.filter((purpose) => !reader.strict.has(purpose)).toSorted();
-  return { ...reader.job, does: reader.job.does.toSorted(), ...(ignored.length > 0 ? { ignored } : {}) };
+  const reports = reader.job.does.filter((purpose) => !reader.stops.has(purpose)).toSorted();
+  return {
+    ...reader.job,
+    does: reader.job.does.toSorted(),
+    ...(ignored.length > 0 ? { ignored } : {}),
+    ...(reports.length > 0 ? { reports } : {}),
+  };
 }
 
 /** Reads a `run` text. `line` is where its first line stands. Commands of another package of a monorepo are left out. */
@@ -73,9 +88,12 @@ export function readRun(
       const ignored = place.ignored || each.failureIgnored;
       const migration = migrationCommand(each);
       if (!own && migration === undefined) continue;
-      addPurposes(reader, purposesOf(each), ignored);
+      addPurposes(reader, purposesOf(each), ignored, onlyReports(each));
       if (isTestScript(each)) addPurposes(reader, ['test'], ignored);
-      if (each.via.length === 0 && installKind(each) === 'loose' && !reader.unfrozen.includes(line)) reader.unfrozen.push(line);
+      const installs = each.via.length === 0 ? installKind(each) : undefined;
+      // What is added in a folder of its own, outside of the checkout, is no part of the project.
+      const beside = installs === 'added' && command.cwd !== undefined && /^[/$~]/.test(command.cwd);
+      if ((installs === 'loose' || installs === 'added') && !beside && !reader.unfrozen.includes(line)) reader.unfrozen.push(line);
       if (migration !== undefined && !trial)
         input.emit('migrationRuns', {
           location: { path: place.path, line },

@@ -53,7 +53,8 @@ function startedFile(scripts: Readonly<Record<string, string>>, folder: string):
 
 /** The tsconfig that the build script compiles; nothing when another tool has a hand in what is written. */
 function builtBy(input: ExtractInput, scripts: Readonly<Record<string, string>>): string | undefined {
-  const commands = ['prebuild', 'build', 'postbuild'].flatMap((name) => shellCommands(scripts[name] ?? ''));
+  // What runs before the build leaves alone where the compiler writes.
+  const commands = ['build', 'postbuild'].flatMap((name) => shellCommands(scripts[name] ?? ''));
   const [compile, more] = commands.filter(
     ({ words }) => !/^(?:rm|rimraf|del|del-cli|echo|prisma|tsc-alias|true|eslint)$/.test(words[0] ?? ''),
   );

@@ -21,7 +21,7 @@ const COMMANDS: readonly [string, RegExp][] = [
   ],
   [
     'audit',
-    /^(?:npm audit(?! fix)|yarn (?:npm )?audit|pnpm audit|bun audit|audit-ci|better-npm-audit|snyk test|osv-scanner|npm-audit-resolver|socket)\b/,
+    /^(?:npm audit(?! fix| signatures)|yarn (?:npm )?audit|pnpm audit(?! signatures)|bun audit|audit-ci|better-npm-audit|snyk test|osv-scanner|npm-audit-resolver|socket|trivy\b.* (?:fs|filesystem|repo|repository)|trivy (?:fs|filesystem|repo|repository))\b/,
   ],
   ['secret-scan', /^(?:gitleaks|trufflehog|detect-secrets|secretlint|ggshield|talisman)\b/],
   ['sast', /^(?:semgrep|snyk code|codeql|bearer scan|njsscan|sonar-scanner)\b/],
@@ -57,11 +57,49 @@ const COMMANDS: readonly [string, RegExp][] = [
   ['unused', /^(?:knip|depcheck|ts-prune|unimported)\b/],
 ];
 
-/** What a command is for: see `CiJob.does`. */
-export function purposesOf(command: Pick<ShellCommand, 'words'>): string[] {
+/**
+ * Scanners that end with success whatever they find, unless they are told to fail.
+ * https://trivy.dev/docs/latest/configuration/others/#exit-code · https://github.com/anchore/grype#gating-on-severity-of-vulnerabilities ·
+ * https://docs.docker.com/reference/cli/docker/scout/cves/ · https://github.com/goodwithtech/dockle · https://github.com/trufflesecurity/trufflehog
+ */
+const FAILS_ONLY_WITH: readonly [tool: RegExp, flag: RegExp][] = [
+  [/^trivy\b/, / --exit-code[= ]"?[1-9]/],
+  [/^grype\b/, / (?:--fail-on|-f)\b/],
+  [/^docker scout\b/, / (?:--exit-code|-e)\b(?!=false)/],
+  [/^dockle\b/, / --exit-code[= ]"?[1-9]/],
+  [/^trufflehog\b/, / --fail\b/],
+];
+
+/** Scanners that fail by themselves, told not to. */
+const NEVER_FAILS = /^npm audit\b.* --audit-level[= ]none\b|^gitleaks\b.* --exit-code[= ]0\b|^detect-secrets scan\b/;
+
+/** Whether a scan only tells what it finds, so that the job goes on whatever that is. */
+export function onlyReports(command: Pick<ShellCommand, 'words'>): boolean {
+  const text = printed(command);
+  const needed = FAILS_ONLY_WITH.find(([tool]) => tool.test(text))?.[1];
+  return NEVER_FAILS.test(text) || (needed !== undefined && !needed.test(text));
+}
+
+/** The same for an action and what it is given. https://github.com/aquasecurity/trivy-action · https://github.com/docker/scout-action */
+export function actionOnlyReports(action: string, given: Readonly<Record<string, unknown>>): boolean {
+  const name = action.split('@')[0] as string;
+  const text = (key: string): string => String(given[key] ?? '');
+  if (/trivy-action$/i.test(name)) return !/^(?:[1-9]|\$)/.test(text('exit-code'));
+  if (/^docker\/scout-action$/i.test(name)) return text('exit-code') !== 'true' && !text('exit-code').startsWith('$');
+  if (/^anchore\/scan-action$/i.test(name)) return text('fail-build') === 'false';
+  if (/dependency-review-action$/i.test(name)) return text('warn-only') === 'true';
+  return /^snyk\/actions\//i.test(name) && text('command') === 'monitor';
+}
+
+function printed(command: Pick<ShellCommand, 'words'>): string {
   const words = command.words.map((word) => word.replace(/^(?:\.\/)?node_modules\/\.bin\//, ''));
   const first = (words[0] ?? '').replace(/^.*\//, '').replace(/@(?:latest|[\d.]+)$/, '');
-  const text = [first, ...words.slice(1)].join(' ');
+  return [first, ...words.slice(1)].join(' ');
+}
+
+/** What a command is for: see `CiJob.does`. */
+export function purposesOf(command: Pick<ShellCommand, 'words'>): string[] {
+  const text = printed(command);
   const out = new Set<string>();
   for (const [purpose, pattern] of COMMANDS) if (pattern.test(text)) out.add(purpose);
   if (migrationCommand(command) !== undefined) out.add('migrate');
@@ -91,10 +129,21 @@ const ACTIONS: readonly [string, RegExp][] = [
   ['licence', /fossa|licen[cs]e/i],
 ];
 
+/** What the action of Trivy looks at: an image, unless it is told otherwise. */
+const TRIVY_SCANS: Readonly<Record<string, string[]>> = {
+  fs: ['audit'],
+  repo: ['audit'],
+  rootfs: ['audit'],
+  config: ['iac-scan'],
+  sbom: ['audit'],
+};
+
 /** What an action is for. */
-export function purposesOfAction(action: string): string[] {
+export function purposesOfAction(action: string, given: Readonly<Record<string, unknown>> = {}): string[] {
   const name = action.split('@')[0] as string;
   if (/^actions\/(?:checkout|setup-|cache|upload-|download-|github-script)|(?:^|[/-])setup(?:-|$)|\/(?:install|upload-sarif)$/.test(name))
     return [];
+  const scan = typeof given['scan-type'] === 'string' && /trivy-action$/i.test(name) ? TRIVY_SCANS[given['scan-type']] : undefined;
+  if (scan !== undefined) return [...scan];
   return ACTIONS.filter(([, pattern]) => pattern.test(name)).map(([purpose]) => purpose);
 }

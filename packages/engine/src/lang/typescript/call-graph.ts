@@ -303,7 +303,8 @@ class GraphBuilder {
     start: number,
     branch: Branch | undefined,
   ): void {
-    if (candidates.length === 0) return;
+    // `x.constructor` names the class of something that was created already: it creates nothing that nobody else does.
+    if (candidates.length === 0 || name === 'constructor') return;
     let unit = this.names.get(name);
     if (unit === undefined) {
       this.names.set(name, (unit = { memberName: name }));

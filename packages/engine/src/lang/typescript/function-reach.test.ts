@@ -128,6 +128,19 @@ describe('reach', () => {
     });
   });
 
+  it('takes the mention of a constructor for no creation', () => {
+    expect(
+      reaches({
+        'main.ts':
+          'class Pool { constructor() { this.open(); } open() {} }\nclass Live { constructor() {} }\nnew Live();\nexport const told = (err) => err.constructor.name; told(1);',
+      }),
+    ).toMatchObject({
+      'Pool.constructor': expect.stringContaining('not-wired: Pool is never created'),
+      'Pool.open': expect.stringContaining('not-wired'),
+      'Live.constructor': 'wired',
+    });
+  });
+
   it('names conditions of the environment, and takes NODE_ENV as production', () => {
     expect(
       reaches({
