@@ -146,6 +146,8 @@ export interface K8sWorkload extends FactBase {
   name: string;
   livenessProbe: boolean;
   readinessProbe: boolean;
+  /** No container states a port, so nothing is sent to it. */
+  withoutPorts?: true;
   startupProbe: boolean;
   /** What its HTTP probes ask; a path from a template is left out. */
   probeTargets?: { probe: string; path: string }[];

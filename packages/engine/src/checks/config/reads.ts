@@ -69,13 +69,14 @@ export const addressesStated = defineCheck({
 
 export const settingsReadAtStart = defineCheck({
   id: 'config/settings-read-at-start',
-  title: 'Settings are read once at start',
+  title: 'Settings are read once, not anew for each request',
   failTitle: 'Settings are read again and again while requests are served',
   needs: ['envReads'],
   subjects: ({ envReads }) => live(envReads).filter((read) => read.name !== 'NODE_ENV'),
   holds: (read) => read.atBoot,
   location: (read) => read.location,
-  message: (read) => `${read.name} is read ${read.atBoot ? 'at start' : 'inside a function that runs later'}`,
+  message: (read) =>
+    `${read.name} is read ${read.atBoot ? 'once, at start or when it is first needed' : 'inside a function that runs later'}`,
   whenNone: 'na',
   noneMessage: 'The service reads no settings from the environment.',
   confidence: 'likely',

@@ -223,7 +223,7 @@ function takesApart({ detail = '' }: CodeUse): boolean {
 export const unicodeNormalised = defineCheck({
   id: 'input/unicode-normalised',
   title: 'Text from users is brought into one Unicode form before it is compared or stored',
-  failTitle: 'Text from users is never brought into one Unicode form',
+  failTitle: 'Text from users is not brought into one Unicode form',
   needs: ['codeUses'],
   subjects: ({ codeUses }) => codeUses.filter((one) => one.kind === 'unicode-normalize'),
   holds: (one) => (normalisesNames(one) ? false : takesApart(one) && isWired(one) !== false ? undefined : isWired(one)),

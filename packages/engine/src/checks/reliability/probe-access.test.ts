@@ -6,6 +6,7 @@ import { AT, statusOf } from '../../check/status-of.ts';
 import {
   detailedHealthGuarded,
   livenessDeclared,
+  readinessDeclared,
   probesOpen,
   probesUnlimited,
   readinessKnowsShutdown,
@@ -77,4 +78,8 @@ test('workloads that serve declare probes', () => {
   };
   expect(statusOf(livenessDeclared, { k8sWorkloads: [workload] })).toBe('PASS');
   expect(statusOf(livenessDeclared, { k8sWorkloads: [{ ...workload, kind: 'CronJob', livenessProbe: false }] })).toBe('N/A');
+  // A worker beside a server listens on nothing; alone it may only not say so.
+  const worker = { ...workload, readinessProbe: false, withoutPorts: true as const };
+  expect(statusOf(readinessDeclared, { k8sWorkloads: [{ ...workload, readinessProbe: true }, worker] })).toBe('PASS');
+  expect(statusOf(readinessDeclared, { k8sWorkloads: [worker] })).toBe('FAIL');
 });

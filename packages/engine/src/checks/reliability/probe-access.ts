@@ -125,6 +125,15 @@ function probeDeclared(field: 'livenessProbe' | 'readinessProbe' | 'startupProbe
 
 export const livenessDeclared = defineCheck({ id: 'reliability/liveness-declared', ...probeDeclared('livenessProbe', 'liveness') });
 
-export const readinessDeclared = defineCheck({ id: 'reliability/readiness-declared', ...probeDeclared('readinessProbe', 'readiness') });
+export const readinessDeclared = defineCheck({
+  id: 'reliability/readiness-declared',
+  ...probeDeclared('readinessProbe', 'readiness'),
+  // Where ports are stated at all, a worker without one gets no traffic that could be kept away.
+  subjects: ({ k8sWorkloads }) => {
+    const serving = live(k8sWorkloads).filter((workload) => SERVING.test(workload.kind));
+    const listening = serving.filter((workload) => workload.readinessProbe || workload.withoutPorts !== true);
+    return listening.length > 0 ? listening : serving;
+  },
+});
 
 export const startupDeclared = defineCheck({ id: 'reliability/startup-declared', ...probeDeclared('startupProbe', 'startup') });

@@ -125,3 +125,17 @@ test('a client that tests replace by one of their own is the client of the libra
   });
   expect(cacheOperations).toMatchObject([{ operation: 'set', key: 'download:${}', purpose: 'other', ttl: { state: 'known', value: 300 } }]);
 });
+
+test('of several that fill an entry at once, SET NX lets the first one win', async () => {
+  const { cacheOperations } = await extractService([extractor], {
+    'main.ts': `import Redis from 'ioredis'; const redis = new Redis();
+      async function epoch(id: string) {
+        const known = await redis.get(\`epoch:\${id}\`);
+        if (known) return known;
+        await redis.set(\`epoch:\${id}\`, Math.random(), 'EX', 60, 'NX');
+        return redis.get(\`epoch:\${id}\`);
+      }
+      epoch(process.argv[2]);`,
+  });
+  expect(cacheOperations.filter((one) => one.operation === 'get').map((one) => one.singleFlight)).toEqual([true, true]);
+});

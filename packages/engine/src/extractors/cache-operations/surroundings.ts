@@ -42,10 +42,16 @@ export function refillsOnce(code: CodeIndex, sender: CallSite, at: CallSite): bo
   const fn = at.enclosing;
   if (fn === undefined) return 'unknown';
   if ([fn, sender.enclosing].some((one) => one !== undefined && SINGLE.test(code.text(one.node, one.module)))) return true;
-  const fills = callsBelow(code, fn, 2).some(({ call }) =>
+  const fills = callsBelow(code, fn, 2).filter(({ call }) =>
     /#(?:pipeline\(\)\.)?set(?:ex|Ex)?$|createClient\(\)\.set(?:Ex)?$/.test(call.callee),
   );
-  return fills ? false : 'unknown';
+  // Of those that come at once, `SET … NX` lets the first one win.
+  if (fills.length > 0 && fills.every(({ call }) => setsOnce(code, call))) return true;
+  return fills.length > 0 ? false : 'unknown';
+}
+
+function setsOnce(code: CodeIndex, call: CallSite): boolean {
+  return call.args.slice(2).some((node) => /^['"`]NX['"`]$|\b(?:NX|nx)\s*:\s*true/.test(code.text(node, call.module)));
 }
 
 /** A schema or version is applied to what was read, in the function that reads it. */

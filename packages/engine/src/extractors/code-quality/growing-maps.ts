@@ -65,11 +65,16 @@ function moduleMap(context: Context, binding: Binding, module: BoundModule): voi
     context.use('unbounded-map', binding.node, module, `${binding.name}, filled in ${grows[0]?.enclosing?.name ?? 'a handler'}`);
 }
 
+/** Classes of which a container makes one, unless it is told to make one for each request. https://docs.nestjs.com/fundamentals/injection-scopes */
+const PROVIDED =
+  /^@(?:Injectable|Controller|Resolver|WebSocketGateway|Processor|Catch|singleton)\b(?![\s\S]*\bScope\.(?:REQUEST|TRANSIENT)\b)/;
+
 function fieldMap(context: Context, info: ClassInfo, name: string, init: Node, module: BoundModule): void {
   const { code } = context.input;
   // Only where one instance lives as long as the process.
   const made = code.callsTo(`new repo:${info.key}`);
-  if (made.length === 0 || made.some((call) => context.served(call.enclosing) === true)) return;
+  const provided = info.decorators.some((one) => PROVIDED.test(code.text(one, module)));
+  if ((made.length === 0 && !provided) || made.some((call) => context.served(call.enclosing) === true)) return;
   const text = code.text(info.node, module);
   if (text.length > LARGEST) return;
   const field = `this\\.${name.replaceAll(/\W/g, '\\$&')}`;

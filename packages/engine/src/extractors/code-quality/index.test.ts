@@ -398,3 +398,18 @@ test('a value that says by its name that nobody gave it is made up, unless a sta
   ).toEqual([]);
   expect(await kinds("async function send(to) { return { type: 'mock', id: await post(to) }; }")).toEqual([]);
 });
+
+test('maps of providers that a container makes once', async () => {
+  const found = async (decorator: string) => {
+    const { facts } = await extractCode(codeQuality, {
+      'main.ts': `import { NestFactory } from '@nestjs/core'; import { Controller, Get, Injectable, Module, Param, Scope } from '@nestjs/common';
+        ${decorator} class Seen { private readonly seen = new Map<string, number>(); note(id: string) { this.seen.set(id, Date.now()); } }
+        @Controller('orders') class Orders { constructor(private readonly seen: Seen) {} @Get(':id') one(@Param('id') id: string) { this.seen.note(id); } }
+        @Module({ controllers: [Orders], providers: [Seen] }) class App {}
+        async function start() { const app = await NestFactory.create(App); await app.listen(3000); } start(); void Scope;`,
+    });
+    return facts.codeUses.filter((one) => one.kind === 'unbounded-map').map((one) => one.detail);
+  };
+  expect(await found('@Injectable()')).toEqual(['Seen.seen, filled in Seen.note']);
+  expect(await found('@Injectable({ scope: Scope.REQUEST })')).toEqual([]);
+});

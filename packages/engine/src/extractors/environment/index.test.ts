@@ -261,3 +261,20 @@ test('transforms of a schema and what is made once are read at start', async () 
     ['LATE', false],
   ]);
 });
+
+test('what is kept after its first use is read once', async () => {
+  const found = await reads(`import { z } from 'zod';
+    let kept: unknown = null;
+    export function env() { if (!kept) { kept = { url: process.env.STORE_URL }; } return kept; }
+    let pool: unknown;
+    export const store = () => (pool ??= connect(process.env.POOL_URL));
+    function connect(url: unknown) { return { url, tls: process.env.POOL_TLS }; }
+    let count = 0;
+    export function late() { count = count + 1; return process.env.LATE; }`);
+  expect(found.map((one) => [one.name, one.atBoot])).toEqual([
+    ['STORE_URL', true],
+    ['POOL_URL', true],
+    ['POOL_TLS', true],
+    ['LATE', false],
+  ]);
+});

@@ -145,10 +145,32 @@ function runsAtBoot(input: ExtractInput, module: BoundModule, offset: number, de
   return answer;
 }
 
+/** `if (!kept) kept = read(); return kept;`, `return (kept ??= read());`: what was read stays for the life of the process. */
+function isKept({ code }: ExtractInput, fn: FunctionInfo): boolean {
+  if (fn.node.end - fn.node.start > LONGEST_KEPT) return false;
+  const text = code.text(fn.node, fn.module);
+  return [...(fn.module.scope.names?.values() ?? [])].some(
+    ({ kind, name }) =>
+      (kind === 'let' || kind === 'var') &&
+      text.includes(name) &&
+      (new RegExp(`(?:^|[^.\\w$])${escaped(name)}\\s*(?:\\?\\?|\\|\\|)=`).test(text) ||
+        (new RegExp(`\\bif\\s*\\(\\s*!?${escaped(name)}(?:\\s*[!=]==?\\s*(?:undefined|null))?\\s*\\)`).test(text) &&
+          new RegExp(`(?:^|[^.\\w$])${escaped(name)}\\s*=[^=]`).test(text))),
+  );
+}
+
+const LONGEST_KEPT = 2_000;
+
+function escaped(name: string): string {
+  return name.replaceAll('$', '\\$');
+}
+
 function functionRunsAtBoot(input: ExtractInput, fn: FunctionInfo, depth: number): boolean {
   const { code, boot } = input;
   const { module } = fn;
   // What NestJS calls while it builds its modules and what is in them.
+  if (fn.name === 'register' && fn.exported && /(?:^|\/)instrumentation\.[cm]?[jt]s$/.test(module.path)) return true;
+  if (isKept(input, fn)) return true;
   if (STARTS.test(fn.own ?? fn.name) && module.imports.some((one) => one.specifier.startsWith('@nestjs/'))) return true;
   if (depth > DEEPEST || onRequestPath(code, boot)(fn) === true) return false;
   const { start } = fn.node;

@@ -42,6 +42,7 @@ spec: {template: {spec: {containers: [{name: a, args: ["npm", "run", "up"]}]}}}
     name: 'quay',
     livenessProbe: true,
     readinessProbe: true,
+    withoutPorts: true,
     startupProbe: false,
     probeTargets: [],
     probesTuned: false,
@@ -88,4 +89,21 @@ test('autoscalers, and memory limits beside the heap that Node gets', async () =
       signals: ['cpu'],
     },
   ]);
+});
+
+test('a workload that listens is told from one that does not', async () => {
+  const { facts } = await extractTexts(kubernetes, {
+    'k8s/all.yaml': [
+      'ports: [{containerPort: 80}]',
+      'livenessProbe: {httpGet: {path: /, port: 80}}',
+      'env: [{name: PORT, value: "80"}]',
+      'env: []',
+    ]
+      .map(
+        (more) =>
+          `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {template: {spec: {containers: [{name: a, ${more}}]}}}\n`,
+      )
+      .join('---\n'),
+  });
+  expect(facts.k8sWorkloads.map((one) => one.withoutPorts)).toEqual([undefined, undefined, undefined, true]);
 });

@@ -78,6 +78,7 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
     name: String(toRecord(root['metadata'])['name'] ?? ''),
     livenessProbe: every((container) => container['livenessProbe'] !== undefined),
     readinessProbe: every((container) => container['readinessProbe'] !== undefined),
+    ...(containers.length > 0 && !containers.some(listens) ? { withoutPorts: true as const } : {}),
     startupProbe: every((container) => container['startupProbe'] !== undefined),
     ...probesOf(containers),
     resourceLimits: every((container) => toRecord(container['resources'])['limits'] !== undefined),
@@ -105,6 +106,15 @@ function emitWorkload(input: ExtractInput, path: string, document: YamlDocument,
       migrations(input, path, container, kind, document.line([...podPath, group, index])),
     );
   }
+}
+
+/** A container states a port, is probed on one, or is told on which to listen. */
+function listens(container: Record<string, unknown>): boolean {
+  return (
+    toRecords(container['ports']).length > 0 ||
+    PROBES.some((name) => ['httpGet', 'tcpSocket', 'grpc'].some((how) => toRecord(container[name])[how] !== undefined)) ||
+    toRecords(container['env']).some((each) => /(?:^|_)PORT$/.test(String(each['name'] ?? '')))
+  );
 }
 
 const PROBES = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
