@@ -12,7 +12,9 @@ import { memberName, walk } from '../../lang/typescript/syntax.ts';
 
 const PARSERS = new Set(['@fastify/multipart', 'fastify-multipart', 'multer', 'formidable', 'busboy', 'express-fileupload']);
 const SNIFFERS =
-  /^(?:new )?(?:file-type|magic-bytes\.js|magic-bytes|mmmagic|file-type-checker|detect-file-type|image-type|image-size|probe-image-size|@file-type\/[\w-]+|sharp|jimp|pdf-lib|pdfjs-dist|music-metadata)\b/;
+  /^(?:new )?(?:file-type|magic-bytes\.js|magic-bytes|mmmagic|file-type-checker|detect-file-type|image-type|image-size|probe-image-size|@file-type\/[\w-]+|sharp|jimp)\b/;
+/** Readers of one kind of file: they decide where nothing was decided before by what the client declares. */
+const READERS = /^(?:new )?(?:pdf-lib\.PDFDocument\.load|pdfjs-dist|pdf-parse|music-metadata)\b/;
 const SIGNATURES = /0xff\s*,\s*0xd8|0x89\s*,\s*0x50|['"`]%PDF|89504e47|ffd8ff|0x25\s*,\s*0x50/i;
 
 export function uploadHandlers(input: ExtractInput, scans: ReadonlySet<FunctionInfo>): void {
@@ -108,11 +110,12 @@ function typeBy(
   for (const fn of functions)
     walk(fn.node, (node: Node) => {
       const name = memberName(node) ?? (node.type === 'Identifier' ? node.name : '');
-      if (/^(?:mimetype|mimeType|contentType)$/.test(name) && compares(code.text(fn.node, fn.module), name)) declared = true;
+      if (/^(?:mimetype|mimeType|contentType|fileType)$/.test(name) && compares(code.text(fn.node, fn.module), name)) declared = true;
       if (node.type === 'CallExpression' && memberName(node.callee) === 'extname') byName = true;
       return !declared;
     });
   if (declared) return 'declared';
+  if (below.some((call) => READERS.test(call.callee) && call.inBranch.length === 0)) return 'content';
   // Parts that are handed to code of a package may be looked at there.
   if (byName) return 'name';
   return below.some((call) => call.callee.startsWith('*') && /type|magic|sniff|valid/i.test(call.member ?? '')) ? 'unknown' : 'nothing';

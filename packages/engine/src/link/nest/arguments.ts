@@ -62,6 +62,7 @@ function listOf(machine: Machine, endpoint: Endpoint, exchange: Exchange): Value
 
 /** Members of the request that decorators of parameters stand for. */
 const PARTS = new Set(['body', 'query', 'params', 'headers', 'session', 'ip', 'hosts', 'file', 'files', 'rawBody']);
+const READ = new Set(['body', 'query', 'params', 'file', 'files', 'rawBody']);
 /** Only these go through the pipes of the app, the class and the method. */
 const PIPED = new Set(['body', 'query', 'params', 'custom']);
 
@@ -76,6 +77,8 @@ export function argumentsOf(state: NestState, injector: Injector, endpoint: Endp
     state.reading = undefined;
     if (parameters.length === 0) return [];
     const out: Value[] = Array.from({ length: Math.max(...parameters.map((one) => one.index)) + 1 });
+    // All are asked for at once: a decorator of the app that throws keeps none of the others from being read.
+    for (const { kind } of parameters) if (READ.has(kind)) getProp(machine, exchange.request, kind, endpoint.site);
     for (const parameter of parameters) {
       let value = valueOf(machine, endpoint, parameter, exchange);
       const own = parameter.pipes.map((pipe) => instanceOf(injector, endpoint.module, pipe));
