@@ -27,7 +27,9 @@ test('files are read though a decorator of the app wants what a guard leaves', a
 
 test('a reader of one kind of file decides nothing where the client has said which it is', async () => {
   const pdf = "import { PDFDocument } from 'pdf-lib';";
-  expect(await typeIn("if (file.mimetype === 'application/pdf') await PDFDocument.load(file.buffer);", pdf)).toEqual(['POST /docs: declared']);
+  expect(await typeIn("if (file.mimetype === 'application/pdf') await PDFDocument.load(file.buffer);", pdf)).toEqual([
+    'POST /docs: declared',
+  ]);
   expect(await typeIn('await PDFDocument.load(file.buffer);', pdf)).toEqual(['POST /docs: content']);
   expect(await typeIn('const made = await PDFDocument.create(); return made.save();', pdf)).toEqual(['POST /docs: nothing']);
 });
