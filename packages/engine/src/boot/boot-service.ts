@@ -47,10 +47,10 @@ export interface BootResult {
   unknownParts: boolean;
   /** Handler function of each route, by index in `routes`. */
   handlers: ({ path: string; node: Node; name: string } | undefined)[];
-  /** Routes of a framework that loads them by itself, of which only is read where they are and who may call them. */
-  listed: { route: Route; handler: BootResult['handlers'][number] }[];
   /** The framework that starts everything, when nothing is started by a command that could be followed. */
   onlyLoadedBy?: string;
+  /** Frameworks that load files by where they stand, all of whose files were read. */
+  followed: string[];
   /** Steps of the interpreter, for budgets. */
   steps: number;
 }
@@ -76,7 +76,7 @@ export function bootService(given: BootInput): BootResult {
     openScopes: [],
     unknownParts: false,
     handlers: [],
-    listed: [],
+    followed: [],
     steps: 0,
   };
   const production = input.entries.filter(isProductionEntry);
@@ -88,7 +88,8 @@ export function bootService(given: BootInput): BootResult {
       message: 'nothing was found that production starts',
       location: { path: input.serviceRoot, line: 1 },
     });
-  const framework = production.find((entry) => entry.framework !== undefined)?.framework;
+  const isNext = production.some((entry) => entry.framework === 'Next.js');
+  const framework = isNext ? 'Next.js' : production.find((entry) => entry.framework !== undefined)?.framework;
   if (entries.length === 0 && framework !== undefined) result.onlyLoadedBy = framework;
   const happened: Happened[] = [];
   const trace = { unknownCalls: new Set<string>(), opaqueLoads: [] as Location[], incomplete: [] as Location[] };
@@ -140,7 +141,7 @@ export function bootService(given: BootInput): BootResult {
     result.unknownParts ||= machine.unknownParts;
     result.steps += machine.steps;
   }
-  if (production.some((entry) => entry.framework === 'Next.js')) bootNext(input, result, happened);
+  if (isNext) bootNext(input, result, happened);
   result.registrations = reconcile(input, { happened, evaluated: result.evaluatedModules, executed: result.executedFunctions, ...trace });
   return result;
 }

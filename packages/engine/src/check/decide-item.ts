@@ -13,9 +13,7 @@ export type CheckRegistry = Readonly<Record<string, AnyCheck>>;
 export function decideItem(item: Item, standard: Standard, model: ServiceModel, checks: CheckRegistry): Verdict {
   const base = { item: item.id, service: model.service.name, method: 'static' as const };
   const asked = item.verify === undefined ? [] : 'all' in item.verify ? item.verify.all : item.verify.any;
-  const says = (what: 'documents' | 'listed'): boolean =>
-    asked.some((one) => checks[typeof one === 'string' ? one : one.check]?.[what] === true);
-  const also = { documents: says('documents'), listed: says('listed') };
+  const also = { documents: asked.some((one) => checks[typeof one === 'string' ? one : one.check]?.documents === true) };
   const answers = [...standard.appliesWhen, ...item.appliesWhen].map((predicate) => answerPredicate(predicate, model, also));
   // Every one has to hold: one that surely does not decides, whatever could not be read about the others.
   const no = answers.find((answer) => answer.holds === false);

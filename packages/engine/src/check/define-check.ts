@@ -29,8 +29,6 @@ export interface Check<Needs extends FactFamily = FactFamily, Subject = unknown>
   raisedBy?: readonly Needs[];
   /** Asks collections of documents as it asks tables; without it `tables` holds those of relational databases only. */
   documents?: true;
-  /** Asks only where routes are and who may call them, so routes of which nothing else was read are asked about as well. */
-  listed?: true;
   /** The things it is asked about. */
   subjects(facts: NarrowedFacts<Needs>, context: CheckContext): readonly Subject[];
   holds(subject: Subject, facts: NarrowedFacts<Needs>, context: CheckContext): Holds;

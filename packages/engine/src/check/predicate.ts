@@ -1,7 +1,6 @@
 import { CAPABILITIES, FACT_FAMILIES, isCapabilityId } from '@airworthy/model';
 import type { FactBase, FactFamily, ServiceModel } from '@airworthy/model';
 import { familiesOfCapability } from '../derive/capabilities.ts';
-import { followedRoutes } from '../derive/routes.ts';
 import { isWired } from '../derive/wired.ts';
 import { relational } from './run-check.ts';
 
@@ -14,13 +13,12 @@ export interface PredicateAnswer {
 /** Facts of a family that only some questions are about. */
 interface Also {
   documents?: boolean;
-  listed?: boolean;
 }
 
 /**
  * Answers `fact:queues`, `!fact:queues`, `capability:payments`; alternatives are written `fact:queues|fact:workers`.
- * A fact counts when it is, or may be, part of the running app; collections count as tables where `documents` are asked, too,
- * and routes of which only is read who may call them where these are. Headers count that announce an end; one that tells the version asks nothing.
+ * A fact counts when it is, or may be, part of the running app; collections count as tables where `documents` are asked, too.
+ * Headers count that announce an end; one that tells the version asks nothing.
  */
 export function answerPredicate(predicate: string, model: ServiceModel, also: Also = {}): PredicateAnswer {
   const answers = predicate.split('|').map((part) => answerOne(part.trim(), model, also));
@@ -43,11 +41,9 @@ function answerOne(part: string, model: ServiceModel, also: Also): PredicateAnsw
   const facts: readonly FactBase[] =
     family === 'tables' && also.documents !== true
       ? relational(model.facts.tables)
-      : family === 'routes' && also.listed !== true
-        ? followedRoutes(model.facts.routes)
-        : family === 'apiHeaders'
-          ? model.facts.apiHeaders.filter(({ name }) => !/version/.test(name))
-          : model.facts[family];
+      : family === 'apiHeaders'
+        ? model.facts.apiHeaders.filter(({ name }) => !/version/.test(name))
+        : model.facts[family];
   const some = facts.some((fact) => isWired(fact) !== false);
   if (some) return { holds: !negated, reason: `${family} were found` };
   if (coverage.state !== 'complete') return { holds: undefined, reason: `${family} could not be read completely` };

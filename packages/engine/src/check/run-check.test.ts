@@ -1,9 +1,8 @@
 import { emptyModel } from '@airworthy/model';
-import type { NotFoundHandler, Route } from '@airworthy/model';
+import type { NotFoundHandler } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { isWired } from '../derive/wired.ts';
 import { defineCheck } from './define-check.ts';
-import { answerPredicate } from './predicate.ts';
 import { runCheck } from './run-check.ts';
 import { noneLive } from './shapes.ts';
 import { modelOf, sampleQuery, sampleRoute, sampleTable } from '../testing/sample-facts.ts';
@@ -101,28 +100,6 @@ test('a fault in code that may not run at all is left open, also where the check
   const blind = { ...every, holds: () => false };
   expect(runCheck(blind, model('unknown'))).toMatchObject({ status: 'UNKNOWN', evidence: [{ holds: false, open: true }] });
   expect(runCheck(blind, model('unknown', 'wired')).status).toBe('FAIL');
-});
-
-test('routes of which only is read who may call them are asked about by checks of nothing else', () => {
-  const routes = defineCheck({
-    id: 'test/routes',
-    title: 'Routes are guarded',
-    failTitle: 'Routes are open',
-    needs: ['routes'],
-    subjects: (facts) => facts.routes,
-    holds: (route: Route) => route.access === 'guarded',
-    location: (route) => route.location,
-    whenNone: 'na',
-    noneMessage: 'No route.',
-    confidence: 'proved',
-  });
-  const made = emptyModel();
-  made.facts.routes = [sampleRoute({ access: 'open', framework: 'next', listedOnly: true })];
-  made.coverage.routes = { state: 'partial', reasons: ['built with Next.js, what handlers do is not read yet'] };
-  expect(runCheck(routes, made).status).toBe('UNKNOWN');
-  expect(runCheck({ ...routes, listed: true }, made).status).toBe('FAIL');
-  expect(answerPredicate('fact:routes', made).holds).toBeUndefined();
-  expect(answerPredicate('fact:routes', made, { listed: true }).holds).toBe(true);
 });
 
 test('none found is told with what was looked at, and nothing to look at is no PASS', () => {

@@ -11,7 +11,6 @@ import type {
   Table,
 } from '@airworthy/model';
 import { compareLocations } from '@airworthy/model';
-import { followedRoutes } from '../derive/routes.ts';
 import { withoutForeignCollections } from '../derive/tables-in-use.ts';
 import { isWired } from '../derive/wired.ts';
 import type { AnyCheck, CheckContext, Holds } from './define-check.ts';
@@ -50,9 +49,7 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
         ? check.documents === true
           ? withoutForeignCollections(model)
           : relational(model.facts.tables)
-        : family === 'routes' && check.listed !== true
-          ? followedRoutes(model.facts.routes)
-          : model.facts[family];
+        : model.facts[family];
     if (model.coverage[family].state === 'partial' && !isBeside(check, family)) gaps.push(family);
   }
   const context: CheckContext = { service: model.service, coverage };

@@ -3,7 +3,6 @@ import type { Capability, CapabilityId, CapabilityOverrides, FactFamily, Service
 import { isNumeric, namesMoney } from './columns.ts';
 import { salesWindows, statefulTables } from './lifecycle.ts';
 import { columnPlace, personalColumns } from './personal-data.ts';
-import { followedRoutes } from './routes.ts';
 import { SIGN_IN_LIBRARIES } from './sign-in-libraries.ts';
 import { asks, distinct, hasColumn, some, unless, uses, where } from './signs.ts';
 import type { Detector, Sign } from './signs.ts';
@@ -381,8 +380,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
 };
 
 /** Capabilities in the order of their ids, with what gave them away and what `airworthy.yaml` says instead. */
-export function capabilitiesOf(given: ServiceModel, overrides: CapabilityOverrides | undefined = undefined): Capability[] {
-  const model = { ...given, facts: { ...given.facts, routes: [...followedRoutes(given.facts.routes)] } };
+export function capabilitiesOf(model: ServiceModel, overrides: CapabilityOverrides | undefined = undefined): Capability[] {
   const found: Capability[] = [];
   for (const id of CAPABILITY_IDS) {
     const removed = overrides?.remove.find((one) => one.name === id);

@@ -35,11 +35,6 @@ const FORM_PATH = /\/(?:set-?up|register|registration|sign-?up|forgot(?:-passwor
 /** Purposes that have access items of their own, so that one gap is told once. */
 const TOLD_ELSEWHERE: ReadonlySet<RoutePurpose> = new Set(['admin', 'internal', 'debug', 'websocket']);
 
-/** Most questions about routes are about what their handlers do, which of some was not read. */
-export function followedRoutes(routes: readonly Route[]): readonly Route[] {
-  return routes.some((one) => one.listedOnly === true) ? routes.filter((one) => one.listedOnly !== true) : routes;
-}
-
 /** Routes of the running app that clients call: no upgrades, no preflight, no HEAD twin of a GET. */
 export function requestRoutes(routes: readonly Route[]): Route[] {
   const gets = new Set(routes.filter((route) => route.method === 'GET').map((route) => route.path));

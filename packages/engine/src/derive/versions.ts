@@ -27,6 +27,8 @@ export function clientRoutes(routes: readonly Route[]): Route[] {
   return requestRoutes(routes).filter(
     (route) =>
       !WITHOUT.has(route.purpose) &&
+      // Actions of Next.js are built and shipped together with the pages that call them.
+      route.method !== 'ACTION' &&
       !calledByService(route) &&
       // Its clients are the library's own.
       !isOfAuthLibrary(route) &&

@@ -128,10 +128,46 @@ it.each([
   ['a broker', ['amqplib'], "import amqp from 'amqplib'; amqp.connect('amqp://mq');", 'partial'],
   ['a runner of work', ['inngest'], "import { Inngest } from 'inngest'; new Inngest({ id: 'a' });", 'partial'],
 ])('queues of a service that another starts stay open where it loads one: %s', async (_what, dependencies, work, state) => {
-  const of = await states(['next', 'react', ...dependencies], '', {
-    'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'next start' }, dependencies: { next: '15', react: '19' } }),
-    'app/api/a/route.ts': `${work} export const GET = () => Response.json({});`,
+  const of = await states(['@remix-run/node', ...dependencies], '', {
+    'package.json': JSON.stringify({
+      name: 'shop',
+      scripts: { start: 'remix-serve' },
+      dependencies: { '@remix-run/node': '2', react: '19' },
+    }),
+    Dockerfile: 'FROM node:22\nCMD ["npm", "start"]\n',
+    'app/routes/a.ts': `import { json } from '@remix-run/node'; ${work} export const loader = () => json({});`,
   });
   expect(of('queues')).toBe(state);
   expect(of('workers')).toBe(state);
+});
+
+describe('an app of Next.js', () => {
+  const next = (files: Record<string, string>): ReturnType<typeof states> =>
+    states([], '', {
+      'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'next start' }, dependencies: { next: '15', react: '19' } }),
+      Dockerfile: 'FROM node:22\nCMD ["npm", "start"]\n',
+      ...files,
+    });
+
+  it('is known but for what its own server adds, where all its handlers were read', async () => {
+    const of = await next({
+      'app/api/a/route.ts': `import { NextResponse } from 'next/server'; export const GET = () => NextResponse.json({});`,
+    });
+    expect((['routes', 'inboundWebhooks', 'dbClients', 'loggers', 'idempotencies', 'corsPolicies'] as const).map(of)).toEqual(
+      Array(6).fill('complete'),
+    );
+    expect((['httpServers', 'cookies', 'cacheHeaders', 'processHandlers'] as const).map(of)).toEqual(Array(4).fill('partial'));
+  });
+
+  it('leaves its routes open where a handler could not be read', async () => {
+    const of = await next({ 'app/api/a/route.ts': `import { make } from 'acme'; export const GET = make();` });
+    expect(of('routes')).toBe('partial');
+  });
+
+  it('with pages alone says nothing of what they do', async () => {
+    const of = await next({
+      'app/page.tsx': `import { headers } from 'next/headers'; export default async () => <p>{(await headers()).get('a')}</p>;`,
+    });
+    expect(of('routes')).toBe('partial');
+  });
 });

@@ -85,12 +85,20 @@ const besideAnApp = ({ reason, families }: BlindSpot): BlindSpot => ({
 
 /** Frameworks on top of another one whose routes the boot found. */
 function followed(boot: ExtractInput['boot']): Set<string> {
-  const routes = [...boot.routes, ...boot.listed.map((one) => one.route)];
-  return new Set(routes.some((route) => route.framework === 'trpc') ? ['tRPC'] : []);
+  return new Set([...boot.followed, ...(boot.routes.some((route) => route.framework === 'trpc') ? ['tRPC'] : [])]);
 }
 /** What a server of GraphQL that listens by itself has, and is read. */
 const OF_GRAPHQL: ReadonlySet<FactFamily> = new Set(['routes', 'registrations', 'operations', 'graphqlEndpoints', 'requestFlows']);
 
+/** What the server of Next.js, and libraries for sessions beside it, decide without a word in the code of the app. */
+const OF_NEXT: readonly FactFamily[] = [
+  'httpServers',
+  'cacheHeaders',
+  'cookies',
+  'csrfProtections',
+  'httpsEnforcements',
+  'processHandlers',
+];
 /** What a part of an app can bring along; the server itself and the end of the process are with who makes the app. */
 const OF_PARTS = HTTP_FAMILIES.filter((family) => family !== 'httpServers' && family !== 'shutdownHandlers');
 
@@ -109,6 +117,8 @@ function bootSpots(boot: ExtractInput['boot'], code: ExtractInput['code'], expla
         spots.push({ reason: `${one.message}${place}`, families: HTTP_FAMILIES });
     }
   }
+  if (boot.followed.includes('Next.js'))
+    spots.push({ reason: 'Next.js answers with a server of its own, and what that adds is not told by the code', families: OF_NEXT });
   const absent = boot.diagnostics.find(
     (one) => one.code === 'unresolved-import' && ABSENT_CODE.test(one.message) && mayAddToTheApp(one, boot, code),
   );
@@ -117,7 +127,7 @@ function bootSpots(boot: ExtractInput['boot'], code: ExtractInput['code'], expla
     const by = absent.location === undefined ? 'the code' : `${absent.location.path}:${absent.location.line}`;
     spots.push({ reason: `${by} imports ${name}, which is not in the tree`, families: boot.servers.length > 0 ? OF_PARTS : HTTP_FAMILIES });
   }
-  if (boot.onlyLoadedBy !== undefined)
+  if (boot.onlyLoadedBy !== undefined && !boot.followed.includes(boot.onlyLoadedBy))
     spots.push({ reason: `started by ${boot.onlyLoadedBy}, which is not followed`, families: BOOT_FAMILIES });
   const bare = boot.externalCalls.find(({ callee }) =>
     /^(?:https?2?\.create(?:Secure)?Server|Bun\.serve|Deno\.serve|new Bun\.serve)$/.test(callee),

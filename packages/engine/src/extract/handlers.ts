@@ -7,12 +7,6 @@ export function handlerOf({ boot, code }: Pick<ExtractInput, 'boot' | 'code'>, i
   return handler && code.function(`${handler.path}:${handler.node.start}`);
 }
 
-/** The handler function of a route of `boot.listed`. */
-export function listedHandlerOf({ boot, code }: Pick<ExtractInput, 'boot' | 'code'>, index: number): FunctionInfo | undefined {
-  const handler = boot.listed[index]?.handler;
-  return handler && code.function(`${handler.path}:${handler.node.start}`);
-}
-
 /** The resolver of a field of `boot.operations`. */
 export function resolverOf({ boot, code }: Pick<ExtractInput, 'boot' | 'code'>, index: number): FunctionInfo | undefined {
   const resolver = boot.resolvers[index];

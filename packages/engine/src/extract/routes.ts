@@ -5,7 +5,7 @@ import type { BootResult } from '../boot/boot-service.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { callsBelow } from './calls-below.ts';
 import { authLibraryOf, givesPage, looksUpToken } from './handed-on.ts';
-import { handlerOf, listedHandlerOf } from './handlers.ts';
+import { handlerOf } from './handlers.ts';
 import { ownLimiter } from './own-limiters.ts';
 import { requestChecks } from './request-checks.ts';
 import { repeatsOf } from './route-repeats.ts';
@@ -18,20 +18,15 @@ const CACHE = new WeakMap<BootResult, Route[]>();
 export function routesOf(input: Pick<ExtractInput, 'boot' | 'code'>): readonly Route[] {
   let routes = CACHE.get(input.boot);
   if (routes === undefined) {
-    routes = input.boot.routes.map((route, index) =>
-      detailed(input, route, handlerOf(input, index), input.boot.handlers[index] !== undefined),
-    );
+    const isFiled = input.boot.followed.length > 0;
+    routes = input.boot.routes.map((route, index) => {
+      const handler = handlerOf(input, index);
+      const told = detailed(input, route, handler, input.boot.handlers[index] !== undefined);
+      return isFiled ? asFiled(input.code, told, handler) : told;
+    });
     CACHE.set(input.boot, routes);
   }
   return routes;
-}
-
-/** Routes that a framework loads by itself, with what can be told of them. */
-export function listedRoutesOf(input: Pick<ExtractInput, 'boot' | 'code'>): Route[] {
-  return input.boot.listed.map(({ route, handler }, index) => {
-    const own = listedHandlerOf(input, index);
-    return asListed(input.code, detailed(input, route, own, handler !== undefined), own);
-  });
 }
 
 function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, handler: FunctionInfo | undefined, isKnown: boolean): Route {
@@ -73,7 +68,7 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, hand
 const AROUND_SIGN_IN = /(?:^|\/)(?:auth\w*|oauth2?|oidc|saml2?|sso|log-?in|sign-?(?:in|up)|invit\w*)(?:\/|$)/i;
 
 /** Routes that were found in files: the names of their folders are all that says for whom they are. */
-function asListed(code: CodeIndex, route: Route, handler: FunctionInfo | undefined): Route {
+function asFiled(code: CodeIndex, route: Route, handler: FunctionInfo | undefined): Route {
   if (route.access !== 'open') return route;
   // https://nextjs.org/docs/app/api-reference/functions/image-response
   if (

@@ -106,10 +106,7 @@ const KNOWN: readonly Known[] = [
     ...routes(GRAPHQL_OF_NEST, /^@nestjs\/graphql$/),
     families: ['routes', 'operations', 'graphqlEndpoints', 'dataFlows', 'requestFlows', 'idempotencies'],
   },
-  {
-    ...web('Next.js', /^next(?:\/|$)/),
-    what: 'built with Next.js, of which routes and who may call them are read, and what handlers do is not read yet',
-  },
+  web('Next.js', /^next(?:\/|$)/),
   web('Remix', /^@remix-run\/(?:node|express|serve|server-runtime|cloudflare)(?:\/|$)/),
   web('React Router', /^@react-router\/(?:node|express|serve|dev)(?:\/|$)/),
   web('TanStack Start', /^@tanstack\/(?:react-start|start|solid-start)(?:\/|$)/),
@@ -141,7 +138,12 @@ const KNOWN: readonly Known[] = [
   routes('tsoa', /^tsoa$|^@tsoa\/runtime$/),
   routes('routing-controllers', /^routing-controllers$/),
   below('ts-rest', /^@ts-rest\/(?:nest|express|fastify|next|serverless)$/),
-  below('the Model Context Protocol SDK', /^@modelcontextprotocol\/sdk\/server(?:\/|$)/),
+  {
+    // Its transports are handed requests by routes of the app.
+    ...below('the Model Context Protocol SDK', /^@modelcontextprotocol\/sdk\/server(?:\/|$)/),
+    what: 'built with the Model Context Protocol SDK, whose tools are not read yet',
+    families: ['operations', 'requestFlows', 'dataFlows', 'idempotencies'],
+  },
   below('AWS Lambda Powertools', /^@aws-lambda-powertools\/event-handler(?:\/|$)/),
   data('MikroORM', /^@mikro-orm\/(?:core|postgresql|mysql|mongodb|nestjs|knex)$/),
   data('Objection', /^objection$/),

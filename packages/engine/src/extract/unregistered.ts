@@ -5,7 +5,7 @@ import type { BootResult } from '../boot/boot-service.ts';
 export function unregistered(boot: BootResult, reach: Wiring): Wiring {
   if (reach.state === 'not-wired' || reach.state === 'unknown') return reach;
   const whole = boot.diagnostics.every((one) => one.code !== 'entry-dies' && one.code !== 'budget-exhausted');
-  return whole && boot.routes.length > 0 && boot.openScopes.length === 0
+  return whole && boot.onlyLoadedBy === undefined && boot.routes.length > 0 && boot.openScopes.length === 0
     ? { state: 'not-wired', rung: 'L2', reason: 'the app never gets here while it starts' }
     : { state: 'unknown', rung: 'L2', reason: 'the start of the app could not be followed to the end' };
 }

@@ -6,7 +6,7 @@ function access(imports: string, ...lines: string[]): string | undefined {
   const files = {
     'app/a/route.ts': `${imports}\nexport const GET = async (request) => { ${lines.join('\n')}; return Response.json({}); };`,
   };
-  return bootTexts(files, { dependencies: { next: '^16.0.0' }, scripts: { start: 'next start' } }).listed[0]?.route.access;
+  return bootTexts(files, { dependencies: { next: '^16.0.0' }, scripts: { start: 'next start' } }).routes[0]?.access;
 }
 
 const REFUSE = `return new Response(null, { status: 401 })`;

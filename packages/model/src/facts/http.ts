@@ -202,8 +202,6 @@ export interface Route extends FactBase {
   mayLimit?: boolean;
   /** It answers GraphQL: what it asks for is decided by each of its fields, see operations. */
   carries?: 'graphql';
-  /** Only where it is and who may call it was read, not what its handler does; the framework around it is not followed either. */
-  listedOnly?: true;
   /** For PUT and DELETE: a repeat leaves everything as it is, or adds something each time; missing where that was not seen. For POST `same` alone: it makes nothing. */
   repeats?: 'same' | 'adds';
 }

@@ -22,7 +22,6 @@ const guardPlaces = (route: Route) =>
 
 export const routesGuarded = defineCheck({
   id: 'access/routes-guarded',
-  listed: true,
   title: 'Every route that is not public by its purpose rejects requests without a valid credential',
   failTitle: 'Routes answer without a valid credential',
   needs: ['routes', 'operations', 'queries', 'tables', 'requestFlows', 'outboundCalls'],
@@ -44,7 +43,6 @@ export const routesGuarded = defineCheck({
 
 export const adminRoutesGuarded = defineCheck({
   id: 'access/admin-routes-guarded',
-  listed: true,
   title: 'Every administrative route rejects requests without a valid credential',
   failTitle: 'Administrative routes answer without a valid credential',
   needs: ['routes', 'operations'],

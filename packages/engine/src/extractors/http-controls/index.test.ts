@@ -1,5 +1,5 @@
 import type { CorsPolicy, Facts } from '@airworthy/model';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { extractService } from '../../extract/extract-service.ts';
 import { httpControls } from './index.ts';
 
@@ -160,4 +160,36 @@ test('a store of own code is where its methods write', async () => {
       app.listen({ port: 1 });`,
   });
   expect(rateLimiters.map((one) => one.store)).toEqual(['database', 'unknown']);
+});
+
+describe('an app of Next.js', () => {
+  const next = (files: Record<string, string>): Promise<Facts> =>
+    extractService([httpControls], {
+      'package.json': JSON.stringify({ dependencies: { next: '16' }, scripts: { start: 'next start' } }),
+      'app/api/route.ts': 'export const GET = () => Response.json({});',
+      ...files,
+    });
+
+  test('says in its configuration which headers all answers carry, and compresses unless told otherwise', async () => {
+    const { securityHeaders, compressions } = await next({
+      'next.config.mjs': `const common = [{ key: 'X-Content-Type-Options', value: 'nosniff' }, ...(process.env.TLS ? [{ key: 'Strict-Transport-Security', value: 'max-age=1' }] : [])];
+export default { async headers() { return [{ source: '/(.*)', headers: common }, { source: '/embed', headers: [{ key: 'X-Frame-Options', value: 'DENY' }] }]; } };`,
+    });
+    expect(securityHeaders).toMatchObject([
+      { by: 'Next.js', noSniff: 'on', hsts: 'unknown', frameguard: 'unknown', csp: 'off', referrerPolicy: 'off' },
+    ]);
+    expect(compressions).toMatchObject([{ by: 'Next.js' }]);
+  });
+
+  test('sets none where nothing names one', async () => {
+    const { securityHeaders, compressions } = await next({ 'next.config.js': 'module.exports = { compress: false };' });
+    expect([securityHeaders, compressions]).toEqual([[], []]);
+  });
+
+  test('may set them in its middleware', async () => {
+    const { securityHeaders } = await next({
+      'proxy.ts': `import { NextResponse } from 'next/server'; export const proxy = () => { const r = NextResponse.next(); r.headers.set('Content-Security-Policy', policy()); return r; };`,
+    });
+    expect(securityHeaders).toMatchObject([{ csp: 'unknown', noSniff: 'off' }]);
+  });
 });

@@ -11,6 +11,7 @@ import { readHeaders } from './headers.ts';
 import { readLimiter } from './limiter.ts';
 import { throttlersOf } from './throttlers.ts';
 import { interceptedUploads } from './nest-upload.ts';
+import { nextControls } from './next.ts';
 import { readUpload } from './upload.ts';
 
 const CORS = new Set(['@fastify/cors', 'fastify-cors', 'cors', '@koa/cors', 'koa2-cors', 'koa-cors', 'hono/cors']);
@@ -72,6 +73,7 @@ export const httpControls = defineExtractor({
     for (const one of packagesOf(input, UPLOADS)) emit('uploads', readUpload(input, one));
     for (const one of interceptedUploads(input)) emit('uploads', one);
     for (const one of packagesOf(input, DOCS)) emit('apiDocs', { by: one.by, location: one.call.site, wiring: one.wiring });
+    nextControls(input);
     // https://docs.nestjs.com/openapi/introduction#bootstrap
     for (const { callee, site, conditions } of input.boot.externalCalls)
       if (callee === '@nestjs/swagger.SwaggerModule.setup')

@@ -32,6 +32,30 @@ describe('flowsFromRequest', () => {
     ).toEqual([true, false, true, true, true, false, false]);
   });
 
+  it('what pages send to actions of Next.js, and what wrappers hand on of it', () => {
+    expect(
+      flows(
+        `'use server'; export async function save(id: string, { name }: Form) { use(id); use(name); const own = (x: string) => use(x); }`,
+      ),
+    ).toEqual([true, true, 'unknown']);
+    expect(
+      flows({
+        'main.tsx': `export const Page = () => { async function save(form: FormData) { 'use server'; use(form.get('id')); } return <form action={save} />; };`,
+      }),
+    ).toEqual([true]);
+    expect(
+      flows(`export const save = client.inputSchema(S).action(async ({ parsedInput: { id }, ctx }) => { use(id); use(ctx.user.id); });`),
+    ).toEqual([true, 'unknown']);
+    expect(
+      flows(
+        `export const router = { a: procedure.input(S).query(({ input, ctx }) => use(input.id)), b: procedure.mutation((opts) => use(opts.input)) };`,
+      ),
+    ).toEqual([true, true]);
+    const wrapped = `export default route({ POST: own({ fn: async ({ body, auth }) => { use(body.id); use(auth.scope); } }), GET: own(async ({ req }) => use(req.query.q)) });`;
+    expect(flows({ 'src/pages/api/a.ts': wrapped })).toEqual([true, 'unknown', true]);
+    expect(flows({ 'src/lib/a.ts': wrapped })).toEqual(['unknown', 'unknown', 'unknown']);
+  });
+
   it('knows parameters that decorators of NestJS fill', () => {
     expect(
       flows(

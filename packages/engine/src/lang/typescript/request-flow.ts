@@ -3,6 +3,7 @@ import type { Binding, BoundModule, FunctionInfo } from './bound-module.ts';
 import type { Entities } from './entities.ts';
 import type { Entity } from './entity.ts';
 import type { FunctionUses } from './function-uses.ts';
+import { isNextRoute, isSentTo, isServerAction, isProcedure } from './sent-values.ts';
 import { isFunction, memberName, unwrap } from './syntax.ts';
 
 type Answer = boolean | 'unknown';
@@ -165,7 +166,8 @@ export class RequestFlow {
     const binding = at.type === 'Identifier' ? module.bindingAt.get(at.start) : undefined;
     if (binding?.kind !== 'param') return false;
     if (binding.path.length === 0) return entity === undefined && REQUEST_NAMES.has(binding.name);
-    return binding.path.length === 1 && binding.path[0] === 'request' && this.isOfRoute(binding, module);
+    if (binding.path.length !== 1 || !REQUEST_NAMES.has(binding.path[0] ?? '')) return false;
+    return isNextRoute(module.path) || (binding.path[0] === 'request' && this.isOfRoute(binding, module));
   }
 
   /** Whether a parameter is what Remix hands to a loader or an action. */
@@ -195,6 +197,7 @@ export class RequestFlow {
     if (name === 'searchParams' && memberName(unwrap(node.object)) === 'nextUrl') return true;
     if (name === 'length' || this.isOfServer(node.object, module)) return false;
     if (name === 'params' && this.isArgumentOfRoute(node.object, module)) return true;
+    if (name === 'input' && this.isOfProcedure(node.object, module)) return true;
     return this.of(node.object, module);
   }
 
@@ -203,6 +206,14 @@ export class RequestFlow {
     const node = unwrap(input);
     const binding = node.type === 'Identifier' ? module.bindingAt.get(node.start) : undefined;
     return binding?.kind === 'param' && binding.path.length === 0 && this.isPathParameters(binding, module);
+  }
+
+  /** `opts` of `procedure.query((opts) => opts.input)`. */
+  private isOfProcedure(input: Node, module: BoundModule): boolean {
+    const node = unwrap(input);
+    const binding = node.type === 'Identifier' ? module.bindingAt.get(node.start) : undefined;
+    const fn = binding?.kind === 'param' && binding.path.length === 0 ? module.functionByStart.get(binding.declaration.start) : undefined;
+    return fn !== undefined && binding?.index === 0 && isProcedure(this.uses, fn);
   }
 
   private name(node: Extract<Node, { type: 'Identifier' }>, module: BoundModule): Answer {
@@ -282,6 +293,7 @@ export class RequestFlow {
     )
       return this.fromRequest(binding.path[0] as string);
     if (binding.path[0] === 'params' && this.isPathParameters(binding, module)) return true;
+    if (isServerAction(fn) || isSentTo(this.uses, fn, binding)) return true;
     const given = own === undefined ? undefined : this.decorated(own, module);
     if (given !== undefined) return given;
     const list = this.uses.elementList(fn);

@@ -4,8 +4,8 @@ import { bootTexts } from '../../../test/boot-memory.ts';
 /** Server actions of an app, and who may call them. */
 function actions(files: Record<string, string>): string[] {
   return bootTexts(files, { dependencies: { next: '^16.0.0' }, scripts: { start: 'next start' } })
-    .listed.filter(({ route }) => route.method === 'ACTION')
-    .map(({ route }) => `${route.path} ${route.access}`);
+    .routes.filter((route) => route.method === 'ACTION')
+    .map((route) => `${route.path} ${route.access}`);
 }
 
 const SESSION = `import { getServerSession } from 'next-auth'; export const session = () => getServerSession();`;

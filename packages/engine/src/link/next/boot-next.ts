@@ -4,6 +4,7 @@ import type { BootInput } from '../../boot/run-entry.ts';
 import { installFrameworks } from '../install.ts';
 import type { Happened } from '../../reconcile/reconcile.ts';
 import { linkRoutes } from '../link-apps.ts';
+import { nextErrorLayer, nextNotFound } from './app-layers.ts';
 import { nextRoutes } from './link-next.ts';
 
 /** Steps for all modules that handlers need, and for following handlers: each, and all of an app. */
@@ -29,7 +30,16 @@ export function bootNext(input: BootInput, result: BootResult, happened: Happene
     operations: [],
     resolvers: [],
   };
-  linkRoutes(machine, state, routes, own, happened, true);
-  for (const [index, route] of own.routes.entries())
-    result.listed.push({ route: { ...route, listedOnly: true }, handler: own.handlers[index] });
+  linkRoutes(machine, state, routes, own, happened);
+  result.routes.push(...own.routes);
+  result.handlers.push(...own.handlers);
+  result.operations.push(...own.operations);
+  result.resolvers.push(...own.resolvers);
+  result.graphqlEndpoints.push(...own.graphqlEndpoints);
+  result.errorHandlers.push(...own.errorHandlers);
+  result.openScopes.push(...own.openScopes);
+  result.sockets.push(...own.sockets);
+  result.errorHandlers.push(nextErrorLayer(input));
+  result.notFoundHandlers.push(...nextNotFound(input));
+  result.followed.push('Next.js');
 }

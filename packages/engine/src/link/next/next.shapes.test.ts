@@ -4,8 +4,8 @@ import { bootTexts } from '../../../test/boot-memory.ts';
 const boot = (files: Record<string, string>): ReturnType<typeof bootTexts> =>
   bootTexts(files, { dependencies: { next: '^16.0.0' }, scripts: { start: 'next start' } });
 const listed = (files: Record<string, string>): string[] =>
-  boot(files).listed.map(({ route }) => `${route.method} ${route.path} ${route.access}`);
-const reasons = (files: Record<string, string>): (string | undefined)[] => boot(files).listed.map(({ route }) => route.accessReason);
+  boot(files).routes.map((route) => `${route.method} ${route.path} ${route.access}`);
+const reasons = (files: Record<string, string>): (string | undefined)[] => boot(files).routes.map((route) => route.accessReason);
 
 describe('what a route file exports', () => {
   it('functions, constants and names of other modules, by method', () => {
@@ -32,11 +32,11 @@ function helper() {} export { helper };`,
   });
 
   it('handlers of a package can not be read, and those of a library for signing in are named after it', () => {
-    const { listed: found } = boot({
+    const { routes: found } = boot({
       'app/api/auth/[...nextauth]/route.ts': `import NextAuth from 'next-auth'; const { handlers } = NextAuth({}); export const { GET, POST } = handlers;`,
       'app/api/x/route.ts': `import { make } from 'some-package'; export const GET = make();`,
     });
-    expect(found.map(({ route }) => [route.method, route.path, route.access, route.servedBy])).toEqual([
+    expect(found.map((route) => [route.method, route.path, route.access, route.servedBy])).toEqual([
       ['GET', '/api/auth/:nextauth+', 'opaque', '@auth/core'],
       ['POST', '/api/auth/:nextauth+', 'opaque', '@auth/core'],
       ['GET', '/api/x', 'opaque', undefined],
@@ -215,6 +215,6 @@ ${config}`,
     expect(listed(files)).toEqual(['GET /api guarded']);
     expect(listed({ 'app/api/route.ts': files['src/app/api/route.ts'], 'src/proxy.ts': files['src/proxy.ts'] })).toEqual(['GET /api open']);
     const older = bootTexts(files, { dependencies: { next: '^15.2.0' }, scripts: { start: 'next start' } });
-    expect(older.listed.map(({ route }) => route.access)).toEqual(['open']);
+    expect(older.routes.map((route) => route.access)).toEqual(['open']);
   });
 });

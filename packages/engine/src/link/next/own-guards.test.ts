@@ -3,8 +3,8 @@ import { bootTexts } from '../../../test/boot-memory.ts';
 
 /** Who may call a handler of Next.js that looks after itself, by method and path. */
 function listed(files: Record<string, string>): string[] {
-  return bootTexts(files, { dependencies: { next: '^16.0.0' }, scripts: { start: 'next start' } }).listed.map(
-    ({ route }) => `${route.method} ${route.path} ${route.access}`,
+  return bootTexts(files, { dependencies: { next: '^16.0.0' }, scripts: { start: 'next start' } }).routes.map(
+    (route) => `${route.method} ${route.path} ${route.access}`,
   );
 }
 

@@ -16,7 +16,11 @@ const ASIDE = new Set<string>(['health', 'metrics', 'docs', 'static', 'root']);
 export function trpcErrorLayer(machine: Machine, state: TrpcState, routes: readonly LinkedRoute[]): RawHandler[] {
   const own = routes.filter((route) => route.framework === 'trpc');
   const others = routes.filter(
-    (route) => route.framework !== 'trpc' && !ASIDE.has(purposeOf(route.method, route.path, route.websocket, route.by)),
+    // Next.js has a handler of its own beside it.
+    (route) =>
+      route.framework !== 'trpc' &&
+      route.framework !== 'next' &&
+      !ASIDE.has(purposeOf(route.method, route.path, route.websocket, route.by)),
   );
   if (own.length === 0 || others.length > 0) return [];
   const rewrites = own.some((route) => route.hooks.some((hook) => hook.phase === 'procedure' && looksAtErrors(machine, hook.value)));

@@ -54,7 +54,7 @@ describe('routers', () => {
 
 describe('adapters', () => {
   it('a handler of Next.js whose router is only loaded when it is asked for', () => {
-    const { listed } = bootTexts(
+    const { routes } = bootTexts(
       {
         'app/api/trpc/[trpc]/route.ts': `import { fetchRequestHandler } from '@trpc/server/adapters/fetch'; import { app } from '../../../../server/app'; import { createContext } from '../../../../server/context';
 async function handler(req) { try { return fetchRequestHandler({ endpoint: '/api/trpc', router: app, req, createContext }); } catch (error) { console.error(error); } }
@@ -67,7 +67,7 @@ export const isSignedIn = t.middleware(({ ctx, next }) => { if (!ctx.session) th
       },
       { dependencies: { next: '^16.0.0', '@trpc/server': '^11.0.0' }, scripts: { start: 'next start' } },
     );
-    expect(listed.map(({ route }) => `${route.method} ${route.path} ${route.access}`)).toEqual([
+    expect(routes.map((route) => `${route.method} ${route.path} ${route.access}`)).toEqual([
       'GET /api/trpc/me guarded',
       'GET /api/trpc/ping open',
       'POST /api/trpc/rename guarded',
