@@ -5,6 +5,7 @@ export * from './effective-verdict.ts';
 export * from './finding.ts';
 export * from './finding-run.ts';
 export * from './finding-state.ts';
+export * from './finding-titles.ts';
 export * from './instant.ts';
 export * from './mapping.ts';
 export * from './planned-hours.ts';

@@ -77,11 +77,13 @@ export async function decisionOfService(tx: Tx, id: string, exposures: readonly 
     card: ItemCard;
     findings: number;
     finding: string | null;
+    fault: string | null;
     due: Date | null;
     waived: boolean | null;
   }>`
     SELECT verdict.item, verdict.severity, verdict.status, card.card, count(f.id) FILTER (WHERE f.state <> 'waived') AS findings,
       (array_agg(f.id ORDER BY f.state = 'waived', f.due_at, f.id) FILTER (WHERE f.id IS NOT NULL))[1] AS finding,
+      (array_agg(f.title ORDER BY f.state = 'waived', f.due_at, f.id) FILTER (WHERE f.id IS NOT NULL))[1] AS fault,
       min(f.due_at) FILTER (WHERE f.state <> 'waived') AS due, bool_and(f.state = 'waived') FILTER (WHERE f.id IS NOT NULL) AS waived
     FROM verdict JOIN item_card card ON card.item = verdict.item
     LEFT JOIN finding f ON f.service_id = verdict.service_id AND f.item = verdict.item AND f.state NOT IN ('verified', 'false-positive')
@@ -107,7 +109,8 @@ export async function decisionOfService(tx: Tx, id: string, exposures: readonly 
         const hours = one.card.effort.hours * effortShare(one.status);
         return {
           item: one.item,
-          title: one.card.title,
+          // What is wrong, where something was found; else what is asked.
+          title: one.fault ?? one.card.title,
           kind: kinds.get(one.item) ?? 'unverified',
           severity: one.severity,
           status: one.status,

@@ -3,7 +3,10 @@ import type { ReactNode } from 'react';
 import type { Finding } from '../api/shapes.ts';
 import { common } from '../text/common.ts';
 import { Place, SeverityMark } from './marks.tsx';
+import { text } from '../text/text.ts';
 import { Empty } from './states.tsx';
+
+const words = text.findings;
 
 /** Findings as rows; each leads to its page. */
 export function FindingTable({
@@ -13,17 +16,17 @@ export function FindingTable({
   readonly findings: readonly Finding[];
   readonly withService: boolean;
 }): ReactNode {
-  if (findings.length === 0) return <Empty title="No finding here" />;
+  if (findings.length === 0) return <Empty title={words.empty.never} />;
   return (
     <div className="scroll">
       <table className="rows">
         <thead>
           <tr>
-            <th scope="col">Severity</th>
-            <th scope="col">Finding</th>
-            {withService ? <th scope="col">Service</th> : null}
-            <th scope="col">State</th>
-            <th scope="col">Due</th>
+            <th scope="col">{words.columns.severity}</th>
+            <th scope="col">{words.columns.finding}</th>
+            {withService ? <th scope="col">{words.columns.service}</th> : null}
+            <th scope="col">{words.columns.state}</th>
+            <th scope="col">{words.columns.due}</th>
           </tr>
         </thead>
         <tbody>

@@ -2,7 +2,7 @@ import { EXPOSURES } from '@airworthy/model';
 import type { Exposure } from '@airworthy/model';
 import { ApiProblem } from '../api/problem.ts';
 import { programDecision, serviceDecision } from './decisions.ts';
-import { countsOf, findingRow, findingsOf } from './findings.ts';
+import { countsOf, findingsOf, rowsOfService } from './findings.ts';
 import { detailsOf, itemCards, siteIndex } from './load.ts';
 import { heatmap, serviceOf, servicePage, verdictRow } from './rows.ts';
 
@@ -54,7 +54,7 @@ async function ofService(at: number, what: string | undefined, item: string | un
     const { names: _names, files: _files, ...portrait } = details.portrait ?? {};
     return { run: 'site', commit, routes: details.routes, unread: details.registrations, portrait: details.portrait ? portrait : null };
   }
-  if (what === 'findings') return { items: details.findings.map((one) => findingRow(at, one)), next: null };
+  if (what === 'findings') return { items: await rowsOfService(at), next: null };
   const cards = await itemCards();
   if (what === 'items' && item !== undefined) {
     const said = details.verdicts.find((one) => one.item === item);
@@ -89,7 +89,7 @@ async function ofFindings(id: string | undefined, search: URLSearchParams): Prom
     return { items: rows.slice(from, from + limit), next: rows.length > from + limit ? String(from + limit) : null };
   }
   const at = Number(id.split('-')[0]);
-  const finding = (await detailsOf(at)).findings.map((one) => findingRow(at, one)).find((one) => one.id === id);
+  const finding = (await rowsOfService(at)).find((one) => one.id === id);
   if (!finding) throw new ApiProblem(404, { detail: 'There is no such finding.' });
   return { finding, moves: [], history: [], waivers: [] };
 }

@@ -2,7 +2,7 @@ import { effortShare } from '@airworthy/model';
 import type { Exposure } from '@airworthy/model';
 import { decisionFor, inTheWay, strictest } from '@airworthy/program/sign-off';
 import type { ProgramDecision, ServiceDecision } from '../api/decisions.ts';
-import { findingRow } from './findings.ts';
+import { rowsOfService } from './findings.ts';
 import { detailsOf, itemCards, siteIndex } from './load.ts';
 import { serviceOf } from './rows.ts';
 
@@ -11,18 +11,18 @@ const ORDER = { blocker: 0, condition: 1, unverified: 2 } as const;
 /** As the server decides, by the same rules, of what the audit alone says. */
 export async function serviceDecision(at: number, exposures: readonly Exposure[]): Promise<ServiceDecision> {
   const index = siteIndex();
-  const [{ verdicts, findings }, cards, service] = [await detailsOf(at), await itemCards(), serviceOf(at)];
+  const [{ verdicts }, findings, cards, service] = [await detailsOf(at), await rowsOfService(at), await itemCards(), serviceOf(at)];
   const decisions = index.services[at]?.decisions ?? [];
   const kinds = inTheWay(decisions, exposures);
   const items = verdicts.flatMap((one): ServiceDecision['items'] => {
     const [kind, card] = [kinds.get(one.item), cards.get(one.item)];
     if (kind === undefined || card === undefined) return [];
-    const own = findings.filter((each) => each.item === one.item).map((each) => findingRow(at, each));
+    const own = findings.filter((each) => each.item === one.item);
     const hours = card.effort.hours * effortShare(one.status);
     return [
       {
         item: one.item,
-        title: card.title,
+        title: own[0]?.title ?? card.title,
         kind,
         severity: card.severity,
         status: one.status,

@@ -1,10 +1,11 @@
 import { SEVERITIES } from '@airworthy/model';
 import type { Finding as Found } from '@airworthy/model';
+import { withFaultTitles } from '@airworthy/program/finding-titles';
 import type { Finding, FindingCount } from '../api/shapes.ts';
 import { detailsOf, siteIndex } from './load.ts';
 
 /** A finding as the audit left it: nobody has touched it, and no clock runs. */
-export function findingRow(at: number, one: Found): Finding {
+function findingRow(at: number, one: Found): Finding {
   const { services, date } = siteIndex();
   const service = services[at]?.name ?? '';
   return {
@@ -30,12 +31,18 @@ export function findingRow(at: number, one: Found): Finding {
   };
 }
 
+/** The findings of one service, called by what is wrong. */
+export async function rowsOfService(at: number): Promise<Finding[]> {
+  const { findings, verdicts } = await detailsOf(at);
+  return withFaultTitles(findings, verdicts).map((one) => findingRow(at, one));
+}
+
 /** Findings under a filter, the worst first. */
 export async function findingsOf(search: URLSearchParams): Promise<Finding[]> {
   const { services } = siteIndex();
   const service = search.get('service');
   const asked = services.flatMap((one, at) => (service === null || one.name === service ? [at] : []));
-  const lists = await Promise.all(asked.map(async (at) => (await detailsOf(at)).findings.map((one) => findingRow(at, one))));
+  const lists = await Promise.all(asked.map(rowsOfService));
   const matches = (one: Finding): boolean =>
     (['severity', 'state', 'item'] as const).every((key) => search.get(key) === null || one[key] === search.get(key)) &&
     search.get('breached') === null &&

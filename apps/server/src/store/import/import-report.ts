@@ -5,7 +5,7 @@ import type { KnownTree, ServiceImports, ToolReport } from '@airworthy/adapters'
 import { findingsOf } from '@airworthy/engine/score/findings';
 import { loadImportMap } from '@airworthy/engine/standards/import-map';
 import type { AuditResult, Finding, ImportedReport, ImportMap, Verdict } from '@airworthy/model';
-import { excerptIndex } from '@airworthy/program';
+import { excerptIndex, withFaultTitles } from '@airworthy/program';
 import type { Actor } from '../../actor.ts';
 import { record } from '../../database/database.ts';
 import type { Tx } from '../../database/database.ts';
@@ -81,7 +81,7 @@ export async function importReport(tx: Tx, actor: Actor, serviceId: string, sent
   });
   const moved = await importFindings(tx, {
     serviceId,
-    findings: await standing(tx, serviceId, verdicts, cards),
+    findings: withFaultTitles(await standing(tx, serviceId, verdicts, cards), verdicts),
     previousAt: null,
     run,
     onlyThese: true,

@@ -1,6 +1,6 @@
 import { readVerdicts } from '@airworthy/engine/audit/join-imports';
 import type { AuditResult } from '@airworthy/model';
-import { excerptIndex } from '@airworthy/program';
+import { excerptIndex, withFaultTitles } from '@airworthy/program';
 import type { Tx } from '../../database/database.ts';
 import { saveBlob } from '../blobs.ts';
 import { packResult } from '../results.ts';
@@ -56,7 +56,8 @@ export async function importResult(tx: Tx, { result, text }: SentResult, run: Im
     // What the audit read and what other tools said before it was sent are two voices.
     const verdicts = [...readVerdicts(service), ...(service.imported?.verdicts ?? [])];
     counts.verdictEvents += await importVerdicts(tx, { serviceId, verdicts, cards, code, run });
-    const moved = await importFindings(tx, { serviceId, findings: service.findings, previousAt, run });
+    const findings = withFaultTitles(service.findings, service.verdicts);
+    const moved = await importFindings(tx, { serviceId, findings, previousAt, run });
     // Where people or other tools said otherwise, the scores of the run are not those in force.
     if (await saidByOthers(tx, serviceId)) await rescoreService(tx, serviceId);
     counts.findingsOpened += moved.opened;

@@ -60,7 +60,8 @@ export function FindingDetails({ id, brief = false }: { readonly id: string; rea
           <Owner finding={one} />
         </>
       )}
-      <p className="lead">{one.message}</p>
+      {one.message.replace(/\.$/, '') === one.title ? null : <p className="lead">{one.message}</p>}
+      {card && !one.title.endsWith(card.title) ? <p className="muted">{words.wanted(card.title)}</p> : null}
       {one.locations.length > 0 ? (
         <section>
           <h2>{words.where}</h2>

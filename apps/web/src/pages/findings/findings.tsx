@@ -16,12 +16,13 @@ import { Board } from './board.tsx';
 import { BulkTriage } from './bulk.tsx';
 import { UndoBar } from './undo.tsx';
 import { FindingDetails } from './details.tsx';
-import { filterOf, NO_FILTER } from './shared.ts';
+import { filterOf, NO_FILTER, placeWords } from './shared.ts';
 import type { FindingsSearch } from './shared.ts';
 import { FindingsTools } from './tools.tsx';
 
 const words = text.findings;
-const ROW = 54;
+/** Up to two lines of a title and one of facts. */
+const ROW = 72;
 
 /** Findings of all services: a table with the chosen one beside it, or a board by state. */
 export function FindingsPage(): ReactNode {
@@ -200,9 +201,7 @@ function Row({ finding, picked, owner }: { readonly finding: Finding; readonly p
           {picked ? <span className="tick" aria-label={text.bench.isPicked} role="img" /> : null}
           {finding.title}
         </span>
-        <span className="row-facts muted">
-          {finding.item} · {finding.message}
-        </span>
+        <span className="row-facts muted">{[finding.item, placeWords(finding)].filter(Boolean).join(' · ')}</span>
       </span>
       <span className="cell">{finding.service}</span>
       <span className="cell">{common.state[finding.state]}</span>

@@ -1,6 +1,6 @@
 import type { FindingActionName } from '@airworthy/program';
 import { FINDING_MOVES } from '@airworthy/program';
-import type { FindingFilter } from '../../api/shapes.ts';
+import type { Finding, FindingFilter } from '../../api/shapes.ts';
 
 /** What of findings an address says. */
 export interface FindingsSearch {
@@ -26,6 +26,12 @@ export function filterOf(search: FindingsSearch, me: string): FindingFilter {
       ([, value]) => value !== undefined,
     ),
   ) as FindingFilter;
+}
+
+/** What is wrong at this place, where the title has not said it already; else the file. */
+export function placeWords({ title, message, locations }: Pick<Finding, 'title' | 'message' | 'locations'>): string {
+  const said = message.startsWith(title) || title.startsWith(message.replace(/\.$/, ''));
+  return said ? (locations[0]?.path ?? '') : message;
 }
 
 /** Moves that people make by hand from lists; waivers are asked for on the page of a finding. */

@@ -87,6 +87,7 @@ export const findings: Text['findings'] = {
   },
   page: {
     where: 'Wo',
+    wanted: (title) => `Gefordert: ${title}.`,
     why: 'Warum es wichtig ist',
     fix: 'Behebung',
     codeFor: (name) => `Code für ${name}`,

@@ -85,6 +85,7 @@ export const findings = {
   },
   page: {
     where: 'Where',
+    wanted: (title: string): string => `Wanted: ${title}.`,
     why: 'Why it matters',
     fix: 'Fix',
     codeFor: (name: string): string => `Code for ${name}`,
