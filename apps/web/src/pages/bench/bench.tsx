@@ -25,7 +25,9 @@ import type { BenchFilter } from './rows.ts';
 import { BenchTools } from './tools.tsx';
 
 const words = text.bench;
-const ROW = 58;
+/** A service is one line, the title of an item is up to two. */
+const ROW = { service: 58, item: 74 } as const;
+const NOBODY: readonly string[] = [];
 
 /** A list of items, the answer to one of them, and what is known of it: everything by keys. */
 export function Bench(props: {
@@ -37,8 +39,9 @@ export function Bench(props: {
   readonly go: (change: BenchFilter & { at?: string | undefined }) => void;
 }): ReactNode {
   const { scope, filter, go } = props;
+  const by = 'service' in scope ? 'item' : 'service';
   const { may, me } = useSession();
-  const { nameOf } = usePeople();
+  const { nameOf, all: people } = usePeople();
   const client = useQueryClient();
   const itemQuery = useItemQuery();
   const { rows, claims, show } = useBench(scope);
@@ -49,6 +52,18 @@ export function Bench(props: {
   const search = useRef<HTMLInputElement>(null);
 
   const mine = useMemo(() => new Set(claims.filter((one) => one.userId === me.id).map(keyOf)), [claims, me.id]);
+  // Lists that stay the same as long as nobody takes an item, so that rows are not drawn anew by every key.
+  // oxlint-disable-next-line react/exhaustive-deps -- names follow from people
+  const takenBy = useMemo(
+    () =>
+      new Map(
+        [...Map.groupBy(claims, keyOf)].map(([key, own]) => [
+          key,
+          own.map((claim) => (claim.userId === me.id ? words.you : nameOf(claim.userId))),
+        ]),
+      ),
+    [claims, me.id, people],
+  );
   const all = rows.data;
   // The order is made once for a filter: rows never move under the hand of whoever answers them.
   const filterKey = JSON.stringify(filter);
@@ -154,16 +169,14 @@ export function Bench(props: {
         onClear={() => setPicked(new Set())}
       />
       <div className="bench-columns">
-        <VirtualRows rows={list} height={ROW} label={words.list} current={current} idOf={keyOf} onCurrent={open}>
+        <VirtualRows rows={list} height={ROW[by]} label={words.list} current={current} idOf={keyOf} onCurrent={open}>
           {(one) => (
             <BenchRow
               verdict={one}
-              by={'service' in scope ? 'item' : 'service'}
+              by={by}
               picked={picked.has(keyOf(one))}
               unsaved={answers.unsavedOf(one) !== undefined}
-              taken={claims
-                .filter((claim) => keyOf(claim) === keyOf(one))
-                .map((claim) => (claim.userId === me.id ? words.you : nameOf(claim.userId)))}
+              taken={takenBy.get(keyOf(one)) ?? NOBODY}
             />
           )}
         </VirtualRows>

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { ReactNode } from 'react';
 import type { Verdict } from '../../api/shapes.ts';
 import { SeverityMark, StatusMark } from '../../parts/marks.tsx';
@@ -5,8 +6,8 @@ import { text } from '../../text/text.ts';
 
 const words = text.bench;
 
-/** A line of a bench: the verdict, what it is of, and what people are doing with it. */
-export function BenchRow(props: {
+/** A line of a bench: the verdict, what it is of, and what people are doing with it. Drawn anew only when one of these changes. */
+export const BenchRow = memo(function BenchRow(props: {
   readonly verdict: Verdict;
   /** What tells the rows apart. */
   readonly by: 'item' | 'service';
@@ -49,4 +50,4 @@ export function BenchRow(props: {
       </span>
     </>
   );
-}
+});

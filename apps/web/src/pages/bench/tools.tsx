@@ -1,4 +1,5 @@
 import { SEVERITIES, STATUSES } from '@airworthy/model';
+import { useMemo } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import type { Scope } from '../../api/bench.ts';
 import type { Verdict } from '../../api/shapes.ts';
@@ -11,6 +12,20 @@ import { matching } from './rows.ts';
 const words = text.bench;
 const SHOWS = ['open', 'review', 'mine'] as const;
 
+/** The standards that rows are of, and how many rows each choice would leave. */
+function choicesOf(rows: readonly Verdict[], filter: BenchFilter): { standards: string[]; counts: ReadonlyMap<string, number> } {
+  const nobody = new Set<string>();
+  const count = (change: BenchFilter): number => matching(rows, { ...filter, ...change }, nobody).length;
+  return {
+    standards: [...new Set(rows.map((one) => one.standard))].toSorted(),
+    counts: new Map<string, number>([
+      ...SHOWS.map((show) => [show, count({ show })] as const),
+      ...STATUSES.map((status) => [status, count({ status })] as const),
+      ...SEVERITIES.map((severity) => [severity, count({ severity })] as const),
+    ]),
+  };
+}
+
 /** What of the list is shown. Every choice is part of the address; the numbers say what a choice would leave. */
 export function BenchTools(props: {
   readonly rows: readonly Verdict[];
@@ -20,9 +35,10 @@ export function BenchTools(props: {
   readonly search: RefObject<HTMLInputElement | null>;
 }): ReactNode {
   const { rows, filter, go } = props;
-  const nobody = new Set<string>();
-  const count = (change: BenchFilter): number => matching(rows, { ...filter, ...change }, nobody).length;
-  const standards = [...new Set(rows.map((one) => one.standard))].toSorted();
+  const filterKey = JSON.stringify(filter);
+  // Whoever walks the list by keys changes neither rows nor filter; counting is a dozen passes over all rows.
+  // oxlint-disable-next-line react/exhaustive-deps -- the filter is told by its words
+  const { standards, counts } = useMemo(() => choicesOf(rows, filter), [rows, filterKey]);
   return (
     <search className="tools">
       <label>
@@ -45,7 +61,7 @@ export function BenchTools(props: {
           <label key={one}>
             <input type="radio" name="show" checked={filter.show === one} onChange={() => go({ show: one })} />
             <span>
-              {words.tools[one]} {one === 'mine' ? null : <small>{count({ show: one })}</small>}
+              {words.tools[one]} {one === 'mine' ? null : <small>{counts.get(one)}</small>}
             </span>
           </label>
         ))}
@@ -61,14 +77,14 @@ export function BenchTools(props: {
       <Choose
         label={words.tools.verdict}
         value={filter.status}
-        options={STATUSES.map((one) => [one, `${common.status[one]} (${count({ status: one })})`])}
+        options={STATUSES.map((one) => [one, `${common.status[one]} (${counts.get(one)})`])}
         onChange={(status) => go({ status })}
       />
       {'service' in props.scope ? (
         <Choose
           label={words.tools.severity}
           value={filter.severity}
-          options={SEVERITIES.map((one) => [one, `${common.severity[one]} (${count({ severity: one })})`])}
+          options={SEVERITIES.map((one) => [one, `${common.severity[one]} (${counts.get(one)})`])}
           onChange={(severity) => go({ severity })}
         />
       ) : null}
