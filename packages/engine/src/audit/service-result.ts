@@ -103,7 +103,8 @@ function guardRow(guard: Guard): RouteRow['guards'][number] {
 }
 
 function describeLimit(limit: NonNullable<Route['rateLimit']>): string {
-  const max = isKnown(limit.max) ? String(limit.max.value) : '?';
-  const window = isKnown(limit.windowMs) ? `${limit.windowMs.value / 1000} s` : '?';
-  return `${max} per ${window} by ${limit.keyedBy}, kept in ${limit.store}`;
+  const max = isKnown(limit.max) ? String(limit.max.value) : 'unknown number';
+  const window = isKnown(limit.windowMs) ? `${limit.windowMs.value / 1000} s` : 'unknown time';
+  const key = limit.keyedBy === 'unknown' ? 'unknown key' : limit.keyedBy;
+  return `${max} per ${window} by ${key}, kept in ${limit.store === 'unknown' ? 'unknown store' : limit.store}`;
 }
