@@ -23,7 +23,7 @@ const { values } = parseArgs({
 });
 const out = resolve(values.docs ? join(import.meta.dirname, '../docs/pictures') : values.out);
 mkdirSync(out, { recursive: true });
-const HEIGHTS: Readonly<Record<number, number>> = { 360: 740, 1280: 860, 2560: 1300 };
+const HEIGHTS: Readonly<Record<number, number>> = { 360: 740, 768: 1024, 1280: 860, 2560: 1300 };
 
 /** Elements that stick out of the window, without those in a part that scrolls by itself. */
 function overflowing(page: Page): Promise<string[]> {

@@ -74,7 +74,7 @@ export async function pagesOf(demo: Demo, empty: boolean): Promise<Pictured[]> {
     { name: 'findings-board', path: '/findings?view=board' },
     { name: 'finding', path: `/findings/${findings[0]?.id}` },
     { name: 'work', path: '/work' },
-    ...['', 'routes', 'diagrams', 'findings', 'checklist', 'runs', 'documents'].map((tab) => ({
+    ...['', 'routes', 'diagrams', 'findings', 'checklist', 'runs', 'imports', 'documents'].map((tab) => ({
       name: `service${tab === '' ? '' : `-${tab}`}`,
       path: `${service}${tab === '' ? '' : `?tab=${tab}`}`,
     })),

@@ -77,7 +77,7 @@ export function SettingsForm(): ReactNode {
           <div className="line">
             {roles.map((role) => (
               <label key={role}>
-                {role}
+                {common.role[role] ?? role}
                 <input
                   type="number"
                   min={0}

@@ -25,7 +25,7 @@ export function DocumentTable(props: { readonly items: readonly DocumentRow[]; r
                     aria-label={`${one.title}, ${format}`}
                     {...(format === 'html' ? { target: '_blank', rel: 'noreferrer' } : { download: true })}
                   >
-                    {format}
+                    {format.toUpperCase()}
                   </a>
                 ))}
               </span>

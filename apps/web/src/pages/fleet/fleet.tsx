@@ -63,7 +63,7 @@ export function FleetPage(): ReactNode {
       ) : null}
       {chosen ? (
         <>
-          <nav className="tabs" aria-label={text.parts}>
+          <nav className="tabs over-wide" aria-label={text.parts}>
             {(Object.keys(TABS) as (keyof typeof TABS)[]).map((one) => (
               <Link
                 key={one}

@@ -8,7 +8,7 @@ import './program.css';
 export function ProgramTabs(): ReactNode {
   if (SITE) return null;
   return (
-    <nav className="tabs" aria-label={program.parts}>
+    <nav className="tabs over-wide" aria-label={program.parts}>
       <Link to="/program" activeOptions={{ exact: true }} activeProps={{ className: 'here' }}>
         {program.tabs.overview}
       </Link>

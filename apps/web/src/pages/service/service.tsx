@@ -55,7 +55,7 @@ export function ServicePage(): ReactNode {
           </Link>
         )}
       </div>
-      <Decisions service={data} />
+      <Decisions service={data} brief={tab !== 'standards'} />
       <nav className="tabs" aria-label={words.tabs.label}>
         {TABS.map((key) => (
           <Link
@@ -84,9 +84,10 @@ export function ServicePage(): ReactNode {
   );
 }
 
-function Decisions({ service }: { readonly service: Service }): ReactNode {
+/** @param props.brief where the window is narrow, only the words: what the tab shows is to be in sight. */
+function Decisions({ service, brief }: { readonly service: Service; readonly brief: boolean }): ReactNode {
   return (
-    <ul className="decisions">
+    <ul className={brief ? 'decisions brief' : 'decisions'}>
       {service.decisions.map((one) => (
         <li key={one.exposure} className="card">
           <h2>{common.exposure[one.exposure] ?? one.exposure}</h2>

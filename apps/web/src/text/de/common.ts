@@ -11,6 +11,7 @@ export const common: Text['common'] = {
   status: { PASS: 'Erfüllt', PARTIAL: 'Teilweise', FAIL: 'Nicht erfüllt', UNKNOWN: 'Nicht geprüft', 'N/A': 'Trifft nicht zu' },
   severity: { critical: 'Kritisch', high: 'Hoch', medium: 'Mittel', low: 'Niedrig' },
   decision: { GO: 'Frei', 'GO WITH CONDITIONS': 'Frei mit Auflagen', 'NO-GO': 'Nicht frei' },
+  role: { backend: 'Backend', devops: 'DevOps', qa: 'QA', security: 'Sicherheit', data: 'Daten', product: 'Produkt' },
   exposure: {
     internal: 'Interne Nutzung',
     public: 'Öffentlicher Start',

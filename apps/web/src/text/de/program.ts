@@ -45,8 +45,8 @@ export const program = {
       before === undefined
         ? `${plural(now, 'Befund ist', 'Befunde sind')} offen`
         : now === before
-          ? `${plural(now, 'Befund ist', 'Befunde sind')} offen, so viele wie vor einer Woche`
-          : `${plural(now, 'Befund ist', 'Befunde sind')} offen, ${number.format(Math.abs(now - before))} ${now < before ? 'weniger' : 'mehr'} als vor einer Woche`,
+          ? `${plural(now, 'Befund ist', 'Befunde sind')} offen, so viele wie am Ende der letzten Woche`
+          : `${plural(now, 'Befund ist', 'Befunde sind')} offen, ${number.format(Math.abs(now - before))} ${now < before ? 'weniger' : 'mehr'} als am Ende der letzten Woche`,
     subtitle: (weeks: number) => `Offene Befunde nach Schwere am Ende jeder Woche, ${plural(weeks, 'Woche', 'Wochen')}`,
     one: 'Die Linie beginnt mit der zweiten Woche.',
     table: 'Als Tabelle zeigen',

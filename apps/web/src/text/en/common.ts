@@ -11,6 +11,10 @@ export const common = {
   status: { PASS: 'Pass', PARTIAL: 'Partial', FAIL: 'Fail', UNKNOWN: 'Not verified', 'N/A': 'Not applicable' },
   severity: { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low' },
   decision: { GO: 'Go', 'GO WITH CONDITIONS': 'Go with conditions', 'NO-GO': 'No-go' },
+  role: { backend: 'Backend', devops: 'DevOps', qa: 'QA', security: 'Security', data: 'Data', product: 'Product' } as Record<
+    string,
+    string
+  >,
   exposure: { internal: 'Internal use', public: 'Public launch', scale: 'More than 1,000 users', regulated: 'Regulated data' } as Record<
     string,
     string

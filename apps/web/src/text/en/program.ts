@@ -45,8 +45,8 @@ export const program = {
       before === undefined
         ? `${plural(now, 'finding is', 'findings are')} open`
         : now === before
-          ? `${plural(now, 'finding is', 'findings are')} open, as many as a week ago`
-          : `${plural(now, 'finding is', 'findings are')} open, ${number.format(Math.abs(now - before))} ${now < before ? 'fewer' : 'more'} than a week ago`,
+          ? `${plural(now, 'finding is', 'findings are')} open, as many as at the end of last week`
+          : `${plural(now, 'finding is', 'findings are')} open, ${number.format(Math.abs(now - before))} ${now < before ? 'fewer' : 'more'} than at the end of last week`,
     subtitle: (weeks: number) => `Open findings by severity at the end of each week, ${plural(weeks, 'week', 'weeks')}`,
     one: 'The line begins with the second week.',
     table: 'Show as table',
