@@ -46,6 +46,12 @@ test('pushing counts where it is deployed, not where a developer types it', () =
   expect(ask(schemaChangedByMigrations, { when: 'script', push: true }).status).toBe('N/A');
 });
 
+test('a command that has no migration to apply says nothing of how the schema changes', () => {
+  const migrationRuns = [sampleMigrationRun({ when: 'ci' })];
+  expect(runCheck(schemaChangedByMigrations, modelOf({ migrationRuns })).status).toBe('UNKNOWN');
+  expect(runCheck(schemaChangedByMigrations, modelOf({ migrationRuns, migrations: [sampleMigration()] })).status).toBe('PASS');
+});
+
 test('whether the start waits is read from the command', () => {
   expect(ask(startWaitsForMigrations, { command: 'migrate && node dist/index.js' }).status).toBe('PASS');
   expect(ask(startWaitsForMigrations, { command: 'migrate || true; node dist/index.js' }).status).toBe('FAIL');
@@ -101,7 +107,7 @@ test('a history that does not make what the code declares is not the history of 
 
 test('an app that makes its tables when it starts goes past its migrations', () => {
   const query = sampleQuery({ by: 'pg', operation: 'ddl', tables: [], within: 'initializeTables', location: at('src/init-tables.ts', 9) });
-  const facts = { migrationRuns: [sampleMigrationRun({ when: 'image' })], queries: [query] };
+  const facts = { migrationRuns: [sampleMigrationRun({ when: 'image' })], queries: [query], migrations: [sampleMigration()] };
   const outcome = runCheck(schemaChangedByMigrations, modelOf(facts));
   expect(outcome.status).toBe('PARTIAL');
   expect(outcome.evidence[0]).toMatchObject({
