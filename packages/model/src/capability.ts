@@ -39,7 +39,7 @@ export const CAPABILITIES = {
   resale: 'users sell to other users',
   royalties: 'a share of later sales goes to an originator',
   schedules: 'work runs on a schedule',
-  search: 'a search engine or full-text index is asked',
+  search: 'records are searched by a text that clients send',
   'secret-manager': 'secrets are read from a manager',
   'several-api-versions': 'operations are served in more than one version',
   splits: 'one payment is divided among several parties',

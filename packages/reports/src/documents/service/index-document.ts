@@ -57,6 +57,7 @@ function table(
   context: ServiceContext,
   title: MessageKey,
   anchor: string,
+  who: MessageKey,
   rows: readonly [MessageKey, readonly string[]][],
 ): readonly Block[] {
   const { say } = context;
@@ -64,14 +65,14 @@ function table(
     heading(2, say.plain(title), anchor),
     {
       kind: 'table',
-      columns: [column(say, 'index.you', 36), column(say, 'index.read', 64)],
+      columns: [column(say, who, 36), column(say, 'index.read', 64)],
       rows: rows.map(([key, ids]): readonly Text[] => [say.rich(key), order(context, ids)]),
     },
   ];
 }
 
 function roles(context: ServiceContext): readonly Block[] {
-  return table(context, 'index.roles', 'roles', [
+  return table(context, 'index.roles', 'roles', 'index.you', [
     ['index.role.executive', ['executive-summary', 'production-quick-reference']],
     ['index.role.engineer', ['security-hardening-guide', 'production-readiness-audit']],
     ['index.role.developer', ['developer-checklist', 'security-hardening-guide']],
@@ -82,7 +83,7 @@ function roles(context: ServiceContext): readonly Block[] {
 }
 
 function scenarios(context: ServiceContext): readonly Block[] {
-  return table(context, 'index.scenarios', 'scenarios', [
+  return table(context, 'index.scenarios', 'scenarios', 'index.situation', [
     ['index.scenario.launch', ['executive-summary', 'thirty-day-plan', 'security-hardening-guide']],
     ['index.scenario.learn', ['code-audit-summary', 'production-readiness-audit']],
     ['index.scenario.issue', ['production-quick-reference', 'production-readiness-audit']],
@@ -92,7 +93,7 @@ function scenarios(context: ServiceContext): readonly Block[] {
 }
 
 function paths(context: ServiceContext): readonly Block[] {
-  return table(context, 'index.paths', 'paths', [
+  return table(context, 'index.paths', 'paths', 'index.path', [
     ['index.path.backend', ['code-audit-summary', 'security-hardening-guide', 'production-readiness-audit']],
     ['index.path.devops', ['production-readiness-audit', 'production-quick-reference', 'security-hardening-guide']],
     ['index.path.lead', ['executive-summary', 'production-readiness-audit', 'code-audit-summary']],
@@ -104,10 +105,12 @@ const SHOWN = 5;
 
 /** Parts of the walk by the number of a standard, where the component of its items would lead somewhere else. */
 const PARTS: Readonly<Record<string, string>> = {
+  8: 'entry',
   13: 'calls',
   15: 'mail',
   16: 'cache',
   17: 'jobs',
+  22: 'routes',
   24: 'jobs',
   31: 'calls',
   38: 'domain',

@@ -36,7 +36,7 @@ export const CAPABILITIES_DE: Readonly<Record<CapabilityId, string>> = {
   resale: 'Nutzer verkaufen an andere Nutzer',
   royalties: 'ein Anteil späterer Verkäufe geht an einen Urheber',
   schedules: 'Arbeit läuft nach Zeitplan',
-  search: 'eine Suchmaschine oder ein Volltextindex wird gefragt',
+  search: 'Datensätze werden nach einem Text durchsucht, den Clients schicken',
   'secret-manager': 'Geheimnisse werden aus einem Verwalter gelesen',
   'several-api-versions': 'Operationen gibt es in mehr als einer Version',
   splits: 'eine Zahlung wird auf mehrere aufgeteilt',

@@ -369,7 +369,9 @@ export const en = {
   'index.beside.ledger': '<c>xlsx/audit-ledger.xlsx</c> and <c>csv/</c> – every finding, verdict, question and route as rows',
   'index.beside.deck': '<c>pptx/executive-deck.pptx</c> – slides with notes',
   'index.beside.verify': '<c>verify/*.mjs</c> – scripts that tell a fixed service from a broken one',
-  'index.you': 'You',
+  'index.you': 'You want to',
+  'index.situation': 'Situation',
+  'index.path': 'Role',
   'index.read': 'Read, in this order',
   'index.roles': 'By role',
   'index.role.executive': 'decide whether and when to go live',
@@ -398,7 +400,8 @@ export const en = {
 
   'plan.title': '30-day plan',
   'plan.audience': 'For the team · four weeks',
-  'plan.text': 'For {people} people with {hours} hours a day each. Blockers come first; within a week the order is free.',
+  'plan.text':
+    'For {people} people with {hours} hours a day each. Blockers come first, in the weeks drawn in red; within a week the order is free.',
   'plan.nothing': 'Nothing critical or high is open.',
   'plan.week': 'Week {n}',
   'plan.week.detail': '{n, plural, one {# item} other {# items}}, {hours}',

@@ -32,7 +32,8 @@ export const processDe: Readonly<Record<keyof typeof processEn, string>> = {
   'retro.slow': 'Was lange dauerte',
   'retro.slow.text':
     'Befunde vom ersten Tag bis zu dem, an dem jemand bestätigt hat, dass sie behoben sind, die längsten zuerst; offene zählen bis heute.',
-  'retro.slow.none': 'Eine Geschichte von Befunden ist nicht bekannt.',
+  'retro.slow.none':
+    'Eine Geschichte von Befunden ist nicht bekannt. Was lange dauerte, was wiederkam und wo Menschen und die Maschine uneins sind, steht hier, wo ein Programm-Server sie führt.',
   'retro.left': 'Was die Maschine den Menschen ließ',
   'retro.left.text': '{n, plural, one {Eine Frage blieb} other {# Fragen blieben}} für Menschen, {hours} bei {minutes} Minuten für jede.',
   'retro.left.none': 'Die Maschine ließ keine Frage offen.',

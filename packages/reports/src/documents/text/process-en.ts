@@ -30,7 +30,8 @@ export const processEn = {
   'retro.slow': 'What took long',
   'retro.slow.text':
     'Findings from their first day to the day somebody verified that they are gone, the longest first; those that are still open count until today.',
-  'retro.slow.none': 'No history of findings is known.',
+  'retro.slow.none':
+    'No history of findings is known. What took long, what came back and where people and the machine disagree is told where a program server keeps it.',
   'retro.left': 'What the machine left to people',
   'retro.left.text':
     '{n, plural, one {One question was} other {# questions were}} left for people to answer, {hours} at {minutes} minutes each.',
