@@ -373,8 +373,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'index.beside.deck': '<c>pptx/executive-deck.pptx</c> – Folien mit Notizen',
   'index.beside.verify': '<c>verify/*.mjs</c> – Skripte, die behoben von kaputt unterscheiden',
   'index.you': 'Sie wollen',
-  'index.situation': 'Lage',
-  'index.path': 'Rolle',
   'index.read': 'Lesen, in dieser Reihenfolge',
   'index.roles': 'Nach Rolle',
   'index.role.executive': 'entscheiden, ob und wann es losgeht',

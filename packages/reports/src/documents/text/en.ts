@@ -370,8 +370,6 @@ export const en = {
   'index.beside.deck': '<c>pptx/executive-deck.pptx</c> – slides with notes',
   'index.beside.verify': '<c>verify/*.mjs</c> – scripts that tell a fixed service from a broken one',
   'index.you': 'You want to',
-  'index.situation': 'Situation',
-  'index.path': 'Role',
   'index.read': 'Read, in this order',
   'index.roles': 'By role',
   'index.role.executive': 'decide whether and when to go live',

@@ -19,6 +19,8 @@ export const processDe: Readonly<Record<keyof typeof processEn, string>> = {
   'developer.failing': 'heute nicht erfüllt',
   'developer.more': '{n, plural, one {Noch einer} other {Noch #}}, vollständig:',
   'index.about.developer': 'worauf bei jeder Änderung zu achten ist, nach Anlass',
+  'index.situation': 'Lage',
+  'index.path': 'Rolle',
   'index.role.developer': 'den Code täglich ändern',
   'retro.title': 'Rückblick',
   'retro.audience': 'Für alle, die die Prüfung leiten · eine halbe Stunde',

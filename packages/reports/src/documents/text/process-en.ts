@@ -17,6 +17,8 @@ export const processEn = {
   'developer.failing': 'does not hold today',
   'developer.more': '{n, plural, one {One more} other {# more}}, in full:',
   'index.about.developer': 'what to look at with each change, by occasion',
+  'index.situation': 'Situation',
+  'index.path': 'Role',
   'index.role.developer': 'change the code each day',
   'retro.title': 'Looking back',
   'retro.audience': 'For those who run the audit · half an hour',
