@@ -63,7 +63,8 @@ export function ownLimiters(code: CodeIndex, routes: readonly Route[]): { limite
   return [...found].map(([limiter, covered]) => ({ limiter, routes: [...new Set(covered)] }));
 }
 
-function functionAt(code: CodeIndex, { place }: Guard): FunctionInfo | undefined {
+/** The function of the service that a guard runs. */
+export function functionAt(code: CodeIndex, { place }: Guard): FunctionInfo | undefined {
   let places = PLACES.get(code);
   if (places === undefined)
     PLACES.set(

@@ -1,6 +1,7 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import { emitBreakers } from './circuit-breakers.ts';
 import { emitOverloadGuards } from './overload-guards.ts';
+import { emitOwnShedders } from './own-shedders.ts';
 import { emitRetries } from './retry-policies.ts';
 
 export const resilience = defineExtractor({
@@ -11,5 +12,6 @@ export const resilience = defineExtractor({
     emitBreakers(input);
     emitRetries(input);
     emitOverloadGuards(input);
+    emitOwnShedders(input);
   },
 });
