@@ -4,6 +4,7 @@ import { KnownError } from '@airworthy/engine/known-error';
 import { EXIT } from '../exit-codes.ts';
 import { gitText } from '../git/run-git.ts';
 import { programName, shellWord } from '../output/program-name.ts';
+import { TEMPLATE_LAYERS } from '../new-service-frameworks.ts';
 import type { NewServiceFramework } from '../new-service-frameworks.ts';
 import { print } from '../output/terminal.ts';
 import { templatesDirectory } from '../places.ts';
@@ -49,7 +50,7 @@ README.md says at its end what a template cannot know.`);
 /** The files of a template with the name and the owner in them, by path. */
 export function serviceFiles(framework: NewServiceFramework, name: string, owner: string): [path: string, text: string][] {
   const files = new Map<string, string>();
-  for (const layer of ['common', framework]) {
+  for (const layer of TEMPLATE_LAYERS[framework]) {
     const root = join(templatesDirectory(), 'service', layer);
     for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;

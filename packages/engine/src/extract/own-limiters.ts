@@ -22,6 +22,8 @@ export interface OwnLimiter {
   expires: boolean | 'unknown';
   atomic: boolean | 'unknown';
   bans: boolean | 'unknown';
+  /** What happens while its store is away, where it says so. */
+  failOpen?: Known<boolean>;
   /** Requests to other paths are let pass before anything is counted. */
   paths?: string[];
 }
@@ -82,6 +84,8 @@ function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
     below.some(
       ({ call }) =>
         (/^(?:code|status|sendStatus|writeHead|throw)$/.test(call.member ?? '') && is429(call.args[0], call)) ||
+        // `throw new Failure(429, …)`, `new HttpException(text, 429)`: an error that brings its status
+        (call.node.type === 'NewExpression' && call.args.slice(0, 2).some((arg) => is429(arg, call))) ||
         // Hono: `c.json(body, 429)`
         (/^(?:json|text|body|html)$/.test(call.member ?? '') && is429(call.args[1], call)),
     ) || setsStatus(fn, 429);
@@ -100,13 +104,16 @@ function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
         ? [code.text(call.args[2], call.module)]
         : [],
   );
-  const shared = below.some(
+  const asked = below.filter(
     ({ call }) => SHARED.test(call.callee) || (call.receiver !== undefined && /redis/i.test(code.text(call.receiver, call.module))),
   );
+  const shared = asked.length > 0;
+  const failOpen = whileAway(code, asked);
   const paths = pathsOf(fn);
   return {
     fn,
     ...(paths.length > 0 ? { paths } : {}),
+    ...(failOpen === undefined ? {} : { failOpen }),
     max: numberNamed(code, functions, MAX),
     windowMs: numberNamed(code, functions, WINDOW),
     store: shared ? 'redis' : below.some(({ call }) => DATABASE.test(call.callee)) ? 'database' : 'memory',
@@ -121,6 +128,15 @@ function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
       endsCounters(code, below) ||
       (below.some(({ call }) => call.member === 'eval' || call.member === 'evalsha') ? 'unknown' : false),
   };
+}
+
+/** A `catch` around every call of the store that goes on lets requests pass; one that throws or answers may do either. */
+function whileAway(code: CodeIndex, asked: readonly CallBelow[]): Known<boolean> | undefined {
+  const catches = asked.map(({ call }) => ({ handler: call.inTry?.handler, module: call.module }));
+  if (catches.length === 0 || catches.some(({ handler }) => !handler)) return undefined;
+  return catches.every(({ handler, module }) => handler && !/\bthrow\b|\b50[0-9]\b|ServiceUnavailable/.test(code.text(handler, module)))
+    ? known(true)
+    : { state: 'unknown', source: 'a catch that throws or answers' };
 }
 
 /** Koa: `ctx.status = 429` */
@@ -220,5 +236,6 @@ export function asRateLimiter({ limiter, routes }: { limiter: OwnLimiter; routes
     expires: limiter.expires,
     atomic: limiter.atomic,
     bans: limiter.bans,
+    ...(limiter.failOpen === undefined ? {} : { failOpen: limiter.failOpen }),
   };
 }

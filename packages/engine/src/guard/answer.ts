@@ -2,6 +2,9 @@ import type { Machine } from '../boot/machine.ts';
 import { makeNative, makeObject } from '../boot/properties.ts';
 import type { Obj, Value } from '../boot/value.ts';
 
+/** What stands for the id of the request. */
+export const REQUEST_ID = 'AW-REQUEST-ID';
+
 /** What an error handler did in one run. */
 export interface Answer {
   payload: Value;

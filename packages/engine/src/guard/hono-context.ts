@@ -18,7 +18,8 @@ export const TARGETS: Readonly<Record<string, string>> = {
   cookie: 'cookies',
 };
 const FILE_FIELD = /file|image|photo|avatar|attachment|upload|document|picture|logo/i;
-const VARIABLES = '@@variables';
+/** What middleware kept by `c.set`. */
+export const VARIABLES = '@@variables';
 
 /** `c` of Hono for a request: `c.req`, variables that middleware set, and answers that count when they are returned. */
 export function honoContext(session: Session, request: Obj, ambient: Record<string, Value>): Obj {

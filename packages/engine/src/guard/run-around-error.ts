@@ -3,10 +3,12 @@ import type { Machine } from '../boot/machine.ts';
 import { makeNative, makeObject, makePromise } from '../boot/properties.ts';
 import type { Func, Site, Value } from '../boot/value.ts';
 import { Accessor, Obj } from '../boot/value.ts';
-import { loggerFor } from './answer.ts';
+import { loggerFor, REQUEST_ID } from './answer.ts';
 import type { Answer } from './answer.ts';
+import { VARIABLES } from './hono-context.ts';
 import type { LinkedRoute } from '../link/linked.ts';
 import { plainRoute } from '../link/linked.ts';
+import { makeResponse, statusAmong } from './hono-response.ts';
 import { makeExchange } from './request.ts';
 
 import type { Session } from './session.ts';
@@ -21,6 +23,7 @@ export function runAroundError(session: Session, handler: Func, framework: strin
   const context = exchange.context as Obj;
   context.props.set('log', loggerFor(machine, answer));
   note(machine, framework, context, answer);
+  if (framework === 'hono') keepVariables(machine, context, answer);
   const fails = makeNative(machine, 'next', () => makePromise(machine, error, true));
   const args = framework === 'koa' ? [context, fails] : [error, context];
   if (framework === 'koa') {
@@ -33,6 +36,29 @@ export function runAroundError(session: Session, handler: Func, framework: strin
   const value = result instanceof Obj && result.kind === 'promise' ? result.data : result;
   if (!(value instanceof Obj) || value.own?.has('@@status') !== true) return;
   Object.assign(answer, { payload: value.own.get('body'), status: value.own.get('@@status'), answered: true });
+}
+
+/**
+ * What middleware of Hono kept for the request by `c.set` is there when its error is handled, and headers are given with the body:
+ * `c.json(body, 500, { 'content-type': 'application/problem+json' })`. https://hono.dev/docs/api/context
+ */
+function keepVariables(machine: Machine, context: Obj, answer: Answer): void {
+  const variables = context.own?.get(VARIABLES);
+  if (variables instanceof Obj) {
+    variables.open = true;
+    variables.props.set('requestId', REQUEST_ID);
+    for (const name of ['log', 'logger']) variables.props.set(name, loggerFor(machine, answer));
+  }
+  for (const name of ['json', 'body', 'text', 'newResponse'])
+    context.props.set(
+      name,
+      makeNative(machine, name, (_run, _self, [body, status, headers]) => {
+        for (const given of [status, headers])
+          if (given instanceof Obj)
+            for (const [key, value] of given.own ?? []) if (key.toLowerCase() === 'content-type') answer.type += String(value);
+        return makeResponse(machine, statusAmong(status, 200), body);
+      }),
+    );
 }
 
 /** `ctx.app`: an error that it emits is logged, by a listener or by Koa itself. https://koajs.com/#error-handling */

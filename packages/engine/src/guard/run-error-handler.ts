@@ -4,7 +4,7 @@ import { makeArray, makeError, makeNative, makeObject, setProp } from '../boot/p
 import type { Site, Value } from '../boot/value.ts';
 import { Accessor, Choice, Ext, Func, Obj, Template, Unk } from '../boot/value.ts';
 import { plainRoute } from '../link/linked.ts';
-import { loggerFor } from './answer.ts';
+import { loggerFor, REQUEST_ID } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { aside, everyPath } from './aside.ts';
 import { filterHost, httpException } from './filter-host.ts';
@@ -20,7 +20,6 @@ const STEPS = 30_000;
 const MESSAGE = 'AW-MESSAGE';
 const STACK = 'AW-STACK';
 const FIELD = 'AW-FIELD';
-const REQUEST_ID = 'AW-REQUEST-ID';
 const OWN_STATUS = 418;
 const ID_KEY = /^(?:request|correlation|trace|req)_?id$/i;
 const REQUEST_ID_ORIGIN = /^request\.(?:id$|headers\.x-(?:request|correlation|trace)-id|requestId|correlationId|traceId|reqId)/i;

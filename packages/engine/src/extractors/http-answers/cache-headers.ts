@@ -89,14 +89,16 @@ function coverage(input: ExtractInput): (call: CallSite) => Pick<CacheHeader, 's
 
 function packages({ boot }: ExtractInput): CacheHeader[] {
   const whole = { scope: 'global' as const, routes: [] };
-  const tags = appliedPackages(boot, new Set(['@fastify/etag', 'fastify-etag', 'koa-etag'])).map(({ by, call, wiring }): CacheHeader => ({
-    by,
-    location: call.site,
-    wiring,
-    kind: 'etag',
-    value: known('on'),
-    ...whole,
-  }));
+  const tags = appliedPackages(boot, new Set(['@fastify/etag', 'fastify-etag', 'koa-etag', 'hono/etag'])).map(
+    ({ by, call, wiring }): CacheHeader => ({
+      by,
+      location: call.site,
+      wiring,
+      kind: 'etag',
+      value: known('on'),
+      ...whole,
+    }),
+  );
   const none = appliedPackages(boot, new Set(['nocache', 'fastify-disablecache'])).map(({ by, call, wiring }): CacheHeader => ({
     by,
     location: call.site,

@@ -23,7 +23,7 @@ export function httpsEnforcements(input: ExtractInput): HttpsEnforcement[] {
   for (const call of code.callsTo(/^(?:https\.createServer|new https\.Server|http2\.createSecureServer|spdy\.createServer)$/))
     found.push({ by: call.callee, location: call.location, wiring: code.reach(call) });
   for (const call of code.callsOfMember('redirect'))
-    if (asksProtocol(call) && sendsToHttps(input, call))
+    if ((asksProtocol(call) || asksByFunction(input, call)) && sendsToHttps(input, call))
       found.push({ by: 'redirect to https', location: call.location, wiring: code.reach(call) });
   for (const call of [...code.callsOfMember('code'), ...code.callsOfMember('status')]) {
     const [status] = call.args;
@@ -31,7 +31,7 @@ export function httpsEnforcements(input: ExtractInput): HttpsEnforcement[] {
     if (
       value?.kind === 'literal' &&
       (value.value === 403 || value.value === 426 || value.value === 400) &&
-      (asksProtocol(call) || followsHttps(input, call))
+      (asksProtocol(call) || asksByFunction(input, call) || followsHttps(input, call))
     )
       found.push({ by: 'refusal of plain http', location: call.location, wiring: code.reach(call) });
   }
@@ -39,6 +39,18 @@ export function httpsEnforcements(input: ExtractInput): HttpsEnforcement[] {
 }
 
 const asksProtocol = (call: CallSite): boolean => call.inBranch.some((text) => PROTOCOL.test(text) && /https|secure|encrypted/i.test(text));
+
+/** `if (!isSecure(c)) return c.redirect(…)`, where a function of the service asks for the protocol. */
+function asksByFunction({ code }: ExtractInput, call: CallSite): boolean {
+  if (call.enclosing === undefined || call.inBranch.length === 0) return false;
+  return code.callsIn(call.enclosing).some(
+    ({ node, module, targets }) =>
+      targets.some((fn) => {
+        const text = code.text(fn.node, fn.module);
+        return PROTOCOL.test(text) && /https|secure|encrypted/i.test(text);
+      }) && call.inBranch.some((branch) => branch.includes(code.text(node, module))),
+  );
+}
 
 /** `if (request.protocol === 'https') return;` stands before, so that only plain HTTP gets here. */
 function followsHttps({ code }: ExtractInput, call: CallSite): boolean {

@@ -37,6 +37,25 @@ test('reads the cookies of session packages', async () => {
   ]);
 });
 
+test('a redirect by a function of the service that asks for the protocol; entity tags of Hono', async () => {
+  const { httpsEnforcements, cacheHeaders } = await extractService([httpAnswers], {
+    'main.ts': `
+      import { Hono } from 'hono'; import { etag } from 'hono/etag'; import { serve } from '@hono/node-server'; import { isSecure } from './secure.ts';
+      const app = new Hono();
+      app.use(async (c, next) => {
+        if (!isSecure(c)) { const { host, pathname } = new URL(c.req.url); return c.redirect(\`https://\${host}\${pathname}\`, 308); }
+        await next();
+      });
+      app.use(etag());
+      app.get('/old', (c) => (isNew(c) ? c.json({}) : c.redirect('https://elsewhere.example/')));
+      serve(app);
+      function isNew(c) { return c.req.query('new') === '1'; }`,
+    'secure.ts': "export const isSecure = (c) => c.req.header('x-forwarded-proto') === 'https';",
+  });
+  expect(httpsEnforcements).toMatchObject([{ by: 'redirect to https', location: { line: 5 }, wiring: { state: 'wired' } }]);
+  expect(cacheHeaders).toMatchObject([{ kind: 'etag', by: 'hono/etag' }]);
+});
+
 test('finds a redirect of plain http, not any redirect', async () => {
   const { httpsEnforcements } = await fastify(`
     app.addHook('onRequest', async (request, reply) => {

@@ -43,6 +43,16 @@ function assigned({ code }: ExtractInput): Map<Time, Known<number>> {
       if (!found.has(name) || value.state === 'known') found.set(name, value);
     });
   }
+  for (const call of code.callsTo(/^@hono\/node-server\.(?:serve|createAdaptorServer)$/)) {
+    const [options] = call.args;
+    if (options === undefined || code.reach(call).state === 'not-wired') continue;
+    // https://github.com/honojs/node-server#options: what `http.createServer` is given
+    const given = code.property(code.value(options, call.module), 'serverOptions');
+    for (const name of TIMES) {
+      const value = code.property(given, name);
+      if (value !== undefined) found.set(name, code.toKnown(value, number));
+    }
+  }
   return found;
 }
 

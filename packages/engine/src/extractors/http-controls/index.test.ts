@@ -114,6 +114,30 @@ test('a hook of own code that answers 429 is a limiter', async () => {
   ]);
 });
 
+test('middleware of Hono that throws an error with 429, and lets requests pass while Redis is away', async () => {
+  const { rateLimiters } = await extractService([httpControls], {
+    'main.ts': `
+      import { Hono } from 'hono'; import { serve } from '@hono/node-server'; import { Redis } from 'ioredis';
+      const redis = new Redis('redis://cache');
+      class Failure extends Error { constructor(status, message) { super(message); this.status = status; } }
+      async function count(key) {
+        try { return await redis.eval("return redis.call('INCR', KEYS[1])", 1, key); } catch (error) { console.warn(error); return undefined; }
+      }
+      const limitBy = (limit, keyOf) => async (c, next) => {
+        const hits = await count(keyOf(c));
+        if (hits > limit) { c.header('retry-after', '60'); throw new Failure(429, 'Slow down'); }
+        await next();
+      };
+      const app = new Hono();
+      app.use(limitBy(20, (c) => c.req.header('x-forwarded-for')));
+      app.get('/x', (c) => c.json({}));
+      serve(app);`,
+  });
+  expect(rateLimiters).toMatchObject([
+    { store: 'redis', sendsRetryAfter: true, atomic: true, failOpen: { value: true }, wiring: { state: 'wired' } },
+  ]);
+});
+
 test('a limiter of own code that lets other paths pass covers only its own', async () => {
   const { rateLimiters } = await app(`
     const counts = new Map();

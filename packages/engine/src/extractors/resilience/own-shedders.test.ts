@@ -27,7 +27,9 @@ test('middleware that refuses while the event loop is late', async () => {
         app.use(shedLoad);
         ${ROUTE}`,
     }),
-  ).toEqual([{ kind: 'load-shedding', by: 'own code in shedLoad', limit: { state: 'known', value: 3000 }, retryAfter: true, wiring: 'wired' }]);
+  ).toEqual([
+    { kind: 'load-shedding', by: 'own code in shedLoad', limit: { state: 'known', value: 3000 }, retryAfter: true, wiring: 'wired' },
+  ]);
 });
 
 test('middleware that refuses while too many requests are under way', async () => {

@@ -109,5 +109,7 @@ function answers503(code: CodeIndex, fn: FunctionInfo): boolean {
 }
 
 function tellsWhen(code: CodeIndex, fn: FunctionInfo): boolean {
-  return callsBelow(code, fn, DEEPEST).some(({ call }) => call.args.some((arg) => /^['"`{].*retry-after/is.test(code.text(arg, call.module))));
+  return callsBelow(code, fn, DEEPEST).some(({ call }) =>
+    call.args.some((arg) => /^['"`{].*retry-after/is.test(code.text(arg, call.module))),
+  );
 }

@@ -173,4 +173,17 @@ describe('what guards do', () => {
     expect(result.errorHandlers[0]).toMatchObject({ framework: 'hono', handling: { exposesMessage: true } });
     expect(result.notFoundHandlers).toHaveLength(1);
   });
+
+  it('18: an error handler sends problems with the id that middleware kept, by a function of its own', () => {
+    const result = boot(`import { requestId } from 'hono/request-id';
+      class Failure extends Error { constructor(status, code, message) { super(message); this.status = status; this.code = code; } }
+      function failureOf(error, log) { if (error instanceof Failure) return error; log.error({ err: error }, 'failed'); return new Failure(500, 'internal', 'Something went wrong'); }
+      app.use(requestId()); app.get('/x', (c) => c.json({}));
+      app.onError((error, c) => { const failure = failureOf(error, c.var.log);
+        return c.json({ type: 'about:blank', title: failure.message, code: failure.code, requestId: c.var.requestId }, failure.status, { 'content-type': 'application/problem+json' }); });`);
+    expect(result.errorHandlers[0]).toMatchObject({
+      framework: 'hono',
+      handling: { exposesMessage: false, exposesStack: false, logs: true, problemJson: true, correlates: true, sendsCode: true },
+    });
+  });
 });

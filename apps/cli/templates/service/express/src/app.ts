@@ -3,26 +3,24 @@ import express from 'express';
 import type { Express } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import { config } from './config.ts';
 import { answerErrors, answerUnknown } from './errors.ts';
 import { shedLoad } from './load.ts';
 import { countedIn, LIMIT } from './limiter.ts';
-import { log, logRequests } from './log.ts';
-import { measureRequests, metricsRoute } from './metrics.ts';
+import { logRequests } from './log-requests.ts';
+import { log } from './log.ts';
+import { measureRequests } from './measure-requests.ts';
+import { redirectToTls } from './redirect.ts';
+import { openRedis } from './redis.ts';
 import { conversionRoutes } from './routes/conversions.ts';
 import { healthRoutes } from './routes/health.ts';
+import { metricsRoute } from './routes/metrics.ts';
 import { traceRequests } from './traces.ts';
 
 /** The whole app, without a port, and what has to be closed when it ends. */
 export function buildApp(): { app: Express; redis: Redis } {
-  const redis = new Redis(config.REDIS_URL, {
-    connectTimeout: 3000,
-    commandTimeout: 1000,
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: false,
-  });
-  redis.on('error', (error) => log.warn({ err: error }, 'redis is away'));
+  const redis = openRedis((error) => log.warn({ err: error }, 'redis is away'));
 
   const app = express();
   app.disable('x-powered-by');
@@ -40,10 +38,7 @@ export function buildApp(): { app: Express; redis: Redis } {
   // Probes and Prometheus come from inside, where there is no TLS, and are not counted.
   app.use('/health', healthRoutes(redis));
   app.use('/metrics', metricsRoute());
-  app.use((req, res, next) => {
-    if (config.REQUIRE_TLS && !req.secure) res.redirect(308, `https://${req.host}${req.originalUrl}`);
-    else next();
-  });
+  app.use(redirectToTls);
   app.use(shedLoad);
   app.use(rateLimit({ ...LIMIT, limit: config.LIMIT_PER_ADDRESS, store: countedIn(redis, 'address') }));
   app.use(express.json({ limit: '64kb' }));

@@ -1,6 +1,7 @@
-import './tracing.ts';
+import { endTracing } from './tracing.ts';
 import { buildApp } from './app.ts';
 import { config } from './config.ts';
+import { log } from './log.ts';
 import { endOnSignals } from './shutdown.ts';
 
 const { app, redis } = buildApp();
@@ -9,4 +10,10 @@ server.requestTimeout = 15_000;
 server.headersTimeout = 10_000;
 server.timeout = 20_000;
 server.keepAliveTimeout = 65_000;
-endOnSignals(server, redis);
+endOnSignals(log, async () => {
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  await closed;
+  if (redis.status === 'ready') await redis.quit();
+  await endTracing();
+});

@@ -6,10 +6,11 @@ import swagger from '@fastify/swagger';
 import underPressure from '@fastify/under-pressure';
 import fastify from 'fastify';
 import type { FastifyInstance } from 'fastify';
-import { Redis } from 'ioredis';
 import { config } from './config.ts';
 import { addErrors } from './errors.ts';
-import { addMetrics, limited } from './metrics.ts';
+import { limited } from './measures.ts';
+import { addMetrics } from './metrics.ts';
+import { openRedis } from './redis.ts';
 import { conversionRoutes } from './routes/conversions.ts';
 import { healthRoutes } from './routes/health.ts';
 import { addTraces } from './traces.ts';
@@ -32,13 +33,7 @@ export async function buildApp(): Promise<FastifyInstance> {
     ajv: { customOptions: { removeAdditional: false } },
     trustProxy: ['loopback', 'linklocal', 'uniquelocal'],
   });
-  const redis = new Redis(config.REDIS_URL, {
-    connectTimeout: 3000,
-    commandTimeout: 1000,
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: false,
-  });
-  redis.on('error', (error) => app.log.warn({ err: error }, 'redis is away'));
+  const redis = openRedis((error) => app.log.warn({ err: error }, 'redis is away'));
   app.addHook('onClose', async () => {
     redis.disconnect();
   });

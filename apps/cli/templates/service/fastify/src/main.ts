@@ -5,5 +5,5 @@ import { endOnSignals } from './shutdown.ts';
 
 const app = await buildApp();
 app.addHook('onClose', endTracing);
-endOnSignals(app);
+endOnSignals(app.log, () => app.close());
 await app.listen({ host: config.HOST, port: config.PORT });

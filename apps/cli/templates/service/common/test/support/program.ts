@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { MAIN } from './main.ts';
 
 export const ORIGIN = 'http://127.0.0.1:4020';
 
 /** The service as production starts it, in a process of its own. */
 export async function startProgram(): Promise<ChildProcess> {
-  const program = spawn(process.execPath, ['src/main.ts'], {
+  const program = spawn(process.execPath, [MAIN], {
     env: { ...process.env, PORT: '4020' },
     stdio: ['ignore', 'inherit', 'inherit'],
   });

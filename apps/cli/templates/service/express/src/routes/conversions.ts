@@ -1,20 +1,12 @@
 import { Router } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
 import { authenticate, callerIn, needs } from '../authenticate.ts';
 import { config } from '../config.ts';
-import { convert, UNITS } from '../conversions.ts';
-import type { Unit } from '../conversions.ts';
+import { convert } from '../conversions.ts';
 import { countedIn, LIMIT } from '../limiter.ts';
-import { conversions } from '../metrics.ts';
-
-const Unit = z.enum(UNITS as readonly [Unit, ...Unit[]]);
-const Question = z.strictObject({
-  value: z.string().min(1).transform(Number).pipe(z.number().min(-1e12).max(1e12)),
-  from: Unit,
-  to: Unit,
-});
+import { conversions } from '../measures.ts';
+import { Question } from '../question.ts';
 
 /** The example: a route behind a token, a limit for its caller, and a scope. */
 export function conversionRoutes(redis: Redis): Router {

@@ -5,7 +5,7 @@ import { authenticate, needs } from '../authenticate.ts';
 import { config } from '../config.ts';
 import { convert, UNITS } from '../conversions.ts';
 import type { Unit } from '../conversions.ts';
-import { conversions, limited } from '../metrics.ts';
+import { conversions, limited } from '../measures.ts';
 
 const UNIT = { type: 'string', enum: UNITS } as const;
 const QUESTION = {

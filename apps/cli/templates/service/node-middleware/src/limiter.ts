@@ -5,7 +5,8 @@ import { RedisStore } from 'rate-limit-redis';
 import type { RedisReply } from 'rate-limit-redis';
 import { Failure } from './failure.ts';
 import { log } from './log.ts';
-import { limited } from './metrics.ts';
+import { limited } from './measures.ts';
+import { routeOf } from './route-of.ts';
 
 /** Where requests are counted: in Redis, which all instances share. */
 export function countedIn(redis: Redis, what: string): RedisStore {
@@ -34,7 +35,7 @@ export const LIMIT = {
     warn: (what: unknown) => log.warn({ err: what }, 'a limit is set up wrongly'),
   },
   handler: (req, _res, next) => {
-    limited.inc({ route: req.path });
+    limited.inc({ route: routeOf(req) });
     next(new Failure(429, 'too-many-requests', 'More requests than the limit allows'));
   },
 } satisfies Partial<Options>;

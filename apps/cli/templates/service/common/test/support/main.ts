@@ -1,0 +1,2 @@
+/** What production starts. */
+export const MAIN = 'src/main.ts';

@@ -1,0 +1,2 @@
+/** What production starts: decorators have to be compiled. */
+export const MAIN = 'dist/main.js';
