@@ -109,6 +109,28 @@ test('a time-out of unknown length is one, and a key is no place for options', a
   ]);
 });
 
+test('a client of Solana gives up by the function that fetches for it, a call by the timer it races with', async () => {
+  const found = await calls({
+    'main.js': `${ROUTE}
+      const { Connection } = require('@solana/web3.js');
+      const bounded = new Connection(process.env.RPC_URL, { fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(9000) }) });
+      async function run() {
+        await bounded.getSlot();
+
+      }`,
+  });
+  expect(found.filter((one) => one.by === 'sdk:solana').map((one) => [one.timeout, one.related])).toEqual([
+    [{ state: 'known', value: 9000 }, [expect.objectContaining({ path: 'main.js', line: 3 })]],
+  ]);
+  const [raced] = await calls({
+    'main.js': `${ROUTE}
+      const { Connection } = require('@solana/web3.js');
+      const connection = new Connection(process.env.RPC_URL, 'confirmed');
+      const run = () => Promise.race([connection.getSlot(), new Promise((_, reject) => setTimeout(() => reject(new Error('late')), 3000))]);`,
+  });
+  expect(raced).toMatchObject({ by: 'sdk:solana', timeout: { value: 3000 } });
+});
+
 test('code that requests for its callers goes to what they hand in', async () => {
   const [found] = await calls({
     'main.js': `

@@ -127,6 +127,8 @@ export const SDKS: readonly Sdk[] = [
     calls:
       /^@solana\/web3\.js\.Connection#(?:get\w+|send\w+|confirm\w+|simulate\w+|requestAirdrop)$|^@solana\/web3\.js\.sendAndConfirm\w+$/,
     made: /^new @solana\/web3\.js\.Connection$/,
+    // The function that makes its requests, which may give them up.
+    timeoutAt: ['fetch'],
     timeout: ABSENT,
   },
   {

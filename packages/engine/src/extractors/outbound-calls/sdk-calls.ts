@@ -10,7 +10,7 @@ import { unwrap } from '../../lang/typescript/syntax.ts';
 import { hasFallback } from '../../extract/call-outcome.ts';
 import type { Sdk } from './packages.ts';
 import { REPEAT_KEY, SDKS } from './packages.ts';
-import { givenUp, numberOf } from './time-out.ts';
+import { givenUp, givenUpIn, numberOf, racedIn } from './time-out.ts';
 
 /** Requests that libraries of other systems make. They prove who calls and choose the host by themselves. */
 export function sdkCalls(code: CodeIndex): OutboundCall[] {
@@ -25,8 +25,10 @@ export function sdkCalls(code: CodeIndex): OutboundCall[] {
 function read(code: CodeIndex, sdk: Sdk, site: CallSite): OutboundCall {
   const breaker = insideBreaker(code)(site);
   const timeout = timeoutOf(code, sdk, site);
+  const client = sdk.timeoutAt === undefined ? undefined : clientOf(code, sdk, site);
   return {
     location: site.location,
+    ...(client === undefined ? {} : { related: [client.location] }),
     wiring: code.reach(site),
     by: `sdk:${sdk.name}`,
     method: known(methodOf(site)),
@@ -70,6 +72,8 @@ function timeoutOf(code: CodeIndex, sdk: Sdk, site: CallSite): Known<number> {
     const own = value.kind === 'object' && value.keys.includes('timeout') ? value.get('timeout') : undefined;
     if (own !== undefined) return numberOf(own, scale);
   }
+  const raced = racedIn(code, site);
+  if (raced !== undefined) return raced;
   if (sdk.timeoutAt === undefined) return sdk.timeout;
   const mine = clientOf(code, sdk, site);
   for (const argument of mine?.args ?? []) {
@@ -78,6 +82,8 @@ function timeoutOf(code: CodeIndex, sdk: Sdk, site: CallSite): Known<number> {
     if (options.kind !== 'object') continue;
     for (const name of sdk.timeoutAt) {
       const set = inOptions(code, options, name);
+      const signal = name === 'fetch' && set !== undefined ? givenUpIn(code, set) : undefined;
+      if (signal !== undefined) return signal;
       if (set !== undefined && set.kind !== 'unknown' && set.kind !== 'undefined') return numberOf(set, scale);
       if (set !== undefined && (options.open || set.kind === 'unknown')) return { state: 'unknown', source: 'options of the client' };
     }

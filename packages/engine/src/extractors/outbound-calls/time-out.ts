@@ -88,14 +88,19 @@ export function numberOf(value: StaticValue | undefined, scale = 1): Known<numbe
   return value === undefined ? ABSENT : asNumber(asBootValue(value), scale);
 }
 
+/** The time of the first `AbortSignal.timeout(ms)` in a value: a signal, or a function that makes requests with one. */
+export function givenUpIn(code: CodeIndex, value: StaticValue): Known<number> | undefined {
+  let found: Known<number> | undefined;
+  walk(value.node, (node) => {
+    if (node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'timeout' && node.arguments[0] !== undefined)
+      found ??= numberOf(code.value(node.arguments[0], value.module));
+  });
+  return found;
+}
+
 /** `AbortSignal.timeout(ms)`, or a controller that a timer aborts. */
 function ofSignal(code: CodeIndex, site: CallSite, signal: StaticValue): Known<number> {
-  const from = signal.node;
-  let found: Known<number> | undefined;
-  walk(from, (node) => {
-    if (node.type === 'CallExpression' && memberName(unwrap(node.callee)) === 'timeout' && node.arguments[0] !== undefined)
-      found ??= numberOf(code.value(node.arguments[0], signal.module));
-  });
+  const found = givenUpIn(code, signal);
   if (found !== undefined) return found;
   const around = site.enclosing;
   return (around === undefined ? undefined : timerIn(code, around)) ?? unknown('a signal from elsewhere');
@@ -127,7 +132,7 @@ function timerIn(code: CodeIndex, fn: FunctionInfo): Known<number> | undefined {
 }
 
 /** `Promise.race([request, timer])` around the call. */
-function racedIn(code: CodeIndex, site: CallSite): Known<number> | undefined {
+export function racedIn(code: CodeIndex, site: CallSite): Known<number> | undefined {
   const fn = site.enclosing;
   if (fn === undefined) return undefined;
   const races = code.callsIn(fn).filter((call) => call.callee === 'Promise.race');
