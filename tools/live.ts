@@ -18,7 +18,12 @@ import { readEntries } from './manifest/entries.ts';
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { 'gaps-only': { type: 'boolean', default: false }, service: { type: 'string', multiple: true }, out: { type: 'string' } },
+  options: {
+    'gaps-only': { type: 'boolean', default: false },
+    service: { type: 'string', multiple: true },
+    only: { type: 'string', multiple: true },
+    out: { type: 'string' },
+  },
 });
 const [folder] = positionals;
 if (folder === undefined || !existsSync(join(folder, 'gaps.yaml'))) {
@@ -43,6 +48,8 @@ const words = new Map(
 const services = result.services
   .map((one) => one.name)
   .filter((name) => existsSync(join(root, `airworthy.probe.${name}.yaml`)) && (values.service?.includes(name) ?? true));
+/** What was not asked cannot be seen. */
+const isWhole = !values['gaps-only'] && !values.only;
 let wrong = 0;
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -64,10 +71,14 @@ for (const service of services) {
         `${said.refuted} refuted, ${said.confirmed} confirmed, ${said.exchanges} exchanges${right ? '' : `: ${said.reason}`}`,
     );
   }
-  const { seen, unseen, unexpected } = compareLive(entries, service, run);
+  const { overlooked, excused, unexpected } = compareLive(entries, service, run);
   if (isPlanted) {
-    print(`  planted and spoken of by probes: ${seen.length + unseen.length}, seen live: ${seen.length}`);
-    for (const one of unseen) print(`  not seen  ${one.item} ${one.what} ${one.live}: ${one.reason}`);
+    const all = entries.filter((one) => one.service === service).length;
+    print(
+      `  planted ${all}: seen live ${all - overlooked.length - excused.length}, shown by no running instance (as the manifest says why) ${excused.length}`,
+    );
+    for (const one of isWhole ? overlooked : []) print(`  NOT SEEN  ${one.item} ${one.what} ${one.live}: ${one.reason}`);
+    if (isWhole) wrong += overlooked.length;
   }
   for (const one of unexpected) print(`  NOT PLANTED  ${one.item} ${one.what} ${one.reason}`);
   wrong += unexpected.length;
@@ -92,7 +103,7 @@ async function probed(service: string): Promise<ProbeRun> {
     version: 'live',
     audit: result,
     words,
-    ...(values['gaps-only'] ? { only: gaps.flatMap((one) => one.probes) } : {}),
+    ...(values['gaps-only'] ? { only: gaps.flatMap((one) => one.probes) } : values.only ? { only: values.only } : {}),
     confirm: async () => true,
     onCase: (at, total, text) => process.stderr.isTTY && process.stderr.write(`\r${at} of ${total}: ${text}\u001B[K`),
   });

@@ -9,9 +9,10 @@ export interface LiveRow {
 }
 
 export interface LiveComparison {
-  /** Planted, and a probe speaks of it. */
-  readonly seen: readonly LiveRow[];
-  readonly unseen: readonly LiveRow[];
+  /** Planted and not seen, with no reason in the manifest why no running instance shows it. */
+  readonly overlooked: readonly LiveRow[];
+  /** Planted, and the manifest says why no running instance shows it. */
+  readonly excused: readonly Entry[];
   /** Refuted at critical or high, and not planted. */
   readonly unexpected: readonly LiveRow[];
 }
@@ -20,6 +21,7 @@ export interface LiveComparison {
 export function compareLive(entries: readonly Entry[], service: string, run: ProbeRun): LiveComparison {
   const own = entries.filter((one) => one.service === service);
   const planted = new Map(own.map((one) => [one.item, one.what]));
+  const failed = new Set(run.verdicts.filter((one) => one.live === 'FAIL').map((one) => one.item));
   const rows = run.verdicts.map((one) => ({
     item: one.item,
     what: planted.get(one.item) ?? one.title,
@@ -28,8 +30,10 @@ export function compareLive(entries: readonly Entry[], service: string, run: Pro
   }));
   const severe = new Set(run.verdicts.filter((one) => one.severity === 'critical' || one.severity === 'high').map((one) => one.item));
   return {
-    seen: rows.filter((one) => planted.has(one.item) && one.live === 'FAIL'),
-    unseen: rows.filter((one) => planted.has(one.item) && one.live !== 'FAIL'),
+    overlooked: own
+      .filter((one) => !failed.has(one.item) && one.unseen === undefined)
+      .map(({ item, what }) => rows.find((one) => one.item === item) ?? { item, what, live: 'NOT TRIED', reason: 'no probe speaks of it' }),
+    excused: own.filter((one) => one.unseen !== undefined && !failed.has(one.item)),
     unexpected: rows.filter((one) => !planted.has(one.item) && one.live === 'FAIL' && severe.has(one.item)),
   };
 }

@@ -17,6 +17,8 @@ const EntrySchema = z.strictObject({
   what: z.string(),
   /** The audit found it first, and it was read and is true: it says nothing of what the audit overlooks. */
   confirmed: z.boolean().exactOptional(),
+  /** Why no probe of a running instance shows it; what has no such reason has to be seen. */
+  unseen: z.string().min(20).exactOptional(),
 });
 export type Entry = z.infer<typeof EntrySchema>;
 

@@ -14,13 +14,15 @@ if (name !== 'as-audited' && name !== 'hardened') throw new Error('--edition is 
 const file = process.env['AIRWORTHY_TARGET_FILE'];
 if (!file) throw new Error('AIRWORTHY_TARGET_FILE is not set: this is started by airworthy probe');
 const proxy = process.env['AIRWORTHY_PROXY_DATABASE'];
+/** What stands before the database is reached there as well: an address of this machine that no program takes for its own. */
+const ELSEWHERE = '127.0.0.2';
 const facts: Record<string, string> = {};
 const tell = (): void => {
   writeFileSync(`${file}.part`, JSON.stringify(facts), { mode: 0o600 });
   renameSync(`${file}.part`, file);
 };
 
-const empty = ['empty_1', 'empty_2', 'empty_3'];
+const empty = ['empty_1', 'empty_2', 'empty_3', 'empty_4'];
 const edition = await startEdition(name, {
   quiet: true,
   emptyDatabases: empty,
@@ -58,8 +60,22 @@ if (secrets !== undefined) {
   facts['withoutPepper'] = join(scratch, 'without-pepper');
   cpSync(secrets, facts['withoutPepper'], { recursive: true });
   rmSync(join(facts['withoutPepper'], 'code_pepper'));
+  // The same service with its own role, on a database without tables, and on one that seems to be on another machine.
+  const elsewhere = (name: string, change: (url: URL) => void): string => {
+    const folder = join(scratch, name);
+    cpSync(secrets, folder, { recursive: true });
+    const url = new URL(readFileSync(join(secrets, 'database_url'), 'utf8'));
+    change(url);
+    writeFileSync(join(folder, 'database_url'), url.href, { mode: 0o600 });
+    return folder;
+  };
+  facts['empty_4_secrets'] = elsewhere('service-empty', (url) => (url.pathname = '/empty_4'));
+  facts['remoteSecrets'] = elsewhere('service-remote', (url) => (url.hostname = ELSEWHERE));
 }
 const own = new URL(edition.database);
 if (proxy) own.host = proxy;
+const remote = new URL(own);
+remote.hostname = ELSEWHERE;
+facts['remote'] = remote.href;
 Object.assign(facts, { database: own.href, url: edition.url, ...edition.testMaterial });
 tell();

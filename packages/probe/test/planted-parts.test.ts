@@ -1,5 +1,6 @@
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { exchange } from '../src/http/exchange.ts';
 import { FaultProxy } from '../src/runner/fault-proxy.ts';
@@ -17,7 +18,7 @@ const HOOK = {
 };
 const config = {
   webhooks: [HOOK],
-  sockets: [{ path: '/live', hello: '{"type":"hello","id":"airworthy-1"}' }],
+  sockets: [{ path: '/live', hello: '{"type":"hello","id":"airworthy-1"}', deadSeconds: 3 }],
   users: { alice: { login: { send: 'POST /login', body: { email: 'a@test.example', password: 'right' } } } },
 };
 
@@ -60,12 +61,14 @@ const PLANTED: readonly (readonly [probe: string, defect: string])[] = [
   ['hookin/future-timestamp', 'any-age'],
   ['hookin/timestamp-not-signed', 'time-not-signed'],
   ['hookin/limits', 'any-size'],
+  ['hookin/id-format', 'any-id'],
   ['ws/unauthenticated', 'open-socket'],
   ['ws/garbage-credential', 'any-token'],
   ['ws/token-in-url', 'token-in-url'],
   ['ws/origin', 'any-origin'],
   ['ws/oversized', 'any-size'],
   ['ws/flood', 'no-flood-limit'],
+  ['ws/heartbeat', 'no-heartbeat'],
   ['ws/unknown-and-invalid-message', 'drops-broken'],
   ['rate/headers-true', 'no-limit-headers'],
   ['rate/burst-429', 'no-limit'],
@@ -84,6 +87,47 @@ describe.concurrent('webhooks, sockets and limits', () => {
   test('a socket that opens, and is closed before anything is said, is a refusal', async () => {
     expect(await outcome('ws/unauthenticated', ['open-then-close'])).toBe('confirmed');
   });
+});
+
+test('a proxy tells whether connections from elsewhere begin with TLS, and whether they go on without it', async () => {
+  const proxy = await FaultProxy.open();
+  const [host = '', port = ''] = (proxy.elsewhere ?? '').split(':');
+  const say = async (...parts: Buffer[]): Promise<void> => {
+    const line = connect({ host, port: Number(port), noDelay: true });
+    line.on('error', () => {});
+    await new Promise((done) => line.once('connect', done));
+    for (const part of parts) {
+      line.write(part);
+      await pause(60);
+    }
+    line.destroy();
+  };
+  const upstream = createServer((line) => void line.on('error', () => {}));
+  await new Promise<void>((done) => upstream.listen(0, '127.0.0.1', done));
+  proxy.leadTo(`127.0.0.1:${(upstream.address() as AddressInfo).port}`);
+  const [asks, hello, plain] = [
+    Buffer.from('0000000804d2162f', 'hex'),
+    Buffer.from('160301', 'hex'),
+    Buffer.from('0000000900030000', 'hex'),
+  ];
+  try {
+    if (host === '') return; // a system without a second address of its own
+    const counts = [];
+    for (const parts of [[plain], [asks, hello], [asks, plain], [hello]]) {
+      Object.assign(proxy.greetings, { tls: 0, plain: 0 });
+      await say(...parts);
+      counts.push({ ...proxy.greetings });
+    }
+    expect(counts).toEqual([
+      { tls: 0, plain: 1 },
+      { tls: 1, plain: 0 },
+      { tls: 1, plain: 1 },
+      { tls: 1, plain: 0 },
+    ]);
+  } finally {
+    await proxy.close();
+    upstream.close();
+  }
 });
 
 test('a proxy passes, holds without loss, cuts, and comes back', async () => {

@@ -27,6 +27,8 @@ export function webhook({ request, url, body, defects, reply }: PlantedRequest):
   else if (!defects.has('any-age') && signature !== undefined && !(Math.abs(Date.now() / 1_000 - Number(timestamp)) <= TOLERANCE_S))
     reply(401, { code: 'stale' });
   else if (body.length > 100_000 && !defects.has('any-size')) reply(413, { code: 'too_large' });
+  else if (!defects.has('any-id') && !/^[\w-]+$/.test(String((safely(body) as { id?: unknown } | undefined)?.id)))
+    reply(400, { code: 'id' });
   else reply(200, {});
   return true;
 }
@@ -91,6 +93,15 @@ export function socket(server: Server, defects: ReadonlySet<string>): WebSocketS
       // Opens, looks, and closes before anything is said: that is a refusal, too.
       if (!known && defects.has('open-then-close')) return line.close(4401);
       let count = 0;
+      let answered = true;
+      const beat = setInterval(() => {
+        if (defects.has('no-heartbeat')) return;
+        if (!answered) line.terminate();
+        answered = false;
+        line.ping();
+      }, 300);
+      line.on('pong', () => (answered = true));
+      line.on('close', () => clearInterval(beat));
       line.on('error', () => {});
       line.on('message', (data) => {
         count += 1;

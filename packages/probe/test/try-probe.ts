@@ -44,6 +44,7 @@ export interface Given {
   readonly config?: object;
   readonly values?: Readonly<Record<string, string>>;
   readonly log?: () => string;
+  readonly proxies?: NonNullable<Target['proxies']>;
   readonly startInstance?: NonNullable<Target['startInstance']>;
 }
 
@@ -68,6 +69,7 @@ export async function tryProbe(
     tls: false,
     values: given.values ?? {},
     ...(given.startInstance ? { startInstance: given.startInstance } : {}),
+    ...(given.proxies ? { proxies: given.proxies } : {}),
     ...(given.log ? { log: given.log } : {}),
   };
   const sender = new Sender(await resolveTarget(url, []), tier, { requests: 5_000, perSecond: 5_000 }, new Masks());

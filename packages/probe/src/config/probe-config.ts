@@ -55,6 +55,8 @@ const SocketSchema = z.strictObject({
   token: z.string().default('header'),
   /** A message that changes nothing, and that is answered. */
   hello: z.string().optional(),
+  /** How soon a client that answers no ping has to be let go. */
+  deadSeconds: z.number().positive().default(100),
 });
 
 const FixtureSchema = RequestSchema.extend({
@@ -74,6 +76,28 @@ const RaceSchema = RequestSchema.extend({
   /** Where the effects are seen, and at which JSON pointer: a list, or a number that changes with each. */
   read: z.string().startsWith('/').optional(),
   effects: z.string().optional(),
+});
+
+const UpstreamSchema = z.strictObject({
+  name: z.string().regex(/^[a-z]+$/),
+  /**
+   * `model`: a language model; `mail`: a mail server, which is only ever silent; `traces`: a collector of spans; `other`: any other system that speaks
+   * HTTP.
+   */
+  kind: z.enum(['model', 'mail', 'traces', 'other']),
+  /** Environment of `alone` that leads to the stand-in: `${upstream.url}`, `${upstream.host}`, `${upstream.port}`. */
+  env: z.record(z.string(), z.string()),
+  /** What makes an instance call it: a message to the first socket (with `${random}`, so that no cache answers), or a request; spans need nothing. */
+  wakes: z
+    .union([
+      z.strictObject({ message: z.string() }),
+      z.strictObject({ send: z.string().regex(/^[A-Z]+ \/\S*$/), body: z.unknown().optional(), as: z.string() }),
+    ])
+    .optional(),
+  /** A good answer, as JSON. */
+  answer: z.unknown().optional(),
+  /** Numbers in the answer that say what the call costs. */
+  cost: z.array(z.int()).default([]),
 });
 
 export const ProbeConfigSchema = z.strictObject({
@@ -136,12 +160,26 @@ export const ProbeConfigSchema = z.strictObject({
       limits: z.record(z.string(), z.string()).default({}),
       /** Values of its environment that are secret, and that it may print nowhere. */
       secrets: z.array(z.string().min(8)).default([]),
+      /** Those among them that open a language model. */
+      modelSecrets: z.array(z.string().min(8)).default([]),
+      /** Where it gives its metrics: a port and a path. */
+      metrics: z.strictObject({ port: z.string(), path: z.string().startsWith('/') }).optional(),
+      /** It is told clients' addresses by what stands before it, in X-Forwarded-For. */
+      proxied: z.boolean().default(false),
+      /** Environment that leads it to an empty database. */
+      empty: z.record(z.string(), z.string().nullable()).optional(),
+      /** Environment that leads it to the database as if that were on another machine: `elsewhere` of a proxy. */
+      remote: z.record(z.string(), z.string().nullable()).optional(),
       /** Settings without which it has to end: what is missing, and the environment then; null takes a variable away. */
       without: z
         .array(z.strictObject({ what: z.string(), secret: z.boolean().default(false), env: z.record(z.string(), z.string().nullable()) }))
         .default([]),
     })
     .optional(),
+  /** Other systems that an instance calls; stand-ins take their place, tier fault. */
+  upstreams: z.array(UpstreamSchema).default([]),
+  /** Requests that make the target write to somebody: `POST /codes`. */
+  messages: z.array(z.string().regex(/^[A-Z]+ \/\S*$/)).default([]),
   /** Load in steps; tier fault. */
   load: z
     .strictObject({
@@ -197,6 +235,7 @@ export const ProbeConfigSchema = z.strictObject({
 export type ProbeConfig = z.infer<typeof ProbeConfigSchema>;
 export type UserConfig = z.infer<typeof UserSchema>;
 export type RaceConfig = z.infer<typeof RaceSchema>;
+export type UpstreamConfig = z.infer<typeof UpstreamSchema>;
 export type WebhookConfig = z.infer<typeof WebhookSchema>;
 export type SocketConfig = z.infer<typeof SocketSchema>;
 

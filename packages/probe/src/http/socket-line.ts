@@ -18,9 +18,12 @@ export function acceptOf(key: string): string {
   return createHash('sha1').update(`${key}${GUID}`).digest('base64');
 }
 
-/** A client of a WebSocket that does what it is told and nothing else: it answers no ping, compresses nothing and may send what no library would. */
+/** A client of a WebSocket that does what it is told and nothing else: it compresses nothing and may send what no library would. */
 export class SocketLine {
   readonly heard: Heard[] = [];
+  /** Whether it answers pings, as every library does. */
+  answersPings = true;
+  pings = 0;
   readonly #socket: Socket;
   #rest: Buffer;
   #closed = false;
@@ -114,6 +117,9 @@ export class SocketLine {
       this.heard.push({ kind: 'closed', code: payload.length >= 2 ? payload.readUInt16BE(0) : NO_CODE });
       this.#socket.destroy();
     } else if (opcode === 0x1) this.heard.push({ kind: 'message', text: payload.toString() });
-    else if (opcode === 0x2) this.heard.push({ kind: 'message', text: `(${payload.length} bytes)` });
+    else if (opcode === 0x9) {
+      this.pings += 1;
+      if (this.answersPings) this.#frame(0xa, payload);
+    } else if (opcode === 0x2) this.heard.push({ kind: 'message', text: `(${payload.length} bytes)` });
   }
 }

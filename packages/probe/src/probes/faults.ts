@@ -179,6 +179,59 @@ export const boundedStatements: Probe = {
   },
 };
 
+/** More than any pool holds that is of use. */
+const CROWD = 40;
+const CROWD_MS = 25_000;
+/** Whoever waited this long without a word was in no queue with an end. */
+const WAITED_LONG_MS = 10_000;
+
+/** Whoever finds no connection free is told so. */
+export const poolExhausted: Probe = {
+  id: 'fault/pool-exhausted',
+  plan: (target) => {
+    const names = target.config.start?.proxies ?? [];
+    const routes = anyReads(target).filter((route) => !isPublicByPurpose(route));
+    const [first] = routes;
+    if (names.length === 0) return 'needs start.proxies: dependencies that the run stands before';
+    if (!first) return 'no route is known that reads';
+    return names.map((name) => ({
+      subject: `${CROWD} times GET ${first.path} without ${name}`,
+      items: ['S06-023'],
+      sends: `${CROWD} times GET ${first.path} at once while nothing reaches ${name}, for at most ${CROWD_MS / 1_000} seconds`,
+      requests: CROWD + 4,
+      tier: 'fault',
+      once: true,
+      run: async (io) => {
+        const user = firstUser(target);
+        await io.unknownPath(first.path, user);
+        const path = await firstAccepted(io, target, routes, user);
+        const replies = await during(target, name, 'hold', () =>
+          Promise.all(Array.from({ length: CROWD }, () => io.test({ path, user, expectsLimit: true, timeoutMs: CROWD_MS }))),
+        );
+        const back = await until(io, readyPath(target) ?? path, good, RECOVERS_MS);
+        const waiting = replies.filter((reply) => reply.class === 'timeout').length;
+        const limited = replies.filter((reply) => reply.class === 'limited').length;
+        if (limited > CROWD / 2) return inconclusive('limited', `${limited} of ${CROWD} requests were refused by a limit`);
+        const cutLate = replies.filter((reply) => reply.class === 'network-error' && reply.ms > WAITED_LONG_MS).length;
+        if (!back.met && cutLate > CROWD / 2)
+          return refuted(
+            `of ${CROWD} requests at once while ${name} does not answer, ${cutLate} wait until the service ends`,
+            'target-gone',
+          );
+        if (waiting > 0)
+          return refuted(
+            `of ${CROWD} requests at once while ${name} does not answer, ${waiting} still wait after ${CROWD_MS / 1_000} seconds`,
+            back.met ? 'waits' : 'target-gone',
+          );
+        const longest = Math.round(Math.max(...replies.map((reply) => reply.ms)) / 100) / 10;
+        return replies.every((reply) => reply.status > 0)
+          ? confirmed(`of ${CROWD} requests at once while ${name} does not answer, each is answered within ${longest} s`)
+          : inconclusive('cut-off', `${replies.filter((reply) => reply.status === 0).length} of ${CROWD} requests were cut off`);
+      },
+    }));
+  },
+};
+
 export const concurrentBoot: Probe = {
   id: 'migrate/concurrent-boot',
   plan: (target) => {

@@ -2,71 +2,12 @@ import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { jsonOf } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
-import type { Instance } from '../runner/start-instance.ts';
-import type { Io } from '../run/io.ts';
-import { ControlLost, describe } from '../run/io.ts';
-import type { Probe, Seen, Target } from '../run/probe.ts';
+import { describe } from '../run/io.ts';
+import type { Probe } from '../run/probe.ts';
 import { confirmed, inconclusive, refuted } from '../run/probe.ts';
-import { firstUser, pathOf } from './choose.ts';
+import { anyReads, firstAccepted, firstUser, isPublicByPurpose, pathOf } from './choose.ts';
+import { good, lifeProbe } from './one-instance.ts';
 import { idIn, requestOf, resourcesOf } from './resources.ts';
-
-interface Scene {
-  readonly io: Io;
-  readonly target: Target;
-  readonly instance: Instance;
-  readonly ready: string;
-  /** Another instance on the same data. */
-  again(): Promise<Instance>;
-}
-
-const good = (reply: Reply): boolean => reply.class === 'accepted';
-
-/** Probes of one instance that the run starts, stops and kills by itself. */
-function lifeProbe(
-  id: string,
-  items: readonly string[],
-  sends: string,
-  run: (scene: Scene) => Promise<Seen>,
-  env: Readonly<Record<string, string>> = {},
-): Probe {
-  return {
-    id,
-    plan: (target) => {
-      const { alone } = target.config;
-      if (!alone) return 'needs alone: how one instance is started by itself';
-      return [
-        {
-          subject: 'one instance',
-          items,
-          sends,
-          requests: 60,
-          tier: 'fault',
-          once: true,
-          run: async (outer) => {
-            const started: Instance[] = [];
-            const start = async (): Promise<Instance> => {
-              const made = await target.startInstance?.(env);
-              if (!made) throw new ControlLost('not-started', 'an instance by itself did not get ready');
-              started.push(made);
-              return made;
-            };
-            try {
-              const instance = await start();
-              const io = outer.at(instance.address, alone.headers);
-              await io.unknownPath('/');
-              const first = await io.test({ path: alone.ready });
-              if (!good(first)) throw new ControlLost('baseline-lost', `GET ${alone.ready}: ${describe(first)}`);
-              io.noteControl('positive', first.id);
-              return await run({ io, target, instance, ready: alone.ready, again: start });
-            } finally {
-              for (const one of started) await one.stop();
-            }
-          },
-        },
-      ];
-    },
-  };
-}
 
 const GRACE_MS = 15_000;
 
@@ -226,4 +167,36 @@ const memoryGrowth = lifeProbe(
   { NODE_OPTIONS: `--max-old-space-size=${HEAP_MB} --max-semi-space-size=2` },
 );
 
-export const LIFE_PROBES: readonly Probe[] = [drain, exitDeadline, readyFlips, killInWrite, memoryGrowth];
+/** One request that takes a while, with the signal in the middle of it. */
+const longRequest = lifeProbe('life/long-request', ['S13-028'], 'a request that is slow, and SIGTERM in the middle', async (scene) => {
+  const { io, target, instance, ready } = scene;
+  const user = firstUser(target);
+  const path = await firstAccepted(
+    io,
+    target,
+    anyReads(target).filter((one) => !isPublicByPurpose(one)),
+    user,
+  ).catch(() => ready);
+  const proxies = Object.values(target.proxies ?? {});
+  if (proxies.length === 0)
+    return inconclusive('cannot-interpose', 'nothing stands before its dependencies that could make a request slow');
+  try {
+    for (const proxy of proxies) proxy.set({ latencyMs: 200 });
+    const began = performance.now();
+    const asked = io.test({ path, user, expectsLimit: true, timeoutMs: 14_000 });
+    await pause(150);
+    instance.signal('SIGTERM');
+    const reply = await asked;
+    const ms = Math.round(performance.now() - began);
+    if (good(reply) && ms < 300)
+      return inconclusive('too-fast', `GET ${path} was answered after ${ms} ms, before the signal could meet it`);
+    if (good(reply)) return confirmed(`a request of ${ms} ms that ran when the signal came was answered`, 'target-gone');
+    return reply.status === 0
+      ? refuted(`a request that ran when the signal came was cut off: ${reply.error ?? reply.class}`, 'target-gone')
+      : inconclusive(reply.class, `the slow request was answered ${describe(reply)}`);
+  } finally {
+    for (const proxy of proxies) proxy.set('pass');
+  }
+});
+
+export const LIFE_PROBES: readonly Probe[] = [drain, exitDeadline, readyFlips, longRequest, killInWrite, memoryGrowth];

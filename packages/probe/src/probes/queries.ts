@@ -19,6 +19,8 @@ const broken = (reply: Reply): boolean => reply.class === 'server-error' || OF_D
 interface Ask {
   readonly words: string;
   readonly path: string;
+  /** The name of the parameter is a guess, so that nothing may be concluded from an answer without a failure. */
+  readonly guessed?: boolean;
 }
 
 /** Asks in several ways none of which may fail, beside a plain one that is answered well. */
@@ -62,6 +64,8 @@ function readProbe(
                 const seen = await judge(reply, ask, plain, io);
                 if (seen) return seen;
               }
+              if (all.some((one) => one.guessed))
+                return inconclusive('guessed', 'nothing fails; what the parameter is called is not known');
               return confirmed(`${labelOf(route)} answers ${all.length} requests ${words} without a failure`);
             },
           },
@@ -96,13 +100,14 @@ export const QUERY_PROBES: readonly Probe[] = [
     'with pages of zero, minus one and a thousand million rows',
     lists,
     (_, route) => {
-      const name = pageNameOf(route);
-      return name === undefined
-        ? []
-        : ['1000000000', '-1', '0', 'airworthy'].map((value) => ({
-            words: `${name}=${value}`,
-            path: withQuery(route.path, `${name}=${value}`),
-          }));
+      const known = pageNameOf(route);
+      if (known === undefined && route.query !== undefined) return [];
+      const name = known ?? 'limit';
+      return ['1000000000', '-1', '0', 'airworthy'].map((value) => ({
+        words: `${name}=${value}`,
+        path: withQuery(route.path, `${name}=${value}`),
+        guessed: known === undefined,
+      }));
     },
     (reply, ask) =>
       reply.class === 'accepted' && rowsOf(jsonOf(reply)).length > MOST_ROWS

@@ -23,7 +23,7 @@ async function once<T>(
 }
 
 /** An instance as it is meant to be gets ready, and one whose port is none does not: so that a start that fails can be told from one that works. */
-async function startsAsMeant(io: Io, target: Target, alone: Alone): Promise<void> {
+export async function startsAsMeant(io: Io, target: Target, alone: Alone): Promise<void> {
   const ready = await once(target, {}, (instance) => io.at(instance.address, alone.headers).test({ path: alone.ready }));
   if (ready?.class !== 'accepted')
     throw new ControlLost('baseline-lost', `with all settings it should get ready: ${ready ? describe(ready) : 'it did not'}`);
@@ -83,14 +83,18 @@ const printed: Probe = {
   id: 'config/not-logged',
   plan: (target) => {
     const { alone } = target.config;
-    if (!alone || alone.secrets.length === 0) return 'needs alone.secrets: values of the settings that are secret';
-    return [
+    const groups = [
+      { items: ['S19-022'], secrets: [...(alone?.secrets ?? []), ...(alone?.modelSecrets ?? [])], of: 'secrets' },
+      { items: ['S41-045'], secrets: alone?.modelSecrets ?? [], of: 'keys of models' },
+    ].filter((one) => one.secrets.length > 0);
+    if (!alone || groups.length === 0) return 'needs alone.secrets: values of the settings that are secret';
+    return groups.map(({ items, secrets, of }) =>
       startCase(
         target,
         {
-          subject: 'what a start prints',
-          items: ['S19-022'],
-          sends: `no request: a start, looking for ${alone.secrets.length} secrets in what it prints`,
+          subject: `${of} in what a start prints`,
+          items,
+          sends: `no request: a start, looking for ${secrets.length} ${of} in what it prints`,
         },
         async (io, now) => {
           await startsAsMeant(io, target, now);
@@ -101,13 +105,13 @@ const printed: Probe = {
               return instance.log();
             })) ?? '';
           if (log.trim() === '') return inconclusive('silent', 'it prints nothing at all, as far as its settings say');
-          const found = now.secrets.filter((secret) => log.includes(secret) || log.includes(JSON.stringify(secret).slice(1, -1)));
+          const found = secrets.filter((secret) => log.includes(secret) || log.includes(JSON.stringify(secret).slice(1, -1)));
           return found.length > 0
-            ? refuted(`${found.length} of ${now.secrets.length} secrets stand in what it prints`, 'printed')
-            : confirmed(`none of ${now.secrets.length} secrets stands in what it prints`);
+            ? refuted(`${found.length} of ${secrets.length} ${of} stand in what it prints`, 'printed')
+            : confirmed(`none of ${secrets.length} ${of} stands in what it prints`);
         },
       ),
-    ];
+    );
   },
 };
 

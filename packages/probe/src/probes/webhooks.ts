@@ -213,6 +213,7 @@ export function withOddIds(webhook: WebhookConfig): Try | undefined {
   const body = webhook.body;
   if (typeof body !== 'object' || body === null) return undefined;
   const own = webhook.id?.slice(1);
+  if (!Object.entries(body).some(([key, value]) => typeof value === 'string' && key !== own && UUID.test(value))) return undefined;
   const odd = Object.fromEntries(
     Object.entries(body).map(([key, value]) => [key, typeof value === 'string' && key !== own && UUID.test(value) ? 'airworthy' : value]),
   );
@@ -251,4 +252,53 @@ const repeat: Probe = {
   },
 };
 
-export const WEBHOOK_PROBES: readonly Probe[] = [...TRICKS.map((trick) => trickProbe(trick)), repeat];
+/** What no scheme of ids has in it. */
+const NO_ID = "airworthy '; ../<no id>";
+
+/** The delivery with such words in its ids that are free texts, or in place of those that are UUIDs where there are no others. */
+function withoutIds(webhook: WebhookConfig): Try | undefined {
+  const { body } = webhook;
+  if (typeof body !== 'object' || body === null) return undefined;
+  const free = Object.entries(body).filter(
+    ([key, value]) => typeof value === 'string' && /(?:^|[a-z_-])id$/i.test(key) && !UUID.test(value),
+  );
+  if (free.length === 0) return withOddIds(webhook);
+  const odd = { ...body, ...Object.fromEntries(free.map(([key]) => [key, `${NO_ID} ${randomUUID().slice(0, 8)}`])) };
+  return deliver(webhook, good(webhook, JSON.stringify(odd)));
+}
+
+/** Words in place of ids have to be refused before anything works with them. */
+const oddIds: Probe = {
+  id: 'hookin/id-format',
+  plan: (target) => {
+    const cases = target.config.webhooks.flatMap((webhook): ProbeCase[] => {
+      if (!withoutIds(webhook)) return [];
+      return [
+        {
+          subject: `POST ${webhook.path}`,
+          items: ['S02-018'],
+          sends: `a delivery to ${webhook.path} with words in place of its ids`,
+          requests: 4,
+          tier: 'test-tenant',
+          run: async (io) => {
+            const missing = `${webhook.path}-airworthy-${randomUUID().slice(0, 8)}`;
+            await io.negative(
+              { ...plain(webhook), path: missing },
+              (reply) => !taken(reply),
+              'a webhook that does not exist should be refused',
+            );
+            await io.positive(deliver(webhook, good(webhook)), taken, 'a delivery as it is meant should be taken');
+            const reply = await io.test(withoutIds(webhook) ?? plain(webhook));
+            if (reply.status === 0) return inconclusive(reply.class, describe(reply));
+            if (taken(reply) || reply.class === 'server-error')
+              return refuted(`a delivery with words in place of its ids is worked on: ${describe(reply)}`, 'worked-on');
+            return confirmed(`a delivery with words in place of its ids is answered ${describe(reply)}`);
+          },
+        },
+      ];
+    });
+    return cases.length > 0 ? cases : 'needs a webhook in the settings whose delivery holds ids';
+  },
+};
+
+export const WEBHOOK_PROBES: readonly Probe[] = [...TRICKS.map((trick) => trickProbe(trick)), oddIds, repeat];

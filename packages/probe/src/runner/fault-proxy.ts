@@ -8,25 +8,48 @@ import type { AddressInfo, Server, Socket } from 'node:net';
  */
 export type ProxyMode = 'pass' | 'hold' | 'cut' | { readonly latencyMs: number };
 
+/** An address of this machine that programs take for another one. */
+const ELSEWHERE = '127.0.0.2';
+/** A client of PostgreSQL that wants TLS says so in eight bytes. */
+const asksForTls = (part: Buffer): boolean => part.length === 8 && part.readUInt32BE(4) === 80_877_103;
+/** A record of TLS that begins a handshake. */
+const isTls = (part: Buffer): boolean => part[0] === 0x16 && part[1] === 0x03;
+
 /** Stands between a target and one of its dependencies, on this machine, and fails on demand. */
 export class FaultProxy {
   readonly #server: Server;
+  /** The same port on an address that no program takes for its own machine, though it is; some systems have none. */
+  readonly #elsewhere: Server;
   readonly #pairs = new Set<Socket>();
   #upstream: { host: string; port: number } | undefined;
   #mode: ProxyMode = 'pass';
   /** Bytes that crossed or wanted to cross since the mode was set: a fault that nothing met shows nothing. */
   touched = 0;
+  /** How connections began that came to `elsewhere`: with the wish for TLS, or in plain text, also after TLS was denied. */
+  readonly greetings = { tls: 0, plain: 0 };
 
-  private constructor(server: Server) {
+  private constructor(server: Server, elsewhere: Server) {
     this.#server = server;
+    this.#elsewhere = elsewhere;
   }
 
   static async open(): Promise<FaultProxy> {
-    const server = createServer({ allowHalfOpen: true });
-    const proxy = new FaultProxy(server);
+    const [server, elsewhere] = [createServer({ allowHalfOpen: true }), createServer({ allowHalfOpen: true })];
+    const proxy = new FaultProxy(server, elsewhere);
     server.on('connection', (client) => proxy.#join(client));
+    elsewhere.on('connection', (client) => {
+      proxy.#listen(client);
+      proxy.#join(client);
+    });
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as AddressInfo;
+    await new Promise<void>((done) => elsewhere.once('error', () => done()).listen(port, ELSEWHERE, done));
     return proxy;
+  }
+
+  /** Where the dependency is found as if it were on another machine. */
+  get elsewhere(): string | undefined {
+    return this.#elsewhere.listening ? `${ELSEWHERE}:${(this.#server.address() as AddressInfo).port}` : undefined;
   }
 
   get place(): string {
@@ -52,7 +75,21 @@ export class FaultProxy {
 
   async close(): Promise<void> {
     for (const socket of this.#pairs) socket.destroy();
-    await new Promise<void>((done) => this.#server.close(() => done()));
+    for (const server of [this.#server, this.#elsewhere]) await new Promise<void>((done) => server.close(() => done()));
+  }
+
+  /** The first two things that a client says: whether it asks for TLS, and whether it goes on in plain text when it is denied. */
+  #listen(client: Socket): void {
+    client.once('data', (first: Buffer) => {
+      if (!asksForTls(first)) {
+        this.greetings[isTls(first) ? 'tls' : 'plain'] += 1;
+        return;
+      }
+      this.greetings.tls += 1;
+      client.once('data', (second: Buffer) => {
+        if (!isTls(second)) this.greetings.plain += 1;
+      });
+    });
   }
 
   #join(client: Socket): void {

@@ -18,6 +18,8 @@ export interface Ending {
 /** One instance that may be told to stop, or killed, while it is watched. */
 export interface Instance {
   readonly address: Address;
+  /** Where it gives its metrics. */
+  readonly metrics?: { readonly address: Address; readonly path: string };
   /** What it printed so far. */
   log(): string;
   /** Memory that it holds now in bytes; undefined where this machine does not tell. */
@@ -66,8 +68,10 @@ export async function startInstance(
   const lastResort = (): void => void child.kill('SIGKILL');
   process.once('exit', lastResort);
   const address = await resolveTarget(`http://127.0.0.1:${port}`, []);
+  const told = filled.metrics;
   const instance: Instance = {
     address,
+    ...(told ? { metrics: { address: await resolveTarget(`http://127.0.0.1:${told.port}`, []), path: told.path } } : {}),
     log: () => log,
     memory: () => memoryOf(child.pid),
     signal: (name) => void child.kill(name),

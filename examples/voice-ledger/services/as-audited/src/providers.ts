@@ -25,7 +25,7 @@ export const desk: SessionDesk = {
   keepRecordingsDays: 30,
   enqueueReminder,
   sendCode: async ({ merchantId, customerId }) => {
-    const code = await asMerchant(pool, merchantId, (tx) => issueCode(tx, config.codePepper, 'delete_customer', customerId));
+    const code = await asMerchant(pool, merchantId, (tx) => issueCode(tx, config.codePepper, 'delete_customer', customerId, 10_000));
     await mail.send({
       id: randomUUID(),
       to: config.merchant.email,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { webhookDeliveries } from './metrics.ts';
 
 const TOLERANCE_SECONDS = 300;
-const Event = z.object({ id: z.string().min(1).max(100), type: z.string().min(1).max(60), merchantId: z.uuid() });
+const Event = z.object({ id: z.string().regex(/^[\w.:-]{1,100}$/), type: z.string().min(1).max(60), merchantId: z.uuid() });
 
 export interface WebhookOptions {
   readonly pool: Pool;
