@@ -224,6 +224,7 @@ export const checks: CheckRegistry = {
   'ai/injection-tested': aiCare.injectionTested,
   'ai/input-bounded': aiModelCalls.inputBounded,
   'ai/keys-kept-on-server': aiCare.keysKeptOnServer,
+  'ai/keys-not-sent': aiCare.keysNotSent,
   'ai/model-abortable': aiModelCalls.modelAbortable,
   'ai/model-fallbacks-present': aiModelCalls.modelFallbacksPresent,
   'ai/model-latency-measured': aiModelCalls.modelLatencyMeasured,

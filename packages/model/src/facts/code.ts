@@ -41,7 +41,7 @@ export interface CodeUse extends FactBase {
    * node-env-branch (a decision of the work itself, not logging or a default, compares NODE_ENV) · node-env-unclear (it may be work) ·
    * node-env-setting (a level of logs, a detail of an error, a default of a setting) · number-from-input (text of the client read as a number that
    * nothing bounds) · config-exposed (the whole config or process.env is
-   * logged or sent) · commented-out-code (three lines or more; `detail` says how many) · flag-off-security (a security control is on only when a variable
+   * logged or sent) · provider-key-sent (the key of a model or speech provider is part of an answer) · commented-out-code (three lines or more; `detail` says how many) · flag-off-security (a security control is on only when a variable
    * is set to true; `detail` names it) ·
    * process-exit · json-parse-unguarded · json-parse-guarded (text from outside is parsed, outside any try or within one) · json-parse-requeued · json-parse-passed-on (the catch around it puts the message back, or throws on) · unbounded-map · date-now-money · float-money · html-unescaped · open-redirect · path-from-input · ssrf ·
    * throw-literal (throws something that is no Error) · error-thrown-plain (an expected failure, such as something that is not found, is thrown as a plain Error) · error-thrown-typed (what is thrown has a class or a maker of its own) · refusal-recorded · refusal-unrecorded (401 or 403 is answered, with a line or record in the same block, or without) · refusal-thrown (an error that

@@ -66,7 +66,7 @@ function byAge(query: Query): boolean {
 }
 
 const PUBLIC_KEY =
-  /^(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|PUBLIC|VUE_APP)_.*(?:OPENAI|ANTHROPIC|GEMINI|GROQ|MISTRAL|COHERE|DEEPGRAM|ELEVENLABS|ASSEMBLYAI|AZURE_SPEECH|AI).*(?:KEY|TOKEN|SECRET)$/;
+  /^(?:NEXT_PUBLIC|VITE|REACT_APP|EXPO_PUBLIC|NUXT_PUBLIC|GATSBY|PUBLIC|VUE_APP)_(?:.*_)?(?:OPENAI|ANTHROPIC|CLAUDE|GEMINI|GROQ|MISTRAL|COHERE|DEEPGRAM|ELEVEN_?LABS|ASSEMBLY_?AI|OPENROUTER|REPLICATE|HUGGING_?FACE|AZURE_SPEECH|AI)(?:_.*)?_(?:KEY|TOKEN|SECRET)$/;
 
 export const keysKeptOnServer = defineCheck({
   id: 'ai/keys-kept-on-server',
@@ -76,6 +76,18 @@ export const keysKeptOnServer = defineCheck({
     of: (read) => PUBLIC_KEY.test(read.name),
     seen: (read) => `${read.name} is part of what browsers load`,
     none: 'No setting that is built into pages carries a key of a model or speech provider.',
+    confidence: 'likely',
+  }),
+});
+
+export const keysNotSent = defineCheck({
+  id: 'ai/keys-not-sent',
+  ...noneLive('codeUses', {
+    title: 'No answer carries a key of a model or speech provider',
+    failTitle: 'A key of a provider goes out with an answer',
+    of: (use) => use.kind === 'provider-key-sent',
+    seen: (use) => use.detail ?? 'a key goes to the client',
+    none: 'No answer is given a key of a model or speech provider by name.',
     confidence: 'likely',
   }),
 });

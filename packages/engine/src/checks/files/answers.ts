@@ -1,7 +1,7 @@
 import type { FileAnswer } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { ask, live, told } from '../../derive/wired.ts';
+import { ask, either, live, told } from '../../derive/wired.ts';
 
 const NONE = 'No stored file is sent to clients.';
 const stored = (one: FileAnswer): boolean => one.by !== 'static' && one.content === 'stored';
@@ -24,11 +24,11 @@ export const filesNosniff = defineCheck({
   failTitle: 'Browsers guess the type of files that users uploaded',
   needs: ['fileAnswers', 'securityHeaders'],
   subjects: ({ fileAnswers }) => live(fileAnswers).filter(stored),
-  // Helmet sends nosniff unless told otherwise.
-  holds: (one, { securityHeaders }) => one.nosniff || live(securityHeaders).length > 0,
+  holds: (one, { securityHeaders }) =>
+    either(one.nosniff, ...live(securityHeaders).map(({ noSniff }) => (noSniff === 'unknown' ? undefined : noSniff === 'on'))),
   location: (one) => one.location,
   message: (one, holds) =>
-    `Content-Disposition ${one.disposition}, nosniff ${one.nosniff ? 'here' : holds === true ? 'by the headers of the app' : 'nowhere'}`,
+    `Content-Disposition ${one.disposition}, nosniff ${one.nosniff ? 'here' : holds === true ? 'by the headers of the app' : holds === false ? 'nowhere' : 'could not be read'}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'likely',

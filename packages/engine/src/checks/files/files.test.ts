@@ -3,7 +3,7 @@ import { ABSENT, known, unknown } from '@airworthy/model';
 import type { FileAnswer, FileOperation, FileScan, SignedUrl, UploadHandler } from '@airworthy/model';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf, NOT_WIRED } from '../../testing/sample-facts.ts';
-import { fileNamesEncoded, filesAttached, uploadFoldersNotServed } from './answers.ts';
+import { fileNamesEncoded, filesAttached, filesNosniff, uploadFoldersNotServed } from './answers.ts';
 import { linksConstrained, linksGuarded, linksShort, objectsPrivate, storedNamesOwn, unusedFilesRemoved } from './storage.ts';
 import { scansFailClosed, uploadsCounted, uploadsScanned, uploadTypesSniffed } from './uploads.ts';
 
@@ -113,6 +113,17 @@ test('answers', () => {
     runCheck(check, modelOf({ fileAnswers: [answer(one)] })).status;
   expect(of(filesAttached, { disposition: 'inline' })).toBe('FAIL');
   expect(of(filesAttached, { content: 'made' })).toBe('N/A');
+  const headers = (noSniff: 'on' | 'off' | 'unknown') =>
+    runCheck(
+      filesNosniff,
+      modelOf({
+        fileAnswers: [answer({})],
+        securityHeaders: [
+          { location: at('src/app.ts'), by: 'helmet', hsts: 'on', csp: 'on', noSniff, frameguard: 'on', referrerPolicy: 'on' },
+        ],
+      }),
+    ).status;
+  expect([headers('on'), headers('off'), headers('unknown')]).toEqual(['PASS', 'FAIL', 'UNKNOWN']);
   expect(of(fileNamesEncoded, { fileName: 'raw' })).toBe('FAIL');
   expect(of(uploadFoldersNotServed, { by: 'static', folder: known('/srv/uploads') })).toBe('FAIL');
   expect(of(uploadFoldersNotServed, { by: 'static', folder: known('/srv/public') })).toBe('PASS');

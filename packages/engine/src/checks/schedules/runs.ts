@@ -198,7 +198,9 @@ export const runsResumable = defineCheck({
     );
     // What is sent on the way, or done by a procedure whose text is not here, may be done again or left out.
     const others = one.effects?.some((each) => each === 'queue' || each === 'mail' || each === 'procedure' || each === 'request') === true;
-    if (consumes) return others ? undefined : true;
+    // A row that is added before its source is marked is added again by the next run, unless one transaction holds both.
+    const adds = own.some((query) => query.operation === 'insert' && query.inTransaction !== true);
+    if (consumes) return others || adds ? undefined : true;
     // A run without a list of things to work through has nothing to complete.
     if (own.length === 0) return undefined;
     const keyed = inRun(one, jobEnqueues);

@@ -28,8 +28,12 @@ export function clockUses({ code }: ExtractInput): ClockUse[] {
   for (const call of byLibrary(code, TEXTS)) if (!writesOffset(code, call) && !isLogged(call)) add('local-format', call);
   for (const name of FORMATS)
     for (const call of code.callsOfMember(name))
-      if (!DRAWN.test(call.module.path) && isLocalFormat(code, call, name))
+      if (!DRAWN.test(call.module.path) && isLocalFormat(code, call, name)) {
         add(/^to(?:Date|Time)String$/.test(name) ? 'local-parts' : 'local-format', call);
+        // A date that is only compared or looked up goes nowhere; `toTimeString` writes its offset down.
+        if (name === 'toDateString' && !staysHere(call)) add('local-format', call);
+      }
+  for (const call of code.callsTo(/^(?:new )?Intl\.DateTimeFormat$/)) if (makesText(code, call)) add('local-format', call);
   for (const call of code.callsTo(/^new Date$|^Date\.parse$/)) {
     // Year, month and day of the zone of the machine; `Date.UTC` says what it means.
     if (call.callee === 'new Date' && call.args.length > 1) add('local-parts', call);
@@ -122,6 +126,26 @@ function isLocalFormat(code: CodeIndex, call: CallSite, name: string): boolean {
     ? /\bnew Date\b|[dD]ate\b|[a-z_](?:At|_at)\b|\bnow\b|scheduled|[tT]imestamp\b|Time\(/.test(receiver) ||
         (at.type === 'Identifier' && new RegExp(`\\b${at.name}\\??\\.(?:getTime|toISOString)\\(`).test(call.module.parsed.text))
     : true;
+}
+
+const COMPARED = /^\s*(?:[!=]==?|\]|\)\s*\?\?=)/;
+const LOOKED_UP = /(?:[!=]==?\s*|\[\s*|\.(?:get|has|set|add|delete)\(\s*)(?:new Date\([^()]*\)|[\w.?]+)\.$/;
+
+/** `a.toDateString() === b.toDateString()`, `byDay[date.toDateString()]`. */
+function staysHere(call: CallSite): boolean {
+  const { text } = call.module.parsed;
+  const member = call.node.end - '()'.length - (call.member ?? '').length;
+  return COMPARED.test(text.slice(call.node.end, call.node.end + 12)) || LOOKED_UP.test(text.slice(Math.max(0, member - 80), member));
+}
+
+/** `new Intl.DateTimeFormat('en-US', { month: 'short' })` without a zone; what only asks for the zone of the machine prints nothing. */
+function makesText(code: CodeIndex, call: CallSite): boolean {
+  if (DRAWN.test(call.module.path) || isLogged(call)) return false;
+  if (/^\)?\s*\.resolvedOptions\(/.test(call.module.parsed.text.slice(call.node.end, call.node.end + 30))) return false;
+  const [, given] = call.args;
+  if (given === undefined) return true;
+  const options = code.value(given, call.module);
+  return options.kind === 'object' && !options.keys.includes('timeZone') && !/timeZone|\.\.\./.test(code.text(given, call.module));
 }
 
 /** A line of log stays with the service. */

@@ -268,3 +268,63 @@ test('what a page shows of a deadline decides nothing, what its loader does is a
   });
   expect(deadlineChecks.map(({ location }) => location.line)).toEqual([2]);
 });
+
+test('schemas that read any text as a date', async () => {
+  const { clockUses } = await extractService([clocks], {
+    'package.json': '{ "dependencies": { "zod": "4.0.0", "joi": "18.0.0" } }',
+    'main.js': `
+      import Joi from 'joi';
+      import { z } from 'zod';
+      const app = require('fastify')();
+      const span = z.object({ from: z.coerce.date().optional(), until: z.iso.datetime(), day: z.date() });
+      const order = Joi.object({ due: Joi.date().min('now'), sent: Joi.date().min('now').iso() });
+      app.get('/a', async (request) => span.parse(request.query));
+      app.post('/b', async (request) => order.validate(request.body));
+      app.listen({ port: 1 });`,
+  });
+  expect(clockUses.map((one) => [one.kind, one.detail])).toEqual([
+    ['request-parse', 'z.coerce.date()'],
+    ['request-parse', 'Joi.date()'],
+  ]);
+});
+
+test('texts of dates in the zone of the machine, whoever makes them; what is compared stays here', async () => {
+  const { clockUses } = await extractService([clocks], {
+    'main.js': `
+      const app = require('fastify')();
+      app.get('/a', async () => ({ day: new Date().toDateString() }));
+      app.get('/b', async () => { const a = new Date(), byDay = {}; byDay[a.toDateString()] = 1; return a.toDateString() === new Date(1).toDateString(); });
+      app.get('/c', async () => new Intl.DateTimeFormat('en-US', { month: 'short' }).format(new Date()));
+      app.get('/d', async () => new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' }).format(new Date()));
+      app.get('/e', async () => Intl.DateTimeFormat().resolvedOptions().timeZone);
+      app.listen({ port: 1 });`,
+  });
+  expect(clockUses.filter((one) => one.kind === 'local-format').map((one) => one.detail)).toEqual([
+    'new Date().toDateString()',
+    "new Intl.DateTimeFormat('en-US', { month: 'short' })",
+  ]);
+});
+
+test('lifetimes that are handed to libraries', async () => {
+  const { clockUses } = await extractService([clocks], {
+    'package.json': '{ "dependencies": { "jsonwebtoken": "9.0.2", "ioredis": "5.6.1", "fastify": "5.3.3" } }',
+    'main.js': `
+      import jwt from 'jsonwebtoken';
+      import Redis from 'ioredis';
+      const redis = new Redis(process.env.REDIS_URL);
+      const app = require('fastify')();
+      const LINK_SECONDS = 900;
+      app.post('/login', async (request, reply) => {
+        await redis.setex('a', 3600, '1');
+        await redis.set('b', '1', 'EX', LINK_SECONDS);
+        reply.setCookie('gone', '', { maxAge: 0 });
+        return jwt.sign({}, process.env.KEY, { expiresIn: '7d' });
+      });
+      app.listen({ port: 1 });`,
+  });
+  expect(clockUses.map((one) => [one.kind, one.detail])).toEqual([
+    ['lifetime-literal', 'setex(…) with its time to live 3600'],
+    ['lifetime-named', 'set(…) with its time to live LINK_SECONDS'],
+    ['lifetime-literal', "sign(…) with expiresIn '7d'"],
+  ]);
+});

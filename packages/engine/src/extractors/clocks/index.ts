@@ -1,7 +1,9 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import { clockUses } from './clock-uses.ts';
+import { coercedDates } from './coerced-dates.ts';
 import { codeChecks } from './code-checks.ts';
 import { filterChecks } from './filter-checks.ts';
+import { libraryLifetimes } from './library-lifetimes.ts';
 import { statementChecks } from './statement-checks.ts';
 import { requestDates } from './request-dates.ts';
 import { longTimers } from './timers.ts';
@@ -18,6 +20,8 @@ export const clocks = defineExtractor({
     for (const fact of codeChecks(input)) input.emit('deadlineChecks', fact);
     for (const fact of clockUses(input)) input.emit('clockUses', fact);
     for (const fact of requestDates(input)) input.emit('clockUses', fact);
+    for (const fact of coercedDates(input)) input.emit('clockUses', fact);
+    for (const fact of libraryLifetimes(input)) input.emit('clockUses', fact);
     for (const fact of longTimers(input)) input.emit('clockUses', fact);
   },
 });

@@ -5,6 +5,7 @@ import { around, nameOf, short } from './context.ts';
 import type { Context, Visit } from './context.ts';
 import { htmlBuilt } from './html-built.ts';
 import { environmentAsked } from './environment-asked.ts';
+import { providerKeySent } from './provider-keys.ts';
 import { oldTls, tlsOff } from './tls-off.ts';
 
 /** Whether a bare name means the global of that name. */
@@ -381,6 +382,7 @@ const RULES: readonly (readonly [types: readonly Node['type'][], rule: Visit])[]
   [['TSAsExpression', 'TSTypeAssertion'], inputCast],
   [['TemplateLiteral', 'BinaryExpression', 'Property'], htmlBuilt],
   [['CallExpression'], configExposed],
+  [['CallExpression', 'ReturnStatement'], providerKeySent],
   [['IfStatement', 'ConditionalExpression'], environmentAsked],
   [['CallExpression'], moneyAsFloat],
   [['Literal', 'TemplateLiteral'], tenantContext],
