@@ -86,6 +86,7 @@ import * as httpServers from './http/servers.ts';
 import * as incidentsAlerts from './incidents/alerts.ts';
 import * as incidentsObjectives from './incidents/objectives.ts';
 import * as inputCodeUses from './input/code-uses.ts';
+import * as inputFieldForms from './input/field-forms.ts';
 import * as inputGraphql from './input/graphql.ts';
 import * as inputLimits from './input/limits.ts';
 import * as inputSchemas from './input/schemas.ts';
@@ -711,19 +712,19 @@ export const checks: CheckRegistry = {
   'incidents/roles-stated': incidentsObjectives.incidentRolesStated,
   'incidents/severity-levels-stated': incidentsObjectives.severityLevelsStated,
   'incidents/users-told-stated': incidentsObjectives.usersToldStated,
-  'input/amounts-bounded': inputSchemas.amountsBounded,
+  'input/amounts-bounded': inputFieldForms.amountsBounded,
   'input/bodies-strict': inputSchemas.bodiesStrict,
   'input/bodies-validated': inputSchemas.bodiesValidated,
   'input/body-size-limited': inputLimits.bodySizeLimited,
   'input/code-never-evaluated': inputCodeUses.codeNeverEvaluated,
   'input/columns-listed': inputCodeUses.columnsListed,
   'input/commands-free-of-input': inputCodeUses.commandsFreeOfInput,
-  'input/contacts-formatted': inputSchemas.contactsFormatted,
-  'input/dates-formatted': inputSchemas.datesFormatted,
+  'input/contacts-formatted': inputFieldForms.contactsFormatted,
+  'input/dates-formatted': inputFieldForms.datesFormatted,
   'input/fields-bounded': inputSchemas.fieldsBounded,
   'input/filters-free-of-operators': inputSql.filtersFreeOfOperators,
   'input/html-escaped': inputCodeUses.htmlEscaped,
-  'input/identifiers-formatted': inputSchemas.identifiersFormatted,
+  'input/identifiers-formatted': inputFieldForms.identifiersFormatted,
   'input/json-parsing-guarded': inputCodeUses.jsonParsingGuarded,
   'input/merges-free-of-input': inputCodeUses.mergesGuarded,
   'input/numbers-bounded': inputSchemas.numbersBounded,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { memoryIndex } from '../testing/memory-index.ts';
-import { requestChecks } from './request-checks.ts';
+import { requestChecks, requestFields } from './request-checks.ts';
 
 function checks(body: string, rest = ''): string[] {
   const code = memoryIndex({ 'main.js': `async function handler(req, res) { ${body} }\n${rest}\nmodule.exports = { handler };` });
@@ -51,4 +51,41 @@ test('a part that is handed on as a member of an object is followed', () => {
   expect(checks(`create({ owner: 1, payload: req.body });`, rest)).toEqual(['body']);
   expect(checks(`make({ owner: 1, payload: req.body });`, rest)).toEqual(['body']);
   expect(checks(`keep({ owner: 1, payload: req.body });`, rest)).toEqual([]);
+});
+
+function fields(body: string, rest = ''): { read: string[]; looked: string[] } {
+  const code = memoryIndex({ 'main.js': `async function handler(req, res) { ${body} }\n${rest}\nmodule.exports = { handler };` });
+  const fn = code.functions.find((one) => one.own === 'handler');
+  if (fn === undefined) throw new Error('no handler');
+  const { read, looked } = requestFields(code, fn);
+  return { read, looked };
+}
+
+test('fields that are read, by members, by taking apart and in what they are handed to', () => {
+  expect(fields(`find(req.params.id, req.query.from.trim());`)).toEqual({ read: ['params.id', 'query.from'], looked: [] });
+  expect(fields(`const { venueId, ...rest } = req.body; save(venueId, rest.note);`).read).toEqual(['body.note', 'body.venueId']);
+  expect(fields(`make(req.body);`, `function make({ orderId }) { return orderId; }`).read).toEqual(['body.orderId']);
+  expect(fields(`make({ owner: 1, order: req.body.orderId });`, `function make(all) { return all.order; }`).read).toEqual(['body.orderId']);
+  expect(fields(`req.body.userId = req.user.id; save(req.body.userId);`).read).toEqual([]);
+});
+
+test('fields that are compared, narrowed or looked up are no longer what was sent', () => {
+  expect(fields(`const { id } = req.params; if (!isUuid(id)) throw new Error('no id'); find(id);`).looked).toEqual(['params.id']);
+  expect(fields(`if (req.body.ownerId !== req.user.id) return; save(req.body.ownerId);`).looked).toEqual(['body.ownerId']);
+  expect(fields(`find(Number(req.params.id), PERIODS[req.query.period]);`).looked).toEqual(['params.id', 'query.period']);
+  expect(fields(`const at = new Date(req.query.startDate); if (isNaN(at.getTime())) throw new Error('no date');`).looked).toEqual([
+    'query.startDate',
+  ]);
+  expect(fields(`if (req.body.id === undefined) return; save(req.body.id);`).looked).toEqual([]);
+  expect(fields(`const body = order.parse(req.body); save(body.orderId);`).looked).toEqual(['body']);
+});
+
+test('fields of Hono and of parameters that NestJS fills', () => {
+  expect(fields(`const c = req; find(c.req.param('id'), c.req.query('limit'));`).read).toEqual(['params.id', 'query.limit']);
+  const code = memoryIndex({
+    'main.ts': `class Cats { find(@Param('id') id: string, @Param('tag', ParseUUIDPipe) tag: string, @Body() body: { kind: string }) { return [id, tag, body.kind]; } }
+      export const cats = new Cats();`,
+  });
+  const fn = code.functions.find((one) => one.name.endsWith('find'));
+  expect(fn === undefined ? undefined : requestFields(code, fn).read).toEqual(['body.kind', 'params.id']);
 });

@@ -7,18 +7,50 @@ const PARTS: Readonly<Record<string, string>> = { body: 'body', params: 'params'
 /** Functions that look at a value by what they are called, of the service and of libraries. */
 const LOOKS =
   /^(?:is[A-Z]\w*|isNaN|validate\w*|assert\w*|check\w*|ensure\w*|verify\w*|parse(?!Int$|Float$)[A-Z]\w*|safeParse|parse|test|includes|match)$/;
+/** Conversions and lists that leave little of what was sent: not a test in itself, and no text of any kind any more. */
+const NARROWS = /^(?:min|max|clamp|Number|parseInt|parseFloat|BigInt|ObjectId|URL|has|indexOf)$/;
+/** Members of Hono's and a web `Request` that give a part when they are called. */
+const CALLED: Readonly<Record<string, string>> = {
+  json: 'body',
+  parseBody: 'body',
+  formData: 'body',
+  param: 'params',
+  query: 'query',
+  queries: 'query',
+};
 const COMPARES = /^(?:[!=]==?|[<>]=?|in|instanceof)$/;
 const DEEPEST = 4;
+
+/** What the code of a handler does with fields of the request, each as `body.venueId`. */
+export interface RequestFields {
+  /** Parts of which something is looked at, see `requestChecks`. */
+  parts: string[];
+  read: string[];
+  /** Fields, and parts as a whole, that are looked at, compared or narrowed. */
+  looked: string[];
+}
+
+interface Found {
+  parts: Set<string>;
+  read: Set<string>;
+  looked: Set<string>;
+  written: Set<string>;
+}
 
 /**
  * Parts of the request that a handler, or a function it hands them to, looks at by itself: types, patterns, lists, ranges, schemas for single
  * values. That something is there at all is no check. Whether such a check is enough, only a reader can tell.
  */
 export function requestChecks(code: CodeIndex, handler: FunctionInfo, position = 0): string[] {
-  const found = new Set<string>();
+  return requestFields(code, handler, position).parts;
+}
+
+/** The same for single fields, with those that are read. */
+export function requestFields(code: CodeIndex, handler: FunctionInfo, position = 0): RequestFields {
+  const found: Found = { parts: new Set(), read: new Set(), looked: new Set(), written: new Set() };
   const param = handler.params[position];
   const target = param?.type === 'AssignmentPattern' ? param.left : param;
-  if (target === undefined) return [];
+  if (target === undefined) return { parts: [], read: [], looked: [] };
   const roots = untainted();
   const given = handler.params.filter((one) => decorated(one) !== undefined);
   if (given.length > 0) {
@@ -27,7 +59,7 @@ export function requestChecks(code: CodeIndex, handler: FunctionInfo, position =
       const part = decorated(one);
       for (const binding of bindingsIn(one.type === 'AssignmentPattern' ? one.left : one, handler.module)) {
         if (part === '') roots.whole.add(binding);
-        else if (part !== undefined) roots.parts.set(binding, part);
+        else if (part !== undefined) hold(roots, binding, below(part, binding.path[0]), found);
       }
     }
   } else if (target.type === 'Identifier') {
@@ -36,11 +68,24 @@ export function requestChecks(code: CodeIndex, handler: FunctionInfo, position =
   } else if (target.type === 'ObjectPattern') {
     for (const property of target.properties) {
       if (property.type !== 'Property' || property.key.type !== 'Identifier' || !Object.hasOwn(PARTS, property.key.name)) continue;
-      for (const binding of bindingsIn(property.value, handler.module)) roots.parts.set(binding, PARTS[property.key.name] ?? '');
+      const part = PARTS[property.key.name] ?? '';
+      for (const binding of bindingsIn(property.value, handler.module)) hold(roots, binding, below(part, binding.path[1]), found);
     }
   }
   follow(code, handler, roots, found, new Set(), 0);
-  return [...found].toSorted();
+  const read = [...found.read].filter((field) => !found.written.has(field)).toSorted();
+  return { parts: [...found.parts].toSorted(), read, looked: [...found.looked].toSorted() };
+}
+
+/** A variable that holds a part, or a field of one: then the field is read. */
+function hold(tainted: Tainted, binding: Binding, way: string, found: Found): void {
+  tainted.parts.set(binding, way);
+  if (way.includes('.')) found.read.add(way);
+}
+
+/** `body` and `venueId` → `body.venueId`; what stands deeper in a field belongs to the field. */
+function below(way: string, name: string | undefined): string {
+  return name === undefined || way.includes('.') || !/^[A-Za-z_$][\w$-]*$/.test(name) ? way : `${way}.${name}`;
 }
 
 const DECORATORS: Readonly<Record<string, string>> = {
@@ -52,13 +97,17 @@ const DECORATORS: Readonly<Record<string, string>> = {
   Request: '',
 };
 
-/** The part that a decorator of NestJS puts into a parameter; the empty text for the whole request. */
+/** The part, or field of one, that a decorator of NestJS puts into a parameter; the empty text for the whole request. */
 function decorated(param: Node): string | undefined {
   const holder = param.type === 'AssignmentPattern' ? param.left : param;
   const decorators = 'decorators' in holder && Array.isArray(holder.decorators) ? (holder.decorators as { expression: Node }[]) : [];
   for (const { expression } of decorators) {
     const callee = expression.type === 'CallExpression' ? unwrap(expression.callee) : expression;
-    if (callee.type === 'Identifier' && Object.hasOwn(DECORATORS, callee.name)) return DECORATORS[callee.name];
+    if (callee.type !== 'Identifier' || !Object.hasOwn(DECORATORS, callee.name)) continue;
+    const part = DECORATORS[callee.name] ?? '';
+    const [field, pipe] = expression.type === 'CallExpression' ? expression.arguments : [];
+    // `@Param('id', ParseUUIDPipe)` has been looked at, and so has what a pipe alone is given.
+    return pipe === undefined && field?.type === 'Literal' && typeof field.value === 'string' ? below(part, field.value) : part;
   }
   return undefined;
 }
@@ -73,13 +122,19 @@ interface Tainted {
 
 const untainted = (): Tainted => ({ whole: new Set(), parts: new Map(), members: new Map() });
 
-function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Set<string>, seen: Set<string>, depth: number): void {
+function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Found, seen: Set<string>, depth: number): void {
   const { module } = fn;
-  spread(fn, tainted);
+  spread(fn, tainted, found);
   const part = (node: Node): string | undefined => partOf(node, module, tainted);
+  const narrow = (node: Node | null | undefined): void => {
+    const way = node === null || node === undefined ? undefined : part(node);
+    if (way !== undefined) found.looked.add(way);
+  };
   const note = (node: Node | null | undefined): void => {
-    const name = node === null || node === undefined ? undefined : part(node);
-    if (name !== undefined) found.add(name);
+    const way = node === null || node === undefined ? undefined : part(node);
+    if (way === undefined) return;
+    found.looked.add(way);
+    found.parts.add(partIn(way));
   };
   walk(fn.node, (node) => {
     if (node.type === 'UnaryExpression' && node.operator === 'typeof') note(node.argument);
@@ -88,10 +143,28 @@ function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Set<
       if (node.operator === 'instanceof') note(node.left);
       else if (isValue(node.right)) note(node.left);
       else if (isValue(node.left)) note(node.right);
+      else if (!isNothing(node.left) && !isNothing(node.right)) {
+        // Equal to something that is known: as good as any pattern.
+        narrow(node.left);
+        narrow(node.right);
+      }
+    } else if (node.type === 'AssignmentExpression') {
+      const way = node.left.type === 'MemberExpression' ? part(node.left) : undefined;
+      if (way?.includes('.') === true) found.written.add(way);
+    } else if (node.type === 'MemberExpression') {
+      const way = part(node);
+      if (way?.includes('.') === true) found.read.add(way);
+      // `PERIODS[body.period]` gives what the list has.
+      if (node.computed && node.property.type !== 'Literal') narrow(node.property);
+    } else if (node.type === 'NewExpression') {
+      if (NARROWS.test(nameIn(node.callee))) for (const argument of node.arguments) narrow(argument);
     } else if (node.type === 'SwitchStatement') note(node.discriminant);
     else if (node.type === 'CallExpression') {
       const callee = unwrap(node.callee);
-      const name = callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '');
+      const name = nameIn(callee);
+      if (NARROWS.test(name)) for (const argument of node.arguments) narrow(argument);
+      const way = part(node);
+      if (way?.includes('.') === true) found.read.add(way);
       if (
         LOOKS.test(name) &&
         !(callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'JSON')
@@ -123,7 +196,7 @@ function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Set<
         }
         for (const binding of bindingsIn(target, next.module)) {
           if (whole && target.type === 'Identifier') inner.whole.add(binding);
-          else if (of !== undefined) inner.parts.set(binding, of);
+          else if (of !== undefined) hold(inner, binding, below(of, binding.path[0]), found);
         }
       }
       if (inner.whole.size + inner.parts.size + inner.members.size > 0) follow(code, next, inner, found, seen, depth + 1);
@@ -169,7 +242,7 @@ function initialised(module: BoundModule): readonly Binding[] {
 }
 
 /** Adds the variables of a function that take their value from what is tainted. */
-function spread(fn: FunctionInfo, tainted: Tainted): void {
+function spread(fn: FunctionInfo, tainted: Tainted, found: Found): void {
   const { module } = fn;
   for (const binding of initialised(module)) {
     const { init } = binding;
@@ -177,17 +250,17 @@ function spread(fn: FunctionInfo, tainted: Tainted): void {
     const value = unwrap(init);
     const source = value.type === 'Identifier' ? module.bindingAt.get(value.start) : undefined;
     if (source !== undefined && tainted.whole.has(source)) {
-      const [first] = binding.path;
+      const [first, second] = binding.path;
       if (first === undefined) tainted.whole.add(binding);
-      else if (Object.hasOwn(PARTS, first)) tainted.parts.set(binding, PARTS[first] ?? '');
+      else if (Object.hasOwn(PARTS, first)) hold(tainted, binding, below(PARTS[first] ?? '', second), found);
       continue;
     }
-    const part = partOf(init, module, tainted);
-    if (part !== undefined) tainted.parts.set(binding, part);
+    const way = partOf(init, module, tainted);
+    if (way !== undefined) hold(tainted, binding, below(way, binding.path[0]), found);
   }
 }
 
-/** The part of the request that a value comes from, also through conversions and methods: `String(req.query.x).trim()`. */
+/** The part of the request, or the field of one, that a value comes from, also through conversions and methods: `String(req.query.x).trim()`. */
 function partOf(input: Node, module: BoundModule, tainted: Tainted): string | undefined {
   const node = unwrap(input);
   switch (node.type) {
@@ -204,17 +277,27 @@ function partOf(input: Node, module: BoundModule, tainted: Tainted): string | un
       const name = memberName(node);
       const object = unwrap(node.object);
       const owner = object.type === 'Identifier' ? module.bindingAt.get(object.start) : undefined;
-      if (owner !== undefined && tainted.whole.has(owner))
-        return name !== undefined && Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
+      if (isWhole(object, module, tainted)) return name !== undefined && Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
       const held = owner === undefined || name === undefined ? undefined : tainted.members.get(owner)?.get(name);
-      return held ?? partOf(object, module, tainted);
+      if (held !== undefined) return held;
+      const way = partOf(object, module, tainted);
+      return way === undefined ? undefined : below(way, name);
     }
+    case 'NewExpression':
+      return /^(?:Date|Decimal|BigNumber)$/.test(nameIn(node.callee)) && node.arguments[0] !== undefined
+        ? partOf(node.arguments[0], module, tainted)
+        : undefined;
     case 'ObjectExpression':
       // `{ ...body, owner }` is still what was sent.
       return node.properties.map((one) => (one.type === 'SpreadElement' ? partOf(one.argument, module, tainted) : undefined)).find(Boolean);
     case 'CallExpression': {
       const callee = unwrap(node.callee);
       const [first] = node.arguments;
+      if (callee.type === 'MemberExpression' && isWhole(unwrap(callee.object), module, tainted)) {
+        const given = CALLED[memberName(callee) ?? ''];
+        if (given !== undefined)
+          return below(given, first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined);
+      }
       return (
         (callee.type === 'MemberExpression' ? partOf(callee.object, module, tainted) : undefined) ??
         (first && partOf(first, module, tainted))
@@ -225,6 +308,21 @@ function partOf(input: Node, module: BoundModule, tainted: Tainted): string | un
   }
 }
 
+/** The request itself, also as `c.req` or `ctx.request`. */
+function isWhole(node: Node, module: BoundModule, tainted: Tainted): boolean {
+  if (node.type === 'MemberExpression')
+    return /^req(?:uest)?$/.test(memberName(node) ?? '') && isWhole(unwrap(node.object), module, tainted);
+  const binding = node.type === 'Identifier' ? module.bindingAt.get(node.start) : undefined;
+  return binding !== undefined && tainted.whole.has(binding);
+}
+
+const partIn = (way: string): string => way.split('.', 1)[0] ?? way;
+
+function nameIn(callee: Node): string {
+  const node = unwrap(callee);
+  return node.type === 'Identifier' ? node.name : (memberName(node) ?? '');
+}
+
 function bindingsIn(pattern: Node, module: BoundModule): Binding[] {
   const found: Binding[] = [];
   walk(pattern, (node) => {
@@ -233,6 +331,14 @@ function bindingsIn(pattern: Node, module: BoundModule): Binding[] {
     return undefined;
   });
   return found;
+}
+
+/** `null`, `undefined` or an empty text: whether something is there at all. */
+function isNothing(input: Node): boolean {
+  const node = unwrap(input);
+  return (
+    (node.type === 'Literal' && (node.value === null || node.value === '')) || (node.type === 'Identifier' && node.name === 'undefined')
+  );
 }
 
 /** A constant that says something about a value: no `null`, no empty text. */

@@ -1,4 +1,4 @@
-import type { Route } from '@airworthy/model';
+import type { Location, Route } from '@airworthy/model';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { BootResult } from '../boot/boot-service.ts';
@@ -7,7 +7,7 @@ import { callsBelow } from './calls-below.ts';
 import { authLibraryOf, givesPage, looksUpToken } from './handed-on.ts';
 import { handlerOf } from './handlers.ts';
 import { ownLimiter } from './own-limiters.ts';
-import { requestChecks } from './request-checks.ts';
+import { requestFields } from './request-checks.ts';
 import { repeatsOf } from './route-repeats.ts';
 import { requestReads } from './request-reads.ts';
 import { routePurpose } from './route-purpose.ts';
@@ -37,8 +37,12 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, hand
     reads,
     schemas: route.schemas.filter((schema) => schema.by !== 'express-validator' || readsResult(input.code)),
   };
-  const tested = handler === undefined ? [] : requestChecks(input.code, handler);
-  if (tested.length > 0) out.testsByHand = tested;
+  if (handler !== undefined) {
+    const { parts, read, looked } = requestFields(input.code, handler);
+    if (parts.length > 0) out.testsByHand = parts;
+    const asSent = read.length === 0 ? [] : notLookedAt(input.code, route, read, looked);
+    if (asSent.length > 0) out.readsAsSent = asSent;
+  }
   // A name that the interpreter did not give; the place says the rest.
   if ((out.handlerName === undefined || out.handlerName === '') && handler !== undefined) out.handlerName = handler.name;
   // A limiter of own code stands nearer to the route than that of the app.
@@ -63,6 +67,33 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, hand
   }
   return out;
 }
+
+/** Whoever validates by a function that is not part of the service, or was not read, may look at anything. */
+const VALIDATES = /valid|schema|sanitiz|celebrate|dto|parse/i;
+
+/** Fields that neither the handler nor a middleware before it looks at. */
+function notLookedAt(code: CodeIndex, route: Route, read: readonly string[], looked: readonly string[]): string[] {
+  const seen = new Set(looked);
+  for (const guard of route.guards) {
+    const fn = functionAt(code, guard.place);
+    if (fn === undefined && (guard.kind === 'unknown' || VALIDATES.test(guard.name))) return [];
+    if (fn !== undefined) for (const one of requestFields(code, fn).looked) seen.add(one);
+  }
+  return read.filter((field) => !seen.has(field) && !seen.has(field.split('.', 1)[0] ?? ''));
+}
+
+const PLACED = new WeakMap<CodeIndex, Map<string, FunctionInfo>>();
+
+function functionAt(code: CodeIndex, place: Location): FunctionInfo | undefined {
+  let placed = PLACED.get(code);
+  if (placed === undefined) {
+    placed = new Map(code.functions.map((one) => [placeKey(one.location), one]));
+    PLACED.set(code, placed);
+  }
+  return placed.get(placeKey(place));
+}
+
+const placeKey = ({ path, line, column }: Location): string => `${path}:${line}:${column ?? ''}`;
 
 /** Addresses for those who are about to sign in; which of them are that, their names tell nobody. */
 const AROUND_SIGN_IN = /(?:^|\/)(?:auth\w*|oauth2?|oidc|saml2?|sso|log-?in|sign-?(?:in|up)|invit\w*)(?:\/|$)/i;

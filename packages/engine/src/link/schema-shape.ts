@@ -44,7 +44,8 @@ interface Members {
 
 const DEEPEST = 5;
 /** Names that promise a form: ids, dates, addresses. The words of the checks that ask for formats. */
-const FORMED = /(?:^id|Id|_id|uuid)$|(?:date|_at|At|time|deadline|expiry|birthday)$/;
+const FORMED =
+  /(?:^id|Id|_id|uuid)$|(?:^|[._])(?:date|(?:date)?time|deadline|expiry|birthday|date_?[oO]f_?[bB]irth)$|[a-z\d](?:Date|At|Time|Deadline|Expiry|Birthday)$|_(?:at|date|time)$/;
 /** Names that promise one of a few values. */
 const LISTED =
   /(?:^|[a-z_])(?:status|currency|priority|severity|role|gender|order_?by|sort_?order|direction|frequency|interval|visibility|environment|network)$|^(?:type|kind|sort|mode|level|channel|granularity|period)$/i;

@@ -45,7 +45,7 @@ export interface CodeUse extends FactBase {
    * is set to true; `detail` names it) ·
    * process-exit · json-parse-unguarded · json-parse-guarded (text from outside is parsed, outside any try or within one) · json-parse-requeued · json-parse-passed-on (the catch around it puts the message back, or throws on) · unbounded-map · date-now-money · float-money · html-unescaped · open-redirect · path-from-input · ssrf ·
    * throw-literal (throws something that is no Error) · error-thrown-plain (an expected failure, such as something that is not found, is thrown as a plain Error) · error-thrown-typed (what is thrown has a class or a maker of its own) · refusal-recorded · refusal-unrecorded (401 or 403 is answered, with a line or record in the same block, or without) · refusal-thrown (an error that
-   * means so is thrown, and whether a line is written is decided where it is caught) · error-in-response (a handler's own catch sends `error.message` or `error.stack` to the client) ·
+   * means so is thrown, and whether a line is written is decided where it is caught) · error-in-response (a handler's own catch sends `error.message` or `error.stack` to the client) · error-answer-coded · error-answer-worded (running code answers a status of 400 or above itself, with a code or in words alone; `detail` is the status and the keys) ·
    * stream-without-error-listener · error-listener (a stream, process, request or socket whose errors are heard of) ·
    * emitter-handed-on (one that goes where its listeners could not be followed) …
    */

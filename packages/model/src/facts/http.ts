@@ -196,6 +196,8 @@ export interface Route extends FactBase {
   reads: string[];
   /** Parts that the handler's own code tests: types, patterns, lists, ranges, single values. Whether that is enough, only a reader can tell. */
   testsByHand?: string[];
+  /** Fields of the request that its code reads and nothing in it, or in a middleware before it, looks at: `body.venueId`. Whether a schema does is told by `schemas`. */
+  readsAsSent?: string[];
   /** Whether an unknown callee received the scope of this route. */
   scopeOpen: boolean;
   /** The handler calls something that is named a limiter and was not read; whether it limits this route is not known. */

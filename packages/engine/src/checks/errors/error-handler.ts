@@ -1,6 +1,7 @@
-import type { CorrelationId, ErrorHandler } from '@airworthy/model';
+import type { CodeUse, CorrelationId, ErrorHandler } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
+import { errorAnswers, printErrorAnswer } from '../../derive/error-answers.ts';
 import { both, either, isWired, live, told, toldIf } from '../../derive/wired.ts';
 
 const named = (handler: ErrorHandler): string => `the ${handler.framework} error handler`;
@@ -64,23 +65,31 @@ export const problemDetailsSent = defineCheck({
 
 export const requestIdAnswered = defineCheck({
   id: 'errors/request-id-answered',
-  ...everyLive('errorHandlers', {
-    title: 'Error answers carry the request id',
-    failTitle: 'Error answers carry no request id',
-    holds: (handler) => toldIf(handler.correlates),
-    seen: (handler) => `${named(handler)} ${does(handler.correlates, 'puts the request id into the answer')}`,
-    none: NONE,
-    whenNone: 'fail',
-  }),
-  needs: ['errorHandlers', 'correlationIds'],
-  beside: ['correlationIds'],
+  title: 'Error answers carry the request id',
+  failTitle: 'Error answers carry no request id',
+  needs: ['errorHandlers', 'correlationIds', 'codeUses'],
+  beside: ['correlationIds', 'codeUses'],
+  subjects: ({ errorHandlers, codeUses }): readonly (ErrorHandler | CodeUse)[] => {
+    const handlers = live(errorHandlers);
+    return handlers.length === 0 ? [] : [...handlers, ...errorAnswers(codeUses)];
+  },
   // A header that is set on every answer stands on those of errors as well.
-  holds: (handler, { correlationIds }) => either(toldIf(handler.correlates), onEveryAnswer(correlationIds)),
-  message: (handler, holds) =>
-    holds === true && handler.correlates !== true
-      ? `${named(handler)} answers with the header that carries the request id on every answer`
-      : `${named(handler)} ${does(handler.correlates, 'puts the request id into the answer')}`,
+  holds: (one, { correlationIds }) =>
+    either('kind' in one ? CORRELATES.test(one.detail ?? '') : toldIf(one.correlates), onEveryAnswer(correlationIds)),
+  message: (one, holds) =>
+    'kind' in one
+      ? `${printErrorAnswer(one)} ${CORRELATES.test(one.detail ?? '') ? 'and the request id' : holds === true ? 'and the header that carries the request id on every answer' : 'and no request id'}`
+      : holds === true && one.correlates !== true
+        ? `${named(one)} answers with the header that carries the request id on every answer`
+        : `${named(one)} ${does(one.correlates, 'puts the request id into the answer')}`,
+  location: ({ location }) => location,
+  related: (one) => one.related ?? [],
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'proved',
 });
+
+const CORRELATES = /\b(?:request|req|trace|correlation)_?id\b|\binstance\b/i;
 
 function onEveryAnswer(ids: readonly CorrelationId[]): boolean | undefined {
   return either(false, ...live(ids).map((id) => both(isWired(id), id.partly === true ? undefined : told(id.echoed))));
@@ -88,14 +97,22 @@ function onEveryAnswer(ids: readonly CorrelationId[]): boolean | undefined {
 
 export const codeAnswered = defineCheck({
   id: 'errors/code-answered',
-  ...everyLive('errorHandlers', {
-    title: 'Error answers carry a machine-readable code',
-    failTitle: 'Error answers carry words only',
-    holds: (handler) => toldIf(handler.sendsCode),
-    seen: (handler) => `${named(handler)} ${does(handler.sendsCode, 'sends a machine-readable code')}`,
-    none: NONE,
-    whenNone: 'fail',
-  }),
+  title: 'Error answers carry a machine-readable code',
+  failTitle: 'Error answers carry words only',
+  needs: ['errorHandlers', 'codeUses'],
+  beside: ['codeUses'],
+  // What a handler of a route answers itself never reaches the error handler.
+  subjects: ({ errorHandlers, codeUses }): readonly (ErrorHandler | CodeUse)[] => {
+    const handlers = live(errorHandlers);
+    return handlers.length === 0 ? [] : [...handlers, ...errorAnswers(codeUses)];
+  },
+  holds: (one) => ('kind' in one ? one.kind === 'error-answer-coded' : toldIf(one.sendsCode)),
+  location: ({ location }) => location,
+  message: (one) => ('kind' in one ? printErrorAnswer(one) : `${named(one)} ${does(one.sendsCode, 'sends a machine-readable code')}`),
+  related: (one) => one.related ?? [],
+  whenNone: 'fail',
+  noneMessage: NONE,
+  confidence: 'proved',
 });
 
 export const statusFollowsError = defineCheck({

@@ -2,6 +2,7 @@ import type { CodeUse, ErrorClass, ErrorHandler, Known, ServiceInfo, TestSuite }
 import { defineCheck } from '../../check/define-check.ts';
 import type { Holds } from '../../check/define-check.ts';
 import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
+import { errorAnswers, printErrorAnswer } from '../../derive/error-answers.ts';
 import { exercises, forService, printShown, shownAt } from '../../derive/suites.ts';
 import { both, either, isSet, isWired, live, show, toldIf, wiringNote } from '../../derive/wired.ts';
 
@@ -115,13 +116,15 @@ export const typedErrorsCarryCode = defineCheck({
   id: 'errors/typed-errors-carry-code',
   title: 'Error classes carry a machine-readable code, and clients get it',
   failTitle: 'Codes of error classes do not reach the client',
-  needs: ['errorClasses', 'errorHandlers'],
-  // A handler that sends words only drops the codes of all that routes do not answer themselves.
-  subjects: ({ errorClasses, errorHandlers }, { service }): (ErrorClass | ErrorHandler)[] => {
+  needs: ['errorClasses', 'errorHandlers', 'codeUses'],
+  beside: ['codeUses'],
+  // A handler that sends words only drops the codes of all that routes do not answer themselves, and these carry what is written there.
+  subjects: ({ errorClasses, errorHandlers, codeUses }, { service }): (ErrorClass | ErrorHandler | CodeUse)[] => {
     const thrown = ofThrown(errorClasses, service);
-    return thrown.length === 0 ? [] : [...thrown, ...live(errorHandlers)];
+    return thrown.length === 0 ? [] : [...thrown, ...live(errorHandlers), ...errorAnswers(codeUses)];
   },
   holds: (one, { errorClasses, errorHandlers }, { service }) => {
+    if ('kind' in one) return one.kind === 'error-answer-coded';
     if ('sendsCode' in one || !('thrown' in one)) return toldIf(one.sendsCode);
     const handlers = live(errorHandlers).map((handler) => toldIf(handler.sendsCode));
     const sent = one.codeAnswered === true ? true : handlers.length === 0 ? undefined : either(...handlers);
@@ -132,9 +135,11 @@ export const typedErrorsCarryCode = defineCheck({
   },
   location: (one) => one.location,
   message: (one) =>
-    'thrown' in one
-      ? `${one.name}: code ${show(one.code)}${wiringNote(one)}`
-      : `the ${one.framework} error handler ${one.sendsCode === true ? 'sends codes' : one.sendsCode === false ? 'sends words only' : 'may send codes'}`,
+    'kind' in one
+      ? printErrorAnswer(one)
+      : 'thrown' in one
+        ? `${one.name}: code ${show(one.code)}${wiringNote(one)}`
+        : `the ${one.framework} error handler ${one.sendsCode === true ? 'sends codes' : one.sendsCode === false ? 'sends words only' : 'may send codes'}`,
   whenNone: 'na',
   noneMessage: 'The service throws no error class of its own.',
   confidence: 'proved',

@@ -4,14 +4,12 @@ import type { CodeUse, HttpServer, Query, Route } from '@airworthy/model';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf, NOT_WIRED, sampleQuery, sampleRoute, sampleSchema, sampleServer } from '../../testing/sample-facts.ts';
 import { codeNeverEvaluated, unicodeNormalised } from './code-uses.ts';
+import { amountsBounded, datesFormatted, identifiersFormatted } from './field-forms.ts';
 import { bodySizeLimited, routeBodyLimitsSmall, uploadsSizeLimited } from './limits.ts';
 import {
-  amountsBounded,
   bodiesStrict,
   bodiesValidated,
-  datesFormatted,
   fieldsBounded,
-  identifiersFormatted,
   numbersBounded,
   pageSizesCapped,
   paramsValidated,
@@ -49,6 +47,20 @@ test('how strict a schema is', () => {
   expect(routing(fieldsBounded, { schemas: [sampleSchema('body', { unbounded: ['note'] })] })).toBe('FAIL');
   expect(routing(fieldsBounded, { schemas: [sampleSchema('body', { unbounded: [] })] })).toBe('PASS');
   expect(routing(fieldsBounded, {})).toBe('N/A');
+});
+
+test('what is read as it was sent has no form and no bound', () => {
+  const venue = sampleSchema('body', { fields: ['venueId'], unformatted: [], unbounded: [] });
+  const sent = { method: 'POST', reads: ['body'], readsAsSent: ['body.venueId', 'body.startDate', 'body.price', 'body.candidate'] };
+  expect(routing(identifiersFormatted, { method: 'POST', schemas: [venue] })).toBe('PASS');
+  expect(routing(identifiersFormatted, { method: 'POST', schemas: [venue] }, sent)).toBe('PARTIAL');
+  expect(routing(identifiersFormatted, { ...sent, schemas: [venue] })).toBe('PASS');
+  expect(routing(identifiersFormatted, { ...sent, purpose: 'webhook' })).toBe('N/A');
+  expect(routing(identifiersFormatted, { ...sent, access: 'opaque' })).toBe('UNKNOWN');
+  expect(routing(datesFormatted, sent)).toBe('FAIL');
+  expect(routing(datesFormatted, { readsAsSent: ['body.candidate', 'body.update'] })).toBe('N/A');
+  expect(routing(amountsBounded, sent)).toBe('FAIL');
+  expect(routing(fieldsBounded, { reads: ['body'], schemas: [venue] }, sent)).toBe('PARTIAL');
 });
 
 test('numbers are bounded where requests carry any, in a schema or not', () => {

@@ -1,5 +1,5 @@
 import type { CodeUse, ErrorHandler, HttpServer, Location, PartSchema, Route } from '@airworthy/model';
-import type { Check, Holds } from '../../check/define-check.ts';
+import type { Holds } from '../../check/define-check.ts';
 import { defineCheck } from '../../check/define-check.ts';
 import { READS, reading, schemaFor, schemasOf, wasAnalysed } from '../../derive/checked-parts.ts';
 import type { RequestPart, SchemaOnRoute } from '../../derive/checked-parts.ts';
@@ -84,19 +84,31 @@ export const bodiesStrict = defineCheck({
   confidence: 'proved',
 });
 
+interface PartSent {
+  route: Route;
+  schema?: PartSchema;
+  part: string;
+}
+
 export const fieldsBounded = defineCheck({
   id: 'input/fields-bounded',
   title: 'Strings and lists in requests have an upper bound',
   failTitle: 'Strings or lists in requests may be of any length',
   needs: ['routes'],
-  subjects: ({ routes }) => schemasOf(routes, 'body', 'params', 'querystring'),
-  holds: ({ schema }) => (schema.unbounded === undefined ? undefined : schema.unbounded.length === 0),
-  location: at,
-  message: ({ route, schema }, holds) =>
-    `${printRoute(route)} ${schema.part}: ${holds === true ? 'every string and list is bounded' : holds === false ? `no bound on ${printNames(schema.unbounded ?? [])}` : 'bounds could not be read'}`,
-  related: routePlace,
+  // What no schema looks at has no bound either.
+  subjects: ({ routes }): readonly PartSent[] => {
+    const checked = schemasOf(routes, 'body', 'params', 'querystring').map(({ route, schema }) => ({ route, schema, part: schema.part }));
+    const bodies = reading(routes, 'body').filter((route) => route.purpose !== 'webhook' && validated(route, 'body', routes) === false);
+    return [...checked, ...bodies.map((route) => ({ route, part: 'body' }))];
+  },
+  holds: ({ schema }: PartSent) =>
+    schema === undefined ? false : schema.unbounded === undefined ? undefined : schema.unbounded.length === 0,
+  location: ({ route, schema }: PartSent) => schema?.location ?? route.handler ?? route.location,
+  message: ({ route, schema, part }: PartSent, holds) =>
+    `${printRoute(route)} ${part}: ${holds === true ? 'every string and list is bounded' : holds === undefined ? 'bounds could not be read' : schema === undefined ? 'read as it was sent' : `no bound on ${printNames(schema.unbounded ?? [])}`}`,
+  related: ({ route }) => [route.location],
   whenNone: 'na',
-  noneMessage: 'No request is checked by a schema.',
+  noneMessage: 'No handler reads a body, and no request is checked by a schema.',
   confidence: 'proved',
 });
 
@@ -159,11 +171,6 @@ export const numbersBounded = defineCheck({
 /** Fields of a schema with names like the pattern; `undefined` where the fields could not be read. */
 const named = (schema: PartSchema, pattern: RegExp): string[] => (schema.fields ?? []).filter((field) => pattern.test(field));
 const PAGE_SIZE = /^(limit|page_?size|per_?page|take|size|count|first|last)$/i;
-const AMOUNT = /(amount|price|total|quantity|qty|percent|percentage|fee|tax|discount|balance)(_?(cents|minor|change|rate))?$/i;
-const IDENTIFIER = /(^id|\.id|Id|_id|uuid)$/;
-const DATE = /(date|_at|At|time|deadline|expiry|birthday)$/;
-const CONTACT = /(e_?mail|phone|mobile|url|uri|link|website)$/i;
-
 export const pageSizesCapped = defineCheck({
   id: 'input/page-sizes-capped',
   title: 'The number of rows a client may ask for has a hard maximum',
@@ -178,49 +185,6 @@ export const pageSizesCapped = defineCheck({
   whenNone: 'na',
   noneMessage: 'No schema of a query string has a page size.',
   confidence: 'proved',
-});
-
-export const amountsBounded = defineCheck({
-  id: 'input/amounts-bounded',
-  title: 'Amounts, percentages and quantities have a range',
-  failTitle: 'Amounts, percentages or quantities may be of any size',
-  needs: ['routes'],
-  subjects: ({ routes }) => schemasOf(routes, 'body').filter(({ schema }) => named(schema, AMOUNT).length > 0),
-  holds: ({ schema }) => holdsFor(AMOUNT, schema.unboundedNumbers),
-  location: at,
-  message: ({ route, schema }, holds) =>
-    `${printRoute(route)}: ${printNames(named(schema, AMOUNT))} ${holds === true ? 'is bounded' : holds === false ? 'has no upper bound' : 'could not be read'}`,
-  related: routePlace,
-  whenNone: 'na',
-  noneMessage: 'No schema of a body has an amount.',
-  confidence: 'proved',
-});
-
-export const identifiersFormatted = defineCheck({
-  id: 'input/identifiers-formatted',
-  ...formatted(IDENTIFIER, {
-    title: 'Identifiers in requests have a format',
-    failTitle: 'Any text passes as an identifier',
-    noneMessage: 'No schema of a request has an identifier.',
-  }),
-});
-
-export const datesFormatted = defineCheck({
-  id: 'input/dates-formatted',
-  ...formatted(DATE, {
-    title: 'Dates in requests have a format',
-    failTitle: 'Any text passes as a date',
-    noneMessage: 'No schema of a request has a date.',
-  }),
-});
-
-export const contactsFormatted = defineCheck({
-  id: 'input/contacts-formatted',
-  ...formatted(CONTACT, {
-    title: 'E-mail addresses, phone numbers and URLs in requests have a format',
-    failTitle: 'Any text passes as an e-mail address, phone number or URL',
-    noneMessage: 'No schema of a request has an e-mail address, phone number or URL.',
-  }),
 });
 
 export const valuesListed = defineCheck({
@@ -319,7 +283,9 @@ export const shapesDescribedOnce = defineCheck({
       const key = (one.schema.fields ?? []).toSorted().join(' ');
       places.set(key, [...(places.get(key) ?? []), one]);
     }
-    return [...places.values()];
+    // A shape that one route takes says nothing, unless another one largely repeats it.
+    const all = schemasOf(routes, 'body', 'params', 'querystring');
+    return [...places.values()].filter((same) => same.length > 1 || resemblesAnother(same, all));
   },
   // Most of one shape again in another one may be the same thing written twice, or two things that are alike.
   holds: (same, { routes }) =>
@@ -335,7 +301,7 @@ export const shapesDescribedOnce = defineCheck({
       )}: ${printNames(same[0]?.schema.fields ?? [])} ${holds === true ? 'are described together in one place' : holds === undefined ? 'are largely there again in the schema of another route' : 'are described together in more than one place'}`,
   related: (same) => same.slice(1).map(({ schema }) => schema.location),
   whenNone: 'na',
-  noneMessage: 'No schema of a request has as many fields.',
+  noneMessage: 'No two routes take a shape of several fields.',
   confidence: 'likely',
 });
 
@@ -353,30 +319,6 @@ export const responsesShaped = defineCheck({
   noneMessage: 'No route answers with data.',
   confidence: 'proved',
 });
-
-function formatted(
-  pattern: RegExp,
-  words: { title: string; failTitle: string; noneMessage: string },
-): Omit<Check<'routes', SchemaOnRoute>, 'id'> {
-  return {
-    ...words,
-    needs: ['routes'],
-    subjects: ({ routes }) => schemasOf(routes, 'body', 'params', 'querystring').filter(({ schema }) => named(schema, pattern).length > 0),
-    // What looks at the body of a request that has none lets the query pass as it comes.
-    holds: ({ route, schema }) => (bodyless(route, schema) ? false : holdsFor(pattern, schema.unformatted)),
-    location: at,
-    message: ({ route, schema }, holds) =>
-      bodyless(route, schema)
-        ? `${printRoute(route)}: ${printNames(named(schema, pattern))} is checked in the body, which such a request has none of`
-        : `${printRoute(route)} ${schema.part}: ${printNames(named(schema, pattern))} ${holds === true ? 'has a format' : holds === false ? `includes fields without a format (${printNames((schema.unformatted ?? []).filter((field) => pattern.test(field)))})` : 'could not be read'}`,
-    related: routePlace,
-    whenNone: 'na',
-    confidence: 'proved',
-  };
-}
-
-/** A schema of the body on a route that is asked without one. */
-const bodyless = (route: Route, schema: PartSchema): boolean => schema.part === 'body' && /^(?:GET|HEAD)$/.test(route.method);
 
 /** Whether none of the fields with such a name is in the list of loose ones. */
 function holdsFor(pattern: RegExp, loose: readonly string[] | undefined): boolean | undefined {

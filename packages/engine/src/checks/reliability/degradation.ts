@@ -56,7 +56,9 @@ export const failuresNotInvented = defineCheck({
   }),
 });
 
+/** By its name, or because an entry is dropped after its row was written. */
 const isCache = (operation: CacheOperation): boolean =>
+  (operation.operation === 'delete' && operation.afterWrite === true) ||
   /cache|memo(?:ry|iz)/i.test(`${operation.key} ${operation.location.path} ${operation.by}`);
 
 export const cacheFailuresSurvived = defineCheck({
@@ -72,7 +74,7 @@ export const cacheFailuresSurvived = defineCheck({
     // A store of sessions or codes may rightly fail its request; only what is called a cache has a source behind it.
     holds: (operation) => (operation.guarded === false && !isCache(operation) ? undefined : toldIf(operation.guarded)),
     seen: (operation) =>
-      `${operation.operation} ${operation.key} ${operation.guarded === true ? 'falls through to the source' : operation.guarded === false ? 'throws when the cache is down' : 'is guarded in a way that could not be read'}`,
+      `${operation.operation} ${operation.key} ${operation.guarded === true ? 'falls through to the source' : operation.guarded === false ? 'takes its work with it when the cache is down' : 'is guarded in a way that could not be read'}`,
     none: 'The app uses no cache while it serves.',
   }),
 });

@@ -139,3 +139,35 @@ test('of several that fill an entry at once, SET NX lets the first one win', asy
   });
   expect(cacheOperations.filter((one) => one.operation === 'get').map((one) => one.singleFlight)).toEqual([true, true]);
 });
+
+test('a catch around the whole work, or one that answers an error, keeps no failure of the cache from the request', async () => {
+  const { cacheOperations } = await extractService([extractor], {
+    'main.js': `
+      import Redis from 'ioredis';
+      import { Pool } from 'pg';
+      const redis = new Redis();
+      const pool = new Pool();
+      async function acknowledge(id) { const row = await pool.query('UPDATE alerts SET seen = true'); await redis.del(\`alert:\${id}\`); return row; }
+      async function handler(req, res) { try { res.json(await acknowledge(req.params.id)); } catch (error) { res.status(500).json({ error: 'failed' }); } }
+      async function find(id) {
+        try {
+          const hit = await redis.get(\`found:\${id}\`);
+          if (hit) return hit;
+          return await pool.query('SELECT 1');
+        } catch (error) { console.warn(error); return null; }
+      }
+      async function again(id) {
+        try {
+          const hit = await redis.get(\`again:\${id}\`);
+          return hit ?? (await pool.query('SELECT 1'));
+        } catch (error) { return await pool.query('SELECT 1'); }
+      }
+      handler(process.argv[2], process.argv[3]); find(process.argv[2]); again(process.argv[2]);
+    `,
+  });
+  expect(cacheOperations.map((one) => [one.key, one.guarded])).toEqual([
+    ['alert:${}', false],
+    ['found:${}', false],
+    ['again:${}', true],
+  ]);
+});

@@ -1,16 +1,17 @@
+import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
 import { sqlTextOf } from '../../extract/sql-text.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { walk } from '../../lang/typescript/syntax.ts';
+import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 
-/** Whether a failure of the cache stays there: a `try` whose `catch` does not throw again, or a `.catch()`. */
+/** Whether a failure of the cache stays there: a `try` whose `catch` goes on without it, or a `.catch()`. */
 export function isGuarded(code: CodeIndex, steps: readonly CallSite[]): boolean {
   const [sender] = steps;
   return (
     steps.some(
       (call) =>
-        swallows(call) ||
+        swallows(code, call) ||
         code
           .callsOfMember('catch')
           .some((one) => one.module === call.module && one.receiver?.start === call.node.start && one.receiver.end === call.node.end),
@@ -21,10 +22,10 @@ export function isGuarded(code: CodeIndex, steps: readonly CallSite[]): boolean 
 
 function allGuarded(code: CodeIndex, call: CallSite): boolean {
   const callers = call.enclosing === undefined ? [] : code.callersOf(call.enclosing);
-  return callers.length > 0 && callers.length < 30 && callers.every(swallows);
+  return callers.length > 0 && callers.length < 30 && callers.every((caller) => swallows(code, caller));
 }
 
-function swallows(call: CallSite): boolean {
+function swallows(code: CodeIndex, call: CallSite): boolean {
   const handler = call.inTry?.handler;
   if (handler === null || handler === undefined) return false;
   let throws = false;
@@ -32,8 +33,35 @@ function swallows(call: CallSite): boolean {
     if (node.type === 'ThrowStatement') throws = true;
     return !throws && node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression';
   });
-  return !throws;
+  return !throws && !endsRequest(code, call);
 }
+
+/** An error is answered, or handed to what answers it. */
+const ANSWERS =
+  /\b(?:reply|res|response|ctx|c)\b[^;]{0,60}?\.(?:status|code|json|send|sendStatus|end|throw|internalServerError)\(|\bnext\(\s*\w|\bctx\.status\s*=|\b(?:Next)?Response\b|\breject\(/;
+/** Waiting for these is no work that is lost with the cache. */
+const BESIDE = /redis|cache|memcached|pipeline|multi\(|logger|\blog\b|metrics|sleep|delay|setTimeout|JSON\./i;
+
+/** The `catch` around a call stands around the work of the request as well, and what it does then is no answer that anybody asked for. */
+function endsRequest(code: CodeIndex, call: CallSite): boolean {
+  const tried = call.inTry;
+  if (!tried?.handler) return false;
+  const caught = code.text(tried.handler.body, call.module);
+  if (ANSWERS.test(caught)) return true;
+  let other = false;
+  walk(tried.block, (node) => {
+    if (node.type !== 'AwaitExpression') return !other && !isFunction(node);
+    const waited = unwrap(node.argument);
+    const holds = node.start <= call.node.start && call.node.end <= node.end;
+    if (!holds && waited.type === 'CallExpression' && !BESIDE.test(code.text(waited.callee, call.module))) other = true;
+    return !other;
+  });
+  // Unless the source is asked there again, its rows are lost with the entry.
+  return other && !/\bawait\b|\breturn\s+[\w.]+\(/.test(caught);
+}
+
+const isFunction = (node: Node): boolean =>
+  node.type === 'ArrowFunctionExpression' || node.type === 'FunctionExpression' || node.type === 'FunctionDeclaration';
 
 const SINGLE = /\b(?:inFlight|inflight|singleFlight|pending\w*|coalesc\w*|dedupe\w*|withLock|acquireLock|redlock|mutex|jitter)\b/i;
 

@@ -12,6 +12,7 @@ import type { Context } from './context.ts';
 import { growingMaps } from './growing-maps.ts';
 import { deadModules, duplicateModules } from './modules.ts';
 import { NODE_RULES, RULE_TYPES } from './node-rules.ts';
+import { errorAnswers } from './error-answers.ts';
 import { errorsSent } from './errors-sent.ts';
 import { unguardedParsing } from './outside-data.ts';
 import { floatingPromises } from './promises.ts';
@@ -74,6 +75,7 @@ export const codeQuality = defineExtractor({
     floatingPromises(context);
     unguardedParsing(context);
     errorsSent(context);
+    errorAnswers(context);
     refusals(context);
     growingMaps(context);
     for (const fact of deadModules(code.modules)) input.emit('deadModules', fact);

@@ -1,3 +1,4 @@
+import type { RateLimiter, Route } from '@airworthy/model';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
@@ -59,8 +60,8 @@ export const httpControls = defineExtractor({
     const { code, emit, partial } = input;
     for (const one of packagesOf(input, CORS)) emit('corsPolicies', readCors(code, one));
     for (const one of packagesOf(input, HEADERS)) emit('securityHeaders', readHeaders(one));
-    for (const one of packagesOf(input, LIMITERS)) emit('rateLimiters', readLimiter(code, one));
     const routes = routesOf(input);
+    for (const one of packagesOf(input, LIMITERS)) emit('rateLimiters', narrowed(readLimiter(code, one), routes));
     for (const own of ownLimiters(code, routes)) emit('rateLimiters', asRateLimiter(own, routes.length));
     const throttlers = throttlersOf(routes);
     for (const one of throttlers) emit('rateLimiters', one);
@@ -84,6 +85,14 @@ export const httpControls = defineExtractor({
         });
   },
 });
+
+/** A limiter that stands before few of the routes, `app.use('/login', limit)`, is none for all of them. */
+function narrowed(limiter: RateLimiter, routes: readonly Route[]): RateLimiter {
+  const { path, line } = limiter.location;
+  const covered = routes.filter(({ rateLimit }) => rateLimit?.location.path === path && rateLimit.location.line === line).length;
+  const without = routes.filter(({ rateLimit, method }) => rateLimit === null && method !== 'OPTIONS' && method !== 'HEAD').length;
+  return limiter.scope === 'global' && covered > 0 && covered < without ? { ...limiter, scope: 'route' } : limiter;
+}
 
 /** Limiters that code calls itself, wherever it likes, so that the routes they cover can't be told. */
 const CALLED =

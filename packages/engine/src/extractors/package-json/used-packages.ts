@@ -88,12 +88,20 @@ export function undeclaredPackages(
       if (each.entries.length > 0 && each.entries.every((entry) => entry.isType)) continue;
       if (namesTypesOnly(module, each.start)) continue;
       const name = packageOf(specifier);
-      if (declared.has(name) || out.has(name) || !isPackageName(name) || declared.has(`@types/${name}`)) continue;
+      if (declared.has(name) || out.has(name) || !isPackageName(name)) continue;
+      // The types of a package bring no code of it; in a module of plain JavaScript an import may serve a comment with types.
+      if (declared.has(`@types/${name}`) && !isRead(module, each.start)) continue;
       if (input.code?.graph.target(module.bound, specifier)?.kind !== 'external') continue;
       out.set(name, { path: module.path, line: module.parsed.locate(each.start).line });
     }
   }
   return [...out].map(([name, location]) => ({ name, location })).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A name of the import is used as a value. */
+function isRead(module: CodeIndex['modules'][number], start: number): boolean {
+  const entry = module.bound.imports.find((one) => one.node.start === start);
+  return entry?.bindings.some((one) => one.reads > 0) === true;
 }
 
 /** No name of the import is read, so the compiler drops it. */
