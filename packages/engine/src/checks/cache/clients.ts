@@ -68,7 +68,7 @@ export const reconnects = defineCheck({
     of: connected,
     holds: (client) => told(client.retryStrategy),
     seen: (client) =>
-      `${named(client)} ${client.retryStrategy === true ? 'reconnects' : client.retryStrategy === false ? 'does not reconnect' : 'reconnects in a way that could not be read'}`,
+      `${named(client)} ${client.retryStrategy === true ? 'reconnects' : client.retryStrategy === false ? 'does not reconnect, or gives up after some attempts' : 'reconnects in a way that could not be read'}`,
     none: NONE,
   }),
 });

@@ -10,6 +10,7 @@ import { openedClients } from '../../extract/opened-clients.ts';
 import type { ClientKind, OpenedClient } from '../../extract/opened-clients.ts';
 import { asNumber, numberOption, optionOf, tlsOption, urlText } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
+import { unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 interface CacheLibrary extends ClientKind {
   by: string;
@@ -189,10 +190,30 @@ function givesUpAtOnce(node: Node): boolean {
   return node.type === 'ArrowFunctionExpression' && node.body.type === 'Literal' && (node.body.value === null || node.body.value === false);
 }
 
+/** `times > 3 ? null : 200`: what is no number ends the attempts for good. https://github.com/redis/ioredis#auto-reconnect */
+function givesUpLater(fn: Node): boolean {
+  let ends = false;
+  const isEnd = (input: Node): boolean => {
+    const node = unwrap(input);
+    if (node.type === 'ConditionalExpression') return isEnd(node.consequent) || isEnd(node.alternate);
+    return (
+      (node.type === 'Literal' && (node.value === null || node.value === false)) ||
+      (node.type === 'Identifier' && node.name === 'undefined') ||
+      (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name.endsWith('Error'))
+    );
+  };
+  if (fn.type === 'ArrowFunctionExpression' && fn.body.type !== 'BlockStatement') return isEnd(fn.body);
+  walk(fn, (node) => {
+    if (node.type === 'ReturnStatement') ends ||= node.argument === null || isEnd(node.argument);
+    return !ends && (node === fn || !/Function/.test(node.type));
+  });
+  return ends;
+}
+
 /** Both libraries reconnect unless they are told not to. */
 function reconnects(value: BootValue | undefined): boolean | 'unknown' {
   if (value === undefined) return true;
-  if (value.kind === 'function') return !givesUpAtOnce(value.node);
+  if (value.kind === 'function') return !givesUpAtOnce(value.node) && !givesUpLater(value.node);
   if (value.kind === 'known') return value.value !== null && value.value !== false;
   return 'unknown';
 }

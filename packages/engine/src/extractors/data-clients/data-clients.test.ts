@@ -230,3 +230,16 @@ test('a cache whose readiness the start awaits through several functions is need
     ['redis.js', true],
   ]);
 });
+
+test.each([
+  ['(times) => Math.min(times * 50, 2000)', true],
+  ['(times) => null', false],
+  ['(times) => (times > 3 ? null : 200)', false],
+  ['(times) => { if (times > 20) { console.error("enough"); return null; } return 100; }', false],
+  ['(times) => { const wait = [1, 2].map(() => { return; }); return wait.length * times; }', true],
+])('a lost connection comes back with %s: %s', async (strategy, back) => {
+  const { cacheClients } = await extractService([dataClients], {
+    'main.js': `import Redis from 'ioredis'; const redis = new Redis({ host: 'cache', retryStrategy: ${strategy} }); await redis.get('a');`,
+  });
+  expect(cacheClients.map((one) => one.retryStrategy)).toEqual([back]);
+});
