@@ -12,6 +12,8 @@ import { generateKoaApp } from './koa-app.ts';
 import { realKoaRoutes } from './koa-real.ts';
 import { generateNestApp } from './nest-app.ts';
 import { realNestRoutes } from './nest-real.ts';
+import { generateNodeApp } from './node-app.ts';
+import { realNodeRoutes } from './node-real.ts';
 import { generateTrpcApp } from './trpc-app.ts';
 import { realTrpcRoutes } from './trpc-real.ts';
 import { modelOperations, modelRoutes } from './model-routes.ts';
@@ -28,6 +30,7 @@ export const FRAMEWORKS = [
   'trpc',
   'trpc10',
   'graphql',
+  'node',
 ] as const;
 export type Framework = (typeof FRAMEWORKS)[number];
 
@@ -73,6 +76,8 @@ export function generateApp(framework: Framework, seed: number): GeneratedApp {
       return generateTrpcApp(seed, framework === 'trpc' ? 11 : 10);
     case 'graphql':
       return generateGraphqlApp(seed);
+    case 'node':
+      return generateNodeApp(seed);
     default:
       return generateExpressApp(seed, framework === 'express' ? 5 : 4);
   }
@@ -98,6 +103,7 @@ const DEPENDENCIES: Readonly<Record<Framework, Readonly<Record<string, string>>>
   trpc: { '@trpc/server': '^11.0.0', ...TRPC_HOSTS },
   trpc10: { '@trpc/server': '^10.0.0', ...TRPC_HOSTS },
   graphql: { graphql: '^16.0.0', 'graphql-yoga': '^5.0.0', '@apollo/server': '^5.0.0', express: '^5.0.0' },
+  node: { express: '^5.0.0' },
 };
 
 async function bothSides(framework: Framework, seed: number): Promise<{ real: RealRoute[] | undefined; model: Route[] }> {
@@ -123,6 +129,8 @@ function realRoutes(framework: Framework, app: GeneratedApp): Promise<RealRoute[
       return realTrpcRoutes(app, framework === 'trpc' ? 11 : 10);
     case 'graphql':
       return realGraphqlFields(app);
+    case 'node':
+      return realNodeRoutes(app);
     default:
       return realExpressRoutes(app, framework === 'express' ? 5 : 4);
   }

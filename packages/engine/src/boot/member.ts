@@ -7,7 +7,7 @@ import { getByValue, getProp, keyOf, makeError, ownKeys } from './properties.ts'
 import type { Scope } from './scope.ts';
 import { thisFrame } from './scope.ts';
 import type { Site, Value } from './value.ts';
-import { Ext, Func, Obj, Unk } from './value.ts';
+import { Ext, Func, Obj, Template, Unk } from './value.ts';
 
 /** Thrown by an optional member of null, caught by the chain around it. */
 export const SHORT_CIRCUIT = { kind: 'short-circuit' };
@@ -54,7 +54,7 @@ export function evaluateMember(
   }
   if (node.computed) {
     const key = machine.parts.evaluate(machine, node.property, scope);
-    const chosen = byMethod(machine, self, key, site);
+    const chosen = byMethod(machine, self, key, site) ?? byAddress(machine, self, key, site);
     return { self, value: chosen === undefined ? getByValue(machine, self, key, site) : chosen.value };
   }
   const name = (node.property as { name: string }).name;
@@ -72,6 +72,21 @@ function byMethod(machine: Machine, self: Value, key: Value, site: Site): { valu
     .filter((own) => VERB.test(own))
     .find((own) => decide(machine, binary(machine, '===', key, own), site));
   return { value: verb === undefined ? undefined : getProp(machine, self, verb, site) };
+}
+
+const ADDRESS = /^request\.(?:url|originalUrl|path|pathname)\b/;
+
+/** `handlers[url.pathname]`: there is something, or there is not. */
+function byAddress(machine: Machine, self: Value, key: Value, site: Site): { value: Value } | undefined {
+  if (machine.decider === undefined || !isOfAddress(key)) return undefined;
+  if (!(self instanceof Obj) || self instanceof Ext || self.kind !== 'object' || self.open) return undefined;
+  const [first] = ownKeys(self);
+  return first === undefined || !decide(machine, binary(machine, '===', key, first), site) ? { value: undefined } : undefined;
+}
+
+function isOfAddress(key: Value): boolean {
+  if (key instanceof Template) return key.parts.some((part) => typeof part !== 'string' && isOfAddress(part));
+  return key instanceof Unk && ADDRESS.test(key.origin ?? '');
 }
 
 /** Functions get the name of what they are first assigned to. */

@@ -1,6 +1,8 @@
 import type { Route, RoutePurpose } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { contains } from '../lang/typescript/syntax.ts';
 import { callsBelow } from './calls-below.ts';
 
 const PROBE = /^_{0,2}(?:health(?:z|checks?|-checks?)?|livez?|alive|liveness|readyz?|readiness|ping|startup|startupz|heartbeat)$/i;
@@ -23,11 +25,21 @@ const USUAL = /^(?:\/(?:api|rest|v\d+|auth\w*|users?|accounts?|identity))*\/(?:l
 const ASSET = /\.(?:css|m?js|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|webmanifest|html)$|^robots\.txt$/i;
 const REFRESH = /(?:^|\/)refresh[-_]?tokens?(?:\/|$)|(?:^|\/)(?:auth|tokens?|sessions?)\/(?:[^:/]+\/)?refresh$|^\/refresh$/i;
 
+/** `(_, res) => res.end('ok')`: whatever is asked, the answer is the same. */
+function ignoresRequest(handler: FunctionInfo | undefined): boolean {
+  if (handler === undefined || !('params' in handler.node) || !Array.isArray(handler.node.params)) return false;
+  const [first] = handler.node.params as Node[];
+  const name = first?.type === 'Identifier' ? first.name : undefined;
+  return name !== undefined && !contains(handler.node.body as Node, (node) => node.type === 'Identifier' && node.name === name);
+}
+
 /** What a route is for: by its wiring and what its handler does first, then by the words of its path and its method. */
 export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInfo | undefined): RoutePurpose {
   if (route.websocket) return 'websocket';
   if (route.purpose === 'static' || route.purpose === 'root') return route.purpose;
-  const segments = route.path.split('/').filter((segment) => segment !== '');
+  if (route.framework === 'node' && route.path === '/*' && ignoresRequest(handler)) return 'root';
+  // Where addresses are compared by hand, a star may stand for the query as well: `req.url.startsWith('/health')`.
+  const segments = (route.framework === 'node' ? route.path.replace(/\*$/, '') : route.path).split('/').filter((segment) => segment !== '');
   const words = segments.filter((segment) => !segment.startsWith(':') && segment !== '*');
   const last = segments.findLast((segment) => segment !== '*') ?? '';
   const own = words.filter((word) => !PREFIX.test(word));

@@ -19,14 +19,24 @@ export function routesOf(input: Pick<ExtractInput, 'boot' | 'code'>): readonly R
   let routes = CACHE.get(input.boot);
   if (routes === undefined) {
     const isFiled = input.boot.followed.length > 0;
+    const shared = sharedHandlers(input.boot);
     routes = input.boot.routes.map((route, index) => {
-      const handler = handlerOf(input, index);
+      const handler = shared.has(index) ? undefined : handlerOf(input, index);
       const told = detailed(input, route, handler, input.boot.handlers[index] !== undefined);
       return isFiled ? asFiled(input.code, told, handler) : told;
     });
     CACHE.set(input.boot, routes);
   }
   return routes;
+}
+
+/** A listener of Node's own that answers several routes: what it does for the others says nothing about one of them. */
+function sharedHandlers({ routes, handlers }: BootResult): ReadonlySet<number> {
+  const keys = routes.map(({ framework }, index) => {
+    const handler = handlers[index];
+    return framework !== 'node' || handler === undefined ? undefined : `${handler.path}:${handler.node.start}`;
+  });
+  return new Set(keys.flatMap((key, at) => (key !== undefined && keys.indexOf(key) !== keys.lastIndexOf(key) ? [at] : [])));
 }
 
 function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, handler: FunctionInfo | undefined, isKnown: boolean): Route {

@@ -84,7 +84,8 @@ function questionOf({ text }: Path['decisions'][number]): string {
 
 /** A handler that asks for the credential by itself, as a guard. */
 export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
-  if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
+  const written = route.handler instanceof Func ? (route.handler.bound?.target ?? route.handler) : undefined;
+  if (!(route.handler instanceof Func) || written?.node === undefined) return undefined;
   const request = { machine, route, hooks, handler: route.handler as Value, concrete: true, ambient: false, maxPaths: QUICK_PATHS };
   const until = route.operation === undefined ? serves : (path: Path): boolean => path.outcome !== 'reject';
   const refuses = (scenario: 'none' | 'bad', forwards?: ReadonlySet<string>): ReturnType<typeof runChain> => {
@@ -118,17 +119,18 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
     ).values(),
   ];
   const passed = good.paths.some((path) => letIn(path) || (path.outcome === 'pass' && (route.operation !== undefined || serves(path))));
-  // A field that answers nobody gives nothing away.
-  const closed = route.operation !== undefined && !passed && !good.capped && good.paths.every((path) => path.outcome === 'reject');
+  // A field that answers nobody gives nothing away, nor does an address for which the listener of a server does.
+  const answersAlone = route.operation !== undefined || route.framework === 'node';
+  const closed = answersAlone && !passed && !good.capped && good.paths.every((path) => path.outcome === 'reject');
   if (!closed && (verifies.length === 0 || !passed)) return undefined;
-  const node = route.handler.node;
+  const { node } = written;
   // A resolver that refuses has no status to tell a missing right from a missing credential.
   const asked = route.operation === undefined ? [] : good.paths.filter((path) => path.outcome === 'pass').map((path) => path.authorizes);
   const rights = asked.length > 0 && asked.every((one) => one.some((text) => RIGHT_WORD.test(text))) ? [...new Set(asked.flat())] : [];
   return {
     name: guardName(route.handler),
     kind: closed ? 'deny-all' : 'enforces',
-    place: machine.locate({ path: route.handler.path, start: node.start, end: node.end }),
+    place: machine.locate({ path: written.path, start: node.start, end: node.end }),
     phase: 'handler',
     verifies: closed ? [] : verifies,
     ...(rights.length === 0 ? {} : { authorizes: rights.filter((text) => RIGHT_WORD.test(text)) }),

@@ -88,14 +88,15 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
     request.props.set(name, value);
   };
   const url = concrete
-    ? template(
+    ? (route.sample?.url ??
+      template(
         // What stands for `:rest*` and `:rest+` may hold slashes.
         route.path
           .split(/(:\w+[*+]?|\*)/)
           .map((part) =>
             /^:\w+$/.test(part) ? named(`request.params.${part.slice(1)}`) : /^[:*]/.test(part) ? named('request.params.*') : part,
           ),
-      )
+      ))
     : named('request.url');
   session.url = url;
   for (const name of ['url', 'originalUrl', 'path', 'pathname']) define(name, url);
@@ -104,7 +105,8 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
   const config = concrete ? configOf(session, route) : named('request.routeOptions.config');
   define('routeConfig', config);
   define('context', makeObject(machine, { config }));
-  const method = concrete && route.method !== 'ALL' ? route.method : named('request.method');
+  const known = route.sample?.method ?? (route.method === 'ALL' ? undefined : route.method);
+  const method = concrete && known !== undefined ? known : named('request.method');
   define('method', method);
   define(
     'routeOptions',
@@ -116,28 +118,30 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
     }),
   );
   for (const [name, value] of route.decorations ?? []) if (isObject(value) && value.kind === 'function') define(name, value);
-  const known = ambient ? Object.fromEntries(PRINCIPALS.map((name) => [name, principal(`request.${name}`)])) : {};
-  for (const name of Object.keys(known)) define(name, known[name]);
+  const present = ambient ? Object.fromEntries(PRINCIPALS.map((name) => [name, principal(`request.${name}`)])) : {};
+  for (const name of Object.keys(present)) define(name, present[name]);
   if (route.handleOf !== undefined) define('server', route.handleOf);
   const reply = new Obj('object', shared.reply);
   reply.open = true;
   // Express applications keep who signed in there as often as on the request.
-  reply.props.set('locals', makeObject(machine, { ...known }));
+  reply.props.set('locals', makeObject(machine, { ...present }));
   const socket = new Obj('object', shared.socket);
   socket.open = true;
   socket.props.set('socket', socket);
   socket.props.set('request', request);
   socket.props.set('data', makeObject(machine));
   const host = route.dialect ?? route.framework;
-  const context = host === 'koa' ? koaContext(session, request, known) : host === 'hono' ? honoContext(session, request, known) : undefined;
+  const context =
+    host === 'koa' ? koaContext(session, request, present) : host === 'hono' ? honoContext(session, request, present) : undefined;
   const state = context?.own?.get('state');
   const carriers = [request, ...(context === undefined ? [] : [context]), ...(state instanceof Obj ? [state] : [])];
   const procedure =
     route.procedure === undefined
       ? undefined
-      : procedureCall(machine, concrete ? route.procedure : { ...route.procedure, path: named('request.path') }, known);
+      : procedureCall(machine, concrete ? route.procedure : { ...route.procedure, path: named('request.path') }, present);
   // Who signed in before is there for rules that are looked at without what makes the context of operations.
-  const operation = ambient && route.operation !== undefined ? { operation: makeObject(machine, { ...known, req: request, request }) } : {};
+  const operation =
+    ambient && route.operation !== undefined ? { operation: makeObject(machine, { ...present, req: request, request }) } : {};
   return { request, reply, socket, context, carriers, procedure, ...operation };
 }
 

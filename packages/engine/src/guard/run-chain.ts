@@ -12,6 +12,7 @@ import { HANDSHAKE_PHASES, runHandshake } from './handshake.ts';
 import { libraryCall, packagedGuard } from './library-calls.ts';
 import { HTTP_STATUS } from './hono-response.ts';
 import { runNextPackage, runNextProxy } from './next-request.ts';
+import { LISTENER_PHASE, runListenerStep } from './listener-step.ts';
 import { callHandler, isOnion, noteAnswer, runAround } from './onion.ts';
 import { makeExchange } from './request.ts';
 import { PRINCIPAL_MEMBER } from './request-parts.ts';
@@ -193,6 +194,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
   if (value instanceof Func && value.props.has('@@any')) return runComposed(session, value, hook, exchange, framework);
   if (hook.phase === GRAPHQL_PHASES.field) return runField(session, hook, exchange, rejected);
   if (hook.phase === 'guard') return runDecider(session, hook, exchange, rejected);
+  if (hook.phase === LISTENER_PHASE) return runListenerStep(session, hook, exchange, rejected);
   if (isTrpcPhase(hook.phase)) return runTrpcStep(session, hook, exchange, rejected);
   if (!(value instanceof Func)) {
     if (value instanceof Ext && framework.startsWith('next')) return runNextPackage(session, value);

@@ -14,6 +14,8 @@ import type { SocketState } from './sockets.ts';
 import type { GraphState } from './graphql/graph-model.ts';
 import { emptyGraphState, installGraphql } from './graphql/install-graphql.ts';
 import { installHandlerWrappers } from './handler-wrappers.ts';
+import type { NodeState } from './node/node-servers.ts';
+import { installNodeServers } from './node/node-servers.ts';
 import { installSafeActions } from './next/safe-action.ts';
 import { installSockets } from './sockets.ts';
 import { installTrpc } from './trpc/trpc.ts';
@@ -29,6 +31,7 @@ export interface Frameworks {
   sockets: SocketState;
   trpc: TrpcState;
   graphql: GraphState;
+  node: NodeState;
   install(machine: Machine): void;
   /** Routes recorded so far by all frameworks. */
   routeCount(): number;
@@ -45,7 +48,10 @@ export function installFrameworks(): Frameworks {
     sockets: { made: [], upgrades: [], uses: [] },
     trpc: { roots: [], routers: [], servers: [] },
     graphql: emptyGraphState(),
+    node: { servers: [] },
     install(machine) {
+      // It answers no call itself, and sees those that others answer.
+      state.node = installNodeServers(machine);
       state.fastify = installFastify(machine);
       state.express = installExpress(machine);
       state.koa = installKoa(machine);
@@ -64,6 +70,7 @@ export function installFrameworks(): Frameworks {
       state.koa.routers.reduce((sum, router) => sum + router.layers.length, 0) +
       state.hono.cores.reduce((sum, core) => sum + core.entries.length, 0) +
       state.trpc.servers.length +
+      state.node.servers.length +
       state.graphql.servers.length,
   };
   return state;

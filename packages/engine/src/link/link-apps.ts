@@ -31,6 +31,7 @@ import { majorOf } from './version.ts';
 import type { Frameworks } from './install.ts';
 import type { LinkedRoute } from './linked.ts';
 import { ACTION } from './linked.ts';
+import { linkNodeServers, listenersBefore } from './node/node-servers.ts';
 import { trpcErrorLayer } from './trpc/error-layer.ts';
 import { expandTrpc } from './trpc/link-trpc.ts';
 import { linkTrpcServers } from './trpc/servers.ts';
@@ -71,7 +72,8 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   for (const app of expressRoots(state)) {
     const dialect = majorOf(input, app.site.path, 'express') === '4' ? 'express4' : 'express';
     const link = linkExpress(machine, app, dialect);
-    linked.push(...link.routes);
+    const before = listenersBefore(machine, state.node, app);
+    linked.push(...link.routes.map((route) => (before.length === 0 ? route : { ...route, hooks: [...before, ...route.hooks] })));
     happened.push(...expressEvents(machine, state, link));
     result.servers.push({ ...expressServer(input, machine, app, registered), ...underOf(app) });
     // What turns errors into others answers none; the handler behind it does.
@@ -94,9 +96,12 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
       result.notFoundHandlers.push({ ...filter, ...(open ? { open } : {}) });
   }
   linked.push(...linkTrpcServers(input, machine, state.trpc, result));
+  linked.push(...linkNodeServers(machine, state.node));
   linkRoutes(machine, state, linked, result, happened);
 }
 
+/** Frameworks whose routes no call registers. */
+const LOOKED_UP: ReadonlySet<string> = new Set(['trpc', 'next', 'node']);
 /** What each route adds to the steps of an app whose handlers are followed. */
 const STEPS_PER_ROUTE = 6000;
 
@@ -117,7 +122,7 @@ export function linkRoutes(
   result.errorHandlers.push(...trpcErrorLayer(machine, state.trpc, linked));
   const operations = expandGraphql(machine, state.graphql, linked);
   for (const route of linked)
-    if (route.framework === 'trpc' || route.framework === 'next')
+    if (LOOKED_UP.has(route.framework))
       happened.push(happenedAt(machine, route.site, 'route', `${route.method} ${route.path}`, route.conditions));
   for (const route of linked)
     for (const { reason, site } of route.open) {
@@ -150,15 +155,9 @@ export function linkRoutes(
   result.sockets.push(...socketPoints(machine, state.sockets, linked, judge), ...gatewayPoints(machine, state.nest, judge));
   for (const at of order) {
     result.routes.push(facts[at] as Route);
-    result.handlers.push(handlerOf((linked[at] as LinkedRoute).handler));
-    handOver(
-      machine,
-      (linked[at] as LinkedRoute).handler,
-      `${(linked[at] as LinkedRoute).framework} handler`,
-      (linked[at] as LinkedRoute).site,
-      {},
-      0,
-    );
+    const { handler, serves, framework, site } = linked[at] as LinkedRoute;
+    result.handlers.push(handlerOf(serves ?? handler));
+    handOver(machine, serves ?? handler, `${framework} handler`, site, {}, 0);
   }
 }
 
@@ -202,7 +201,7 @@ function toRoute(
   observation: Observation,
   everywhere: ReadonlySet<Value> = new Set(),
 ): Route {
-  const handler = handlerOf(route.handler);
+  const handler = handlerOf(route.serves ?? route.handler);
   const options = snapshot(machine, route.options, 2);
   const declared: Known<number> = toKnown<number>(propertyOf(options, 'bodyLimit'), 'number');
   const limited = route.hooks.map((hook) => limiterOfBodies(machine, hook.value)).findLast((limit) => limit.state !== 'absent');

@@ -53,6 +53,8 @@ export interface LinkedHook {
   gives?: (machine: Machine, exchange: Exchange, value: Value) => Value;
   /** Hooks with the same key behave alike, where the function does not tell. Asked for when it is needed: runs of others may refine it. */
   key?: () => string;
+  /** The app that a listener of Node's own hands requests to. */
+  onto?: object;
 }
 
 /** What a limiter does for a route; resolved into facts later. */
@@ -77,6 +79,10 @@ export interface LinkedRoute {
   path: string;
   hooks: LinkedHook[];
   handler: Value;
+  /** The function behind the handler that is for this route alone, where one handler chooses by method and address. */
+  serves?: Value;
+  /** A request that the route answers, where method and path do not tell one. */
+  sample?: { method: string | undefined; url: string };
   options: Value;
   site: Site;
   conditions: string[];
