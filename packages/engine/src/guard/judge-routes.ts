@@ -137,8 +137,12 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   /** Many procedures share their first steps: where those turn everybody without a credential down, so does what follows. */
   function closedBy(route: LinkedRoute, hooks: LinkedHook[]): Verdict | undefined {
     const at = hooks.findIndex((hook) => hook.phase === TRPC_PHASES.procedure && !LETS_IN.has(findingOf(route, hook).kind));
-    if (at === -1 || at === hooks.length - 1) return undefined;
-    const verdict = verdictOf(route, hooks.slice(0, at + 1));
+    if (at === -1) return undefined;
+    // What stands before the router lets nobody in whom the procedure turns down.
+    const verdict = verdictOf(
+      route,
+      hooks.slice(0, at + 1).filter((hook) => isTrpcPhase(hook.phase)),
+    );
     return verdict.access === 'guarded' ? verdict : undefined;
   }
 

@@ -30,6 +30,12 @@ describe('who is signed in', () => {
     ['WorkOS', `import { withAuth } from '@workos-inc/authkit-nextjs';`, `const { user } = await withAuth(); if (!user) ${REFUSE}`],
     ['WorkOS, ensured', `import { withAuth } from '@workos-inc/authkit-nextjs';`, `await withAuth({ ensureSignedIn: true })`],
     [
+      'WorkOS, a session in a cookie',
+      `import { WorkOS } from '@workos-inc/node'; const workos = new WorkOS('key');`,
+      `const sealed = workos.userManagement.loadSealedSession({ sessionData: request.cookies.get('wos').value, cookiePassword: process.env.P });
+const found = await sealed.authenticate(); if (!found.authenticated) ${REFUSE}`,
+    ],
+    [
       'Kinde',
       `import { getKindeServerSession } from '@kinde-oss/kinde-auth-nextjs/server';`,
       `const { isAuthenticated } = getKindeServerSession(); if (!(await isAuthenticated())) ${REFUSE}`,
@@ -51,6 +57,12 @@ describe('who is signed in', () => {
     ],
   ])('%s', (_name, imports, line) => {
     expect(access(imports, line)).toBe('guarded');
+  });
+
+  it('a text of the source is no session', () => {
+    const workos = `import { WorkOS } from '@workos-inc/node'; const workos = new WorkOS('key');`;
+    const line = `const found = await workos.userManagement.loadSealedSession({ sessionData: 'local', cookiePassword: process.env.P }).authenticate(); if (!found.authenticated) ${REFUSE}`;
+    expect(access(workos, line)).not.toBe('open');
   });
 
   it('only looked at, it turns nobody down', () => {

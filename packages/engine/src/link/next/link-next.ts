@@ -7,6 +7,7 @@ import { sessionOf } from '../../guard/session.ts';
 import type { LinkedRoute } from '../linked.ts';
 import { plainRoute } from '../linked.ts';
 import { nextActions } from './actions.ts';
+import { apiMethods } from './api-methods.ts';
 import { nextConfigOf } from './config.ts';
 import { exportsOf } from './exports.ts';
 import type { Before } from './proxy.ts';
@@ -28,12 +29,17 @@ export function nextRoutes(input: BootInput, machine: Machine): LinkedRoute[] {
   const before = proxyOf(input, machine, files[0]?.path.startsWith(`${own}src/`) === true);
   const routes = files.flatMap((file) => {
     const exported = exportsOf(machine, file.path);
+    const pageRoutes = ({ address }: RouteFile): LinkedRoute[] =>
+      route('ALL', 'default').flatMap((all) => {
+        const methods = apiMethods(machine, all.handler, address, all.site);
+        return methods.map((method) => ({ ...all, method }));
+      });
     const route = (method: string, name: string): LinkedRoute[] => {
       const site = exported.get(name);
       const value = site === undefined ? undefined : readValue(machine, file.path, name);
       return site === undefined || isData(value) ? [] : [routeOf(file, method, basePath, value, site, before)];
     };
-    return file.kind === 'api' ? route('ALL', 'default') : METHODS.flatMap((method) => route(method, method));
+    return file.kind === 'api' ? pageRoutes(file) : METHODS.flatMap((method) => route(method, method));
   });
   return [...routes, ...nextActions(input, machine, paths)];
 }

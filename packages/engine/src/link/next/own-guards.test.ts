@@ -30,7 +30,7 @@ export async function POST(request) {
 }`,
         'lib/verified.ts': VERIFIED,
       }),
-    ).toEqual(['ALL /api/a guarded', 'POST /b guarded']);
+    ).toEqual(['POST /api/a guarded', 'POST /b guarded']);
   });
 
   it('what is served on one way only stays open', () => {
@@ -64,9 +64,9 @@ export const guarded = (handler) => async (req, res) => {
 };`,
   });
 
-  it('is guarded where each of them is', () => {
-    expect(listed(map('guarded((req, res) => res.json([]))'))).toEqual(['ALL /api/orders guarded']);
-    expect(listed(map('(req, res) => res.json([])'))).toEqual(['ALL /api/orders opaque']);
+  it('each method is a route, and is guarded where its handler is', () => {
+    expect(listed(map('guarded((req, res) => res.json([]))'))).toEqual(['GET /api/orders guarded', 'POST /api/orders guarded']);
+    expect(listed(map('(req, res) => res.json([])'))).toEqual(['GET /api/orders open', 'POST /api/orders guarded']);
   });
 
   it('what a barrel hands on is the own class, also where a package behind `export *` stands before it', () => {
@@ -90,7 +90,7 @@ export const guarded = (handler) => async (req, res) => {
   try { return await handler(req, res); } catch (error) { if (error instanceof Prisma.PrismaClientKnownRequestError) return res.status(500).end(); throw error; }
 };`,
       }),
-    ).toEqual(['ALL /api/orders guarded']);
+    ).toEqual(['GET /api/orders guarded', 'POST /api/orders guarded']);
   });
 });
 

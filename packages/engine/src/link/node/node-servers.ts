@@ -11,6 +11,8 @@ export interface NodeServer {
   listener: Func;
   site: Site;
   conditions: string[];
+  /** What its routes are said to be of, where that is not Node itself. */
+  framework?: string;
   /** What it asks; found out when it is first needed. */
   asked?: Reached;
 }

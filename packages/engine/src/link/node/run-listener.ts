@@ -5,6 +5,7 @@ import { Choice, Ext, Func, Obj, Unk, isPrimitive } from '../../boot/value.ts';
 import { aside, everyPath } from '../../guard/aside.ts';
 import { libraryCall } from '../../guard/library-calls.ts';
 import { makeExchange } from '../../guard/request.ts';
+import { STRICT } from '../../guard/run-chain.ts';
 import { Session } from '../../guard/session.ts';
 import { plainRoute } from '../linked.ts';
 import type { NodeServer } from './node-servers.ts';
@@ -35,7 +36,7 @@ const FRAMEWORKS =
   /^(?:new )?(?:next|koa|hono|@hono|fastify|express|connect|@nestjs|@apollo|graphql|@trpc|socket\.io|engine\.io|vite|nuxt|@remix-run|@react-router|@sveltejs)\b/;
 /** What gets a request only to look at it, or to end it. */
 const LOOKS =
-  /^(?:new )?(?:node:)?(?:url|querystring|stream|events|util|console|pino|finished|on-finished|morgan|cookie|raw-body|co-body|busboy|formidable|get-raw-body|timers|on-headers|process)\b/;
+  /^(?:new )?(?:node:)?(?:url|querystring|stream|events|util|console|pino|finished|on-finished|morgan|cookie|raw-body|co-body|busboy|formidable|get-raw-body|timers|on-headers|process|cors|nextjs-cors|helmet|compression|hpp|response-time|serve-favicon)\b/;
 
 /** A run that notes what is compared. */
 class Asking extends Session {
@@ -82,12 +83,12 @@ export function runListener(
     unread: undefined,
     compared: [],
   };
-  const route = plainRoute({ framework: 'node', method: method ?? 'ALL', path: address ?? '/', site: server.site });
+  const route = plainRoute({ framework: server.framework ?? 'node', method: method ?? 'ALL', path: address ?? '/', site: server.site });
   const { capped } = everyPath(
     most,
     (prefix) => new Asking(machine, 'good', 'Bearer', prefix),
     (session) => {
-      session.strict = address === undefined;
+      session.strict = address === undefined || STRICT.has(route.framework);
       runOnce(machine, server, session, () => makeExchange(session, route, address !== undefined, true), reached);
       reached.compared.push(...(session as Asking).compared);
       return reached;
