@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { bootTexts } from '../../../test/boot-memory.ts';
 
 const methods = (text: string, files: Record<string, string> = {}): string[] =>
-  bootTexts({ 'pages/api/a.ts': text, ...files }, { dependencies: { next: '^16.0.0' }, scripts: { start: 'next start' } }).listed.map(
-    ({ route }) => route.method,
+  bootTexts({ 'pages/api/a.ts': text, ...files }, { dependencies: { next: '^16.0.0' }, scripts: { start: 'next start' } }).routes.map(
+    (route) => route.method,
   );
 
 it.each([
