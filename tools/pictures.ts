@@ -8,7 +8,7 @@ import { openDemo } from './pictures/open-demo.ts';
 import { isChosen, pagesOf } from './pictures/pages.ts';
 
 /**
- * `npm run pictures -- [--out FOLDER] [--only WORDS] [--widths 360,1280,2560] [--docs]`: pictures of all pages of the web app, of the demo program, in both themes;
+ * `npm run pictures -- [--out FOLDER] [--only WORDS,WORDS] [--widths 360,1280,2560] [--docs]`: pictures of all pages of the web app, of the demo program, in both themes;
  * with `--docs` the few that the documentation shows. Says which pages are wider than the window. Ends with 1 when one is, or when a page threw.
  */
 const { values } = parseArgs({
@@ -54,7 +54,9 @@ let taken = 0;
 try {
   for (const empty of [true, false]) {
     if (!empty) await demo.load();
-    const pages = (await pagesOf(demo, empty)).filter((one) => one.name.includes(values.only) && (!values.docs || isChosen(one.name)));
+    const pages = (await pagesOf(demo, empty)).filter(
+      (one) => values.only.split(',').some((words) => one.name.includes(words)) && (!values.docs || isChosen(one.name)),
+    );
     for (const width of values.widths.split(',').map(Number)) {
       const context = await browser.newContext({ viewport: { width, height: HEIGHTS[width] ?? 900 }, locale: `${values.language}-GB` });
       await context.addInitScript(`localStorage.setItem('airworthy-language', '${values.language}')`);

@@ -65,6 +65,11 @@ export async function toDocx(document: Document): Promise<Uint8Array> {
           reference: 'steps',
           levels: [{ level: 0, format: LevelFormat.DECIMAL, text: '%1.', style: { paragraph: { indent: { left: 400, hanging: 300 } } } }],
         },
+        // The marks of Word itself stand far from their text.
+        {
+          reference: 'points',
+          levels: [{ level: 0, format: LevelFormat.BULLET, text: '•', style: { paragraph: { indent: { left: 300, hanging: 200 } } } }],
+        },
       ],
     },
     sections: [
@@ -155,7 +160,9 @@ class DocxBlocks {
             new Paragraph({
               children: this.#rich(item),
               spacing: { after: 40 },
-              ...(block.ordered === true ? { numbering: { reference: 'steps', level: 0, instance } } : { bullet: { level: 0 } }),
+              ...(block.ordered === true
+                ? { numbering: { reference: 'steps', level: 0, instance } }
+                : { numbering: { reference: 'points', level: 0 } }),
             }),
         );
       }

@@ -5,7 +5,7 @@ import { fill, h } from './dom.js';
 import { startKeyboard } from './keyboard.js';
 import { readPlace } from './place.js';
 import { paper } from './print.js';
-import { VIEW_TITLE, foot, sideBar, topBar } from './shell.js';
+import { VIEW_TITLE, foot, shellInSight, sideBar, topBar } from './shell.js';
 import { startTheme } from './theme.js';
 import { connectionsView } from './view-connections.js';
 import { coverageView } from './view-coverage.js';
@@ -54,6 +54,7 @@ function draw(moved) {
     main,
     h('div.page', null, h('header.page-head', null, heading, h('p.small.muted', null, about)), (VIEWS[place.view] ?? fleetView)(place)),
   );
+  shellInSight(side);
   const select = /** @type {HTMLSelectElement | null} */ (document.getElementById('switch'));
   if (select) select.value = place.service === null ? '*' : String(place.service);
   document.title = `${title} · Airworthy`;

@@ -82,6 +82,19 @@ export function sideBar(place) {
   return h('nav.side', { 'aria-label': 'Pages' }, h('ul', null, links));
 }
 
+/**
+ * Where the pages do not fit side by side, the one that is shown is brought into sight; the page itself stays where it is.
+ *
+ * @param {Element} side
+ */
+export function shellInSight(side) {
+  const current = side.querySelector('[aria-current]');
+  const row = [...side.querySelectorAll('nav, ul')].find((one) => one.scrollWidth > one.clientWidth);
+  if (!current || !row) return;
+  const [one, all] = [current.getBoundingClientRect(), row.getBoundingClientRect()];
+  row.scrollLeft += one.left + one.width / 2 - (all.left + all.width / 2);
+}
+
 export function foot() {
   return h(
     'footer.foot',

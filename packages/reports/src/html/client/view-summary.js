@@ -56,9 +56,9 @@ function hero(service, index) {
       : `for ${same.map((one) => (EXPOSURE_WORD[one.exposure] ?? one.exposure).toLowerCase()).join(', ')}`;
   const reason =
     ids.size > 0
-      ? `${plural(ids.size, 'item')} must be fixed first: ${SEVERITIES.filter((one) => (service.failing[one] ?? 0) > 0)
+      ? `${plural(ids.size, 'item')} must be fixed first. What fails in all: ${SEVERITIES.filter((one) => (service.failing[one] ?? 0) > 0)
           .map((one) => `${service.failing[one]} ${one}`)
-          .join(', ')} failing in all.`
+          .join(', ')}.`
       : (same[0]?.reason ?? '');
   const { score } = service;
   const { counts } = score;
