@@ -33,6 +33,20 @@ test('the decision of a service says what stands in the way, with hours, and mon
   expect((await lead.ask('GET', at(`/services/${service}/decision?exposures=everywhere`))).status).toBe(400);
 });
 
+test('what stands in the way is called by what is wrong, and what nobody looked at by what is asked', async () => {
+  const result = await sampleResult();
+  const asked = new Map(result.items.map((one) => [one.id, one.title]));
+  const { body } = await lead.ask('GET', at(`/services/${service}/decision?exposures=public`));
+  const { body: found } = await lead.ask('GET', at(`/services/${service}/findings?limit=200`));
+  const faults = new Map(found.items.map((one: { item: string; title: string }) => [one.item, one.title]));
+  for (const one of body.items as { item: string; status: string; title: string }[]) {
+    if (one.status === 'UNKNOWN') expect(one.title).toBe(asked.get(one.item));
+    else if (faults.has(one.item)) expect(one.title).toBe(faults.get(one.item));
+  }
+  const blocker = body.items.find((one: { kind: string }) => one.kind === 'blocker');
+  expect(blocker.title).not.toBe(asked.get(blocker.item));
+});
+
 test('the program is as far as its strictest service, and its hours are those of the service', async () => {
   const own = (await lead.ask('GET', at(`/services/${service}/decision`))).body;
   const { body } = await lead.ask('GET', at('/program/decision'));

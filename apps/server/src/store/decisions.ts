@@ -83,7 +83,8 @@ export async function decisionOfService(tx: Tx, id: string, exposures: readonly 
   }>`
     SELECT verdict.item, verdict.severity, verdict.status, card.card, count(f.id) FILTER (WHERE f.state <> 'waived') AS findings,
       (array_agg(f.id ORDER BY f.state = 'waived', f.due_at, f.id) FILTER (WHERE f.id IS NOT NULL))[1] AS finding,
-      (array_agg(f.title ORDER BY f.state = 'waived', f.due_at, f.id) FILTER (WHERE f.id IS NOT NULL))[1] AS fault,
+      (SELECT said.title FROM finding said WHERE said.service_id = ${id}::uuid AND said.item = verdict.item ORDER BY said.opened_at DESC LIMIT 1)
+        AS fault,
       min(f.due_at) FILTER (WHERE f.state <> 'waived') AS due, bool_and(f.state = 'waived') FILTER (WHERE f.id IS NOT NULL) AS waived
     FROM verdict JOIN item_card card ON card.item = verdict.item
     LEFT JOIN finding f ON f.service_id = verdict.service_id AND f.item = verdict.item AND f.state NOT IN ('verified', 'false-positive')
@@ -109,8 +110,8 @@ export async function decisionOfService(tx: Tx, id: string, exposures: readonly 
         const hours = one.card.effort.hours * effortShare(one.status);
         return {
           item: one.item,
-          // What is wrong, where something was found; else what is asked.
-          title: one.fault ?? one.card.title,
+          // What is wrong, where something is; else what is asked.
+          title: (one.status === 'FAIL' || one.status === 'PARTIAL' ? one.fault : null) ?? one.card.title,
           kind: kinds.get(one.item) ?? 'unverified',
           severity: one.severity,
           status: one.status,
