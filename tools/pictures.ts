@@ -8,7 +8,7 @@ import { openDemo } from './pictures/open-demo.ts';
 import { isChosen, pagesOf } from './pictures/pages.ts';
 
 /**
- * `npm run pictures -- [--out FOLDER] [--only WORDS,WORDS] [--widths 360,1280,2560] [--docs]`: pictures of all pages of the web app, of the demo program, in both themes;
+ * `npm run pictures -- [--out FOLDER] [--only WORDS,WORDS] [--widths 360,1280,2560] [--height 2600] [--docs]`: pictures of all pages of the web app, of the demo program, in both themes;
  * with `--docs` the few that the documentation shows. Says which pages are wider than the window. Ends with 1 when one is, or when a page threw.
  */
 const { values } = parseArgs({
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     widths: { type: 'string', default: '360,1280,2560' },
     themes: { type: 'string', default: 'light,dark' },
     language: { type: 'string', default: 'en' },
+    height: { type: 'string', default: '' },
     docs: { type: 'boolean', default: false },
   },
 });
@@ -58,7 +59,10 @@ try {
       (one) => values.only.split(',').some((words) => one.name.includes(words)) && (!values.docs || isChosen(one.name)),
     );
     for (const width of values.widths.split(',').map(Number)) {
-      const context = await browser.newContext({ viewport: { width, height: HEIGHTS[width] ?? 900 }, locale: `${values.language}-GB` });
+      const context = await browser.newContext({
+        viewport: { width, height: Number(values.height) || (HEIGHTS[width] ?? 900) },
+        locale: `${values.language}-GB`,
+      });
       await context.addInitScript(`localStorage.setItem('airworthy-language', '${values.language}')`);
       for (const theme of values.themes.split(',')) {
         await context.addInitScript(`localStorage.setItem('airworthy-theme', '${theme}')`);

@@ -33,7 +33,7 @@ function findings(context: ServiceContext): Sheet {
     columns: [
       column(say, 'column.item', 10),
       column(say, 'column.severity', 10),
-      column(say, 'column.standard', 26),
+      column(say, 'column.standard', 32),
       column(say, 'column.finding', 60),
       column(say, 'column.where', 44),
       { title: say.plain('ledger.places'), width: 8, format: '0' },
@@ -80,7 +80,7 @@ function checklist(context: ServiceContext): Sheet {
     name: say.plain('ledger.checklist'),
     columns: [
       column(say, 'column.item', 10),
-      column(say, 'column.standard', 26),
+      column(say, 'column.standard', 32),
       column(say, 'column.question', 64),
       column(say, 'column.severity', 10),
       column(say, 'ledger.verdict', 16),

@@ -77,6 +77,8 @@ function follows(sheet: Sheet, index: number): boolean {
 }
 
 const LINE = 15;
+/** Letters of a sentence for a unit of width, which is as wide as a figure. */
+const LETTERS = 1.05;
 /** More of a cell is read by opening it. */
 const MOST_LINES = 12;
 
@@ -87,7 +89,7 @@ function heights(sheet: Sheet): Map<number, { height: number }> {
       1,
       ...row.map((cell, index) => {
         const width = sheet.columns[index]?.width ?? 0;
-        return typeof cell === 'string' && width >= SENTENCES ? Math.ceil(cell.length / (width * 0.95)) : 1;
+        return typeof cell === 'string' && width >= SENTENCES ? Math.ceil(cell.length / (width * LETTERS)) : 1;
       }),
     ),
   );
