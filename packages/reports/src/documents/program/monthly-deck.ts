@@ -1,6 +1,6 @@
 import { COMPONENTS } from '@airworthy/model';
 import type { Text } from '../block.ts';
-import { callout, column, list, strong } from '../build.ts';
+import { callout, column, list, paragraph, strong } from '../build.ts';
 import type { Deck, Slide } from '../deck.ts';
 import { snapshotFrame } from '../frame.ts';
 import type { SnapshotFrame } from '../frame.ts';
@@ -294,6 +294,7 @@ function unknown(context: ProgramContext): Slide | undefined {
           segments: segmentsOf(say, counts(one.services)),
         })),
       },
+      paragraph(say.rich('monthly.unknown.most')),
       list(largest.map(([title, n]): Text => [`${title}: `, ...say.rich('program.questions', { n })])),
     ],
   };

@@ -107,6 +107,7 @@ export const updatesDe: Readonly<Record<keyof typeof updatesEn, string>> = {
   'monthly.money.notes':
     'Die Stunden stehen bei jedem Punkt der Standards, die Preise je Stunde in den Einstellungen. Der Vorrat hat keinen Termin.',
   'monthly.money.audit': 'Die Prüfung selbst: {left} für das, was Menschen bleibt; von Hand wären es {low} bis {high}.',
+  'monthly.unknown.most': 'Die Standards mit den meisten davon:',
   'monthly.unknown': '{n} von {of} Fragen sind nicht geprüft',
   'monthly.next': 'Bis {day}: {n} Zusagen, auf die wir uns einigen',
   'monthly.next.notes': 'Das sind Vorschläge: Zusagen werden es, wenn jemand jede von ihnen mit Namen übernimmt.',

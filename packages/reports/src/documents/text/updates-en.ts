@@ -100,6 +100,7 @@ export const updatesEn = {
     '{n, plural, one {One auditor answers} other {# auditors answer}} what the machine left open: {left}. Tried: each of them away for {weeks, plural, one {one week} other {# weeks}}. Names and weeks stand in the schedule.',
   'monthly.money.notes': 'Hours come with each item of the standards, prices an hour from the settings. The backlog has no date.',
   'monthly.money.audit': 'The audit itself: {left} for what is left to people, where by hand it would be {low} to {high}.',
+  'monthly.unknown.most': 'The standards with the most of them:',
   'monthly.unknown': '{n} of {of} questions are not verified',
   'monthly.next': 'By {day}: {n} commitments to agree on',
   'monthly.next.notes': 'These are proposals: they become commitments when somebody takes each of them by name.',
