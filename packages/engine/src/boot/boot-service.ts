@@ -1,6 +1,6 @@
 import type { Diagnostic, GraphqlEndpoint, Location, Operation, Registration, Route, HttpServer } from '@airworthy/model';
-import type { Node } from 'oxc-parser';
 import { isProductionEntry } from '../lang/typescript/entries.ts';
+import type { FoundFunction } from '../link/function-of.ts';
 import { linkApps } from '../link/link-apps.ts';
 import type { ParsedModule } from '../lang/typescript/parse.ts';
 import { installFrameworks } from '../link/install.ts';
@@ -24,7 +24,7 @@ export interface BootResult {
   routes: Route[];
   /** Fields of GraphQL endpoints, sorted alike, and their resolvers by index. */
   operations: Operation[];
-  resolvers: ({ path: string; node: Node; name: string } | undefined)[];
+  resolvers: (FoundFunction | undefined)[];
   graphqlEndpoints: GraphqlEndpoint[];
   servers: HttpServer[];
   /** Every place that looks like a registration, and what became of it. */
@@ -46,7 +46,7 @@ export interface BootResult {
   /** Whether an app, router or module of an app got something that is not known. */
   unknownParts: boolean;
   /** Handler function of each route, by index in `routes`. */
-  handlers: ({ path: string; node: Node; name: string } | undefined)[];
+  handlers: (FoundFunction | undefined)[];
   /** The framework that starts everything, when nothing is started by a command that could be followed. */
   onlyLoadedBy?: string;
   /** Frameworks that load files by where they stand, all of whose files were read. */

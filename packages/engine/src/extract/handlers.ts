@@ -7,6 +7,11 @@ export function handlerOf({ boot, code }: Pick<ExtractInput, 'boot' | 'code'>, i
   return handler && code.function(`${handler.path}:${handler.node.start}`);
 }
 
+/** Wrappers of own code around the handler of a route of `boot.routes`. */
+export function aroundOf({ boot, code }: Pick<ExtractInput, 'boot' | 'code'>, index: number): FunctionInfo[] {
+  return (boot.handlers[index]?.around ?? []).flatMap(({ path, node }) => code.function(`${path}:${node.start}`) ?? []);
+}
+
 /** The resolver of a field of `boot.operations`. */
 export function resolverOf({ boot, code }: Pick<ExtractInput, 'boot' | 'code'>, index: number): FunctionInfo | undefined {
   const resolver = boot.resolvers[index];

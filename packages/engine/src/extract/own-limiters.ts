@@ -40,6 +40,8 @@ const PLACES = new WeakMap<CodeIndex, Map<string, FunctionInfo>>();
 
 /** The limiter that a guard is for a path, when its own code counts requests and answers 429. */
 export function ownLimiter(code: CodeIndex, guard: Guard, path: string): OwnLimiter | undefined {
+  // A handler, or what is around it, does more than one thing: which of its calls limits, and how, was not told apart.
+  if (guard.phase === 'handler') return undefined;
   const limiter = limiterOf(code, guard);
   return limiter?.paths === undefined || limiter.paths.some((prefix) => path.startsWith(prefix)) ? limiter : undefined;
 }

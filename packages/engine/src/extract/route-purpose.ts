@@ -13,6 +13,9 @@ const DEBUG = /^(?:debug|__debug|_debug|dev-tools|pprof|heapdump)$/i;
 const CLEARS = /^(?:flush|flushall|purge|clear|reset|invalidate|reload|warm)$/i;
 const OWN_STATE = /^(?:caches?|circuit-?breakers?|metrics|rate-?limits?)$/i;
 const PAYMENT = /^(?:payments?|checkout|charges?|refunds?|payouts?|billing)$/i;
+/** `webhooks`, `stripe-webhook`; what does something with them is for those who keep them. */
+const WEBHOOK =
+  /^(?:(?:web)?hooks?|(?!(?:test|list|create|update|delete|get|add|edit|remove|manage|register|send|retry|replay|outgoing|outbound)[-_])\w+(?:[-_]\w+)*[-_]webhooks?)$/i;
 const SEARCH = /^(?:search|autocomplete|suggest(?:ions?)?)$/i;
 const PASSWORD_RESET = /(?:forgot|reset|recover)[-_/]?password|password[-_/](?:forgot|reset|recover)/i;
 const SIGN_IN = /^(?:login|log-in|signin|sign-in|authenticate)$/i;
@@ -65,7 +68,7 @@ export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInf
   )
     return 'login';
   if (!knows && writing && SIGN_UP.test(last)) return 'register';
-  if (has(/^(?:web)?hooks?$/i) && !isForUsers(route)) return 'webhook';
+  if (has(WEBHOOK) && !isForUsers(route)) return 'webhook';
   if (isUpload(route, words)) return 'upload';
   if (words.some((word) => PAYMENT.test(word))) return 'payment';
   return SEARCH.test(last) ? 'search' : 'api';

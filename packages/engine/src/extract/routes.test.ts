@@ -168,3 +168,26 @@ test('a probe that the list of a limiter names is not limited', async () => {
     ['/healthz', false],
   ]);
 });
+
+test('webhooks that are kept, changed and removed are no deliveries; one of a provider by its name is', async () => {
+  const routes = await routesOf(
+    `app.post('/webhooks', handlers.a); app.delete('/webhooks/:id', handlers.a); app.post('/billing/stripe-webhook', handlers.a); app.post('/api/test-webhook', handlers.a);`,
+    { 'handlers.ts': 'export const handlers = { a: async (request, reply) => reply.send(request.body) };' },
+  );
+  expect(routes.map(({ method, path, purpose }) => `${method} ${path} ${purpose}`).toSorted()).toEqual([
+    'DELETE /webhooks/:id api',
+    'POST /api/test-webhook api',
+    'POST /billing/stripe-webhook webhook',
+    'POST /webhooks api',
+  ]);
+});
+
+test('limits that a wrapper asks for may be on a route of Next.js', async () => {
+  const { routes } = await extractService([httpApp], {
+    'package.json': JSON.stringify({ dependencies: { next: '16' }, scripts: { start: 'next start' } }),
+    'app/a/route.ts': `import { route } from '../../lib/route'; export const POST = route({ handler: async () => 1 }); export const GET = () => Response.json(1);`,
+    'lib/route.ts': `import { applyRateLimit } from './limit'; export const route = ({ handler }) => async (request) => { await applyRateLimit(request); return Response.json(await handler(request)); };`,
+    'lib/limit.ts': `export const applyRateLimit = async (request) => undefined;`,
+  });
+  expect(routes.filter((route) => route.mayLimit === true).map((route) => route.method)).toEqual(['POST']);
+});

@@ -5,7 +5,7 @@ import type { BootResult } from '../boot/boot-service.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { callsBelow } from './calls-below.ts';
 import { authLibraryOf, givesPage, looksUpToken } from './handed-on.ts';
-import { handlerOf } from './handlers.ts';
+import { aroundOf, handlerOf } from './handlers.ts';
 import { ownLimiter } from './own-limiters.ts';
 import { requestFields } from './request-checks.ts';
 import { repeatsOf } from './route-repeats.ts';
@@ -22,7 +22,7 @@ export function routesOf(input: Pick<ExtractInput, 'boot' | 'code'>): readonly R
     const shared = sharedHandlers(input.boot);
     routes = input.boot.routes.map((route, index) => {
       const handler = shared.has(index) ? undefined : handlerOf(input, index);
-      const told = detailed(input, route, handler, input.boot.handlers[index] !== undefined);
+      const told = detailed(input, route, handler, input.boot.handlers[index] !== undefined, aroundOf(input, index));
       return isFiled ? asFiled(input.code, told, handler) : told;
     });
     CACHE.set(input.boot, routes);
@@ -39,7 +39,13 @@ function sharedHandlers({ routes, handlers }: BootResult): ReadonlySet<number> {
   return new Set(keys.flatMap((key, at) => (key !== undefined && keys.indexOf(key) !== keys.lastIndexOf(key) ? [at] : [])));
 }
 
-function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, handler: FunctionInfo | undefined, isKnown: boolean): Route {
+function detailed(
+  input: Pick<ExtractInput, 'boot' | 'code'>,
+  route: Route,
+  handler: FunctionInfo | undefined,
+  isKnown: boolean,
+  around: readonly FunctionInfo[],
+): Route {
   const reads =
     handler === undefined ? route.reads : [...new Set([...route.reads, ...requestReads(input.code, handler, route.framework)])].toSorted();
   const out: Route = {
@@ -61,8 +67,13 @@ function detailed(input: Pick<ExtractInput, 'boot' | 'code'>, route: Route, hand
     if (own !== undefined)
       out.rateLimit = { max: own.max, windowMs: own.windowMs, keyedBy: own.keyedBy, store: own.store, location: own.fn.location };
   }
-  if (out.rateLimit === null && handler !== undefined && callsLimiter(input.code, handler)) out.mayLimit = true;
-  out.purpose = routePurpose(input.code, out, handler);
+  if (
+    out.rateLimit === null &&
+    [...around, ...(handler === undefined ? [] : [handler])].some((fn) => callsLimiter(input.code, fn, input.boot.followed.length > 0))
+  )
+    out.mayLimit = true;
+  const purpose = routePurpose(input.code, out, handler);
+  out.purpose = purpose === 'webhook' && managedPaths(input.boot).has(out.path) ? 'api' : purpose;
   if (handler !== undefined && out.access !== 'guarded' && out.purpose === 'api') handedOn(input.code, out, handler);
   const repeats = repeatsOf(input.code, out, handler);
   if (repeats !== undefined) out.repeats = repeats;
@@ -130,6 +141,19 @@ function handedOn(code: CodeIndex, route: Route, handler: FunctionInfo): void {
   if (library !== undefined) route.servedBy = library;
 }
 
+const MANAGED = new WeakMap<BootResult, Set<string>>();
+
+/** Addresses of records that are changed and removed there, and of the collections they are in: webhooks that are kept, not delivered. */
+function managedPaths(boot: BootResult): ReadonlySet<string> {
+  let paths = MANAGED.get(boot);
+  if (paths !== undefined) return paths;
+  paths = new Set();
+  for (const { method, path } of boot.routes)
+    if (method === 'PUT' || method === 'PATCH' || method === 'DELETE') paths.add(path).add(path.replace(/\/:\w+$/, ''));
+  MANAGED.set(boot, paths);
+  return paths;
+}
+
 const RESULTS = /^express-validator\.(?:validationResult|matchedData|checkExact)\b|^express-validator\..*\.(?:run|throw)$/;
 const READS_RESULT = new WeakMap<CodeIndex, boolean>();
 
@@ -151,8 +175,11 @@ function verifiesItself(code: CodeIndex, handler: FunctionInfo): boolean {
 
 const LIMITER_NAME = /rate_?limit|throttl(?:e(?!d?time)|ing)|limiter/i;
 
-function callsLimiter(code: CodeIndex, handler: FunctionInfo): boolean {
-  return callsBelow(code, handler, 2).some(({ call }) =>
-    LIMITER_NAME.test(call.member ?? call.callee.slice(call.callee.lastIndexOf('.') + 1)),
+/** `named`: functions of own code count by their names as well, where handlers do by themselves what elsewhere stands before them. */
+function callsLimiter(code: CodeIndex, handler: FunctionInfo, named: boolean): boolean {
+  return callsBelow(code, handler, 2).some(
+    ({ call }) =>
+      LIMITER_NAME.test(call.member ?? call.callee.slice(call.callee.lastIndexOf('.') + 1)) ||
+      (named && call.targets.some(({ own }) => own !== undefined && LIMITER_NAME.test(own))),
   );
 }

@@ -32,7 +32,7 @@ export function createObserver(machine: Machine): (route: LinkedRoute) => Observ
   const seen = new Map<string, Path[]>();
   function pathsOf(route: LinkedRoute, value: Value, hook: LinkedHook | undefined): Path[] {
     if (!(value instanceof Func)) return [];
-    const key = `${route.dialect ?? route.framework}|${hook === undefined ? 'h' : 'g'}|${hook === undefined ? guardKey(value) : hookKey(hook)}`;
+    const key = `${route.dialect ?? route.framework}|${route.serves === undefined ? '' : route.method}|${hook === undefined ? 'h' : 'g'}|${hook === undefined ? guardKey(value) : hookKey(hook)}`;
     let paths = seen.get(key);
     if (paths === undefined) {
       const hooks = hook === undefined ? [] : [{ ...hook, conditions: [] }];

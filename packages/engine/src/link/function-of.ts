@@ -1,6 +1,6 @@
 import type { Node } from 'oxc-parser';
 import type { Value } from '../boot/value.ts';
-import { Func } from '../boot/value.ts';
+import { Ext, Func, Obj } from '../boot/value.ts';
 import { contains } from '../lang/typescript/syntax.ts';
 
 /** A function of the audited code: where it stands. */
@@ -8,6 +8,8 @@ export interface FoundFunction {
   path: string;
   node: Node;
   name: string;
+  /** Wrappers of own code around it, the outermost first. */
+  around?: readonly Omit<FoundFunction, 'around'>[];
 }
 
 /** The function behind a value, when it is one of the audited code. */
@@ -20,12 +22,17 @@ export function functionOf(value: Value): FoundFunction | undefined {
 /** The function that answers, behind those that only hand request and reply on to it: `catchAsync(async (req, res) => …)`. */
 export function handlerOf(value: Value): FoundFunction | undefined {
   let now = value;
+  const around: FoundFunction[] = [];
   for (let depth = 0; depth < 3 && now instanceof Func; depth += 1) {
-    const inner = handedOnTo(now.bound?.target ?? now);
+    const target: Func = now.bound?.target ?? now;
+    const inner = handedOnTo(target) ?? heldIn(target);
     if (inner === undefined) break;
+    const wrapper = functionOf(now);
+    if (wrapper !== undefined) around.push(wrapper);
     now = inner;
   }
-  return functionOf(now);
+  const found = functionOf(now);
+  return found === undefined || around.length === 0 ? found : { ...found, around };
 }
 
 /** The one function that a factory was given and that what it made calls with what it is called with. */
@@ -45,6 +52,33 @@ function handedOnTo(made: Func): Func | undefined {
     });
   });
   return handsOn ? only.argument : undefined;
+}
+
+/** What the function that does the work is called among the options of a wrapper. */
+const WORKS = /^(?:handler?|handle|fn|callback|action|resolver?|run|execute|do|impl\w*|process)$/i;
+
+/** The function among the options that a factory was given and whose name what it made calls: `route({ schema, handler: async ({ body }) => … })`. */
+function heldIn(made: Func): Func | undefined {
+  const frame = made.scope?.frame;
+  if (frame?.func === undefined || made.node === undefined) return undefined;
+  const found = frame.args.flatMap((argument) =>
+    argument instanceof Obj && !(argument instanceof Func) && !(argument instanceof Ext) && argument.kind === 'object'
+      ? [...(argument.own ?? [])].flatMap(([name, member]) =>
+          member instanceof Func && member.node !== undefined && WORKS.test(name) ? [{ name, member }] : [],
+        )
+      : [],
+  );
+  const [only] = found;
+  if (only === undefined || found.length > 1) return undefined;
+  const calls = contains(made.node, (node) => {
+    if (node.type !== 'CallExpression') return false;
+    const isIt = (one: Node): boolean =>
+      one.type === 'Identifier'
+        ? one.name === only.name
+        : one.type === 'MemberExpression' && !one.computed && one.property.type === 'Identifier' && one.property.name === only.name;
+    return isIt(node.callee) || node.arguments.some((argument) => isIt(argument));
+  });
+  return calls ? only.member : undefined;
 }
 
 /** Names of plain parameters, and of the rest. */

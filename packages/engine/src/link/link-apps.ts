@@ -156,8 +156,15 @@ export function linkRoutes(
   for (const at of order) {
     result.routes.push(facts[at] as Route);
     const { handler, serves, framework, site } = linked[at] as LinkedRoute;
-    result.handlers.push(handlerOf(serves ?? handler));
-    handOver(machine, serves ?? handler, `${framework} handler`, site, {}, 0);
+    // A listener of Node's own chooses among all routes, and what it does for the others is none of this one's.
+    const chooses = serves === undefined || framework === 'node' ? undefined : functionOf(handler);
+    const found = handlerOf(serves ?? handler);
+    result.handlers.push(
+      found === undefined || chooses === undefined || chooses.node === found.node
+        ? found
+        : { ...found, around: [chooses, ...(found.around ?? [])] },
+    );
+    handOver(machine, framework === 'node' ? (serves ?? handler) : handler, `${framework} handler`, site, {}, 0);
   }
 }
 

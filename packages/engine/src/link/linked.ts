@@ -79,7 +79,7 @@ export interface LinkedRoute {
   path: string;
   hooks: LinkedHook[];
   handler: Value;
-  /** The function behind the handler that is for this route alone, where one handler chooses by method and address. */
+  /** The function behind the handler that is for this route alone, where one handler chooses by method or address. */
   serves?: Value;
   /** A request that the route answers, where method and path do not tell one. */
   sample?: { method: string | undefined; url: string };

@@ -3,7 +3,7 @@ import { callsBelow } from '../../extract/calls-below.ts';
 import type { CallBelow } from '../../extract/calls-below.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
-import { handlerOf } from '../../extract/handlers.ts';
+import { aroundOf, handlerOf } from '../../extract/handlers.ts';
 import { routesOf } from '../../extract/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { memberName, walk } from '../../lang/typescript/syntax.ts';
@@ -40,7 +40,7 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
   const { code } = input;
   const handler = handlerOf(input, index);
   const guards = route.guards.flatMap((guard) => functionAt(input, guard));
-  const below = [...guards, ...(handler ? [handler] : [])].flatMap((fn) => callsBelow(code, fn, 5));
+  const below = [...guards, ...aroundOf(input, index), ...(handler ? [handler] : [])].flatMap((fn) => callsBelow(code, fn, 5));
   const sdk = below.find((one) => SDK_VERIFIERS.test(one.call.callee));
   const compare = below.find((one) => COMPARES.test(one.call.callee));
   const seen = signatureOf(route, below, sdk, compare, handler);

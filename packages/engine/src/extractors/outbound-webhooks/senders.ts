@@ -15,6 +15,8 @@ import { targetCheckOf } from './target.ts';
 
 const CALLS =
   /^(?:axios(?:\.create\(\))?(?:\.(?:post|put|request))?|fetch|undici\.(?:fetch|request)|node-fetch|got(?:\.post)?|ky(?:\.post)?|superagent\.post|needle\.post|cross-fetch(?:\.fetch)?)$/;
+/** A function of the service around one of these: `fetchWithTimeout(webhook.url, { method: 'POST' })`. */
+const OWN_CALL = /^(?:\w*fetch\w*|(?:http|safe|send|secure|do|make)\w*(?:request|post)|postJson|request)$/i;
 const PROCESSORS = /^new bullmq\.Worker$|^bull#process$|^amqplib\..*consume$|^pg-boss#work$|^kafkajs\..*\.run$/;
 const ADDRESS =
   /^(?:url|uri|webhook_?url|callback_?url|endpoint|endpoint_?url|target|target_?url|notify_?url|notification_?url|hook_?url|delivery_?url|destination)$/i;
@@ -39,7 +41,8 @@ export function senders(input: ExtractInput): OutboundWebhook[] {
       .flatMap((call) => call.args.map((one) => code.functionOf(one, call.module)))
       .filter((fn) => fn !== undefined),
   );
-  return code.callsTo(CALLS).flatMap((site) => {
+  const own = code.calls.filter((call) => call.targets.some(({ own: name }) => name !== undefined && OWN_CALL.test(name)));
+  return [...code.callsTo(CALLS), ...own].flatMap((site) => {
     if (!/web_?hook|subscri|callback|hooks?\b/i.test(wordsIn(site.module))) return [];
     const address = addressOf(code, site);
     return address === undefined || !posts(code, site) || !isStored(code, address, site)

@@ -11,6 +11,7 @@ import { apiMethods } from './api-methods.ts';
 import { nextConfigOf } from './config.ts';
 import { exportsOf } from './exports.ts';
 import type { Before } from './proxy.ts';
+import { methodsOf } from './methods.ts';
 import { proxyOf } from './proxy.ts';
 import { readValue } from './read-value.ts';
 import type { RouteFile } from './route-files.ts';
@@ -31,8 +32,13 @@ export function nextRoutes(input: BootInput, machine: Machine): LinkedRoute[] {
     const exported = exportsOf(machine, file.path);
     const pageRoutes = ({ address }: RouteFile): LinkedRoute[] =>
       route('ALL', 'default').flatMap((all) => {
-        const methods = apiMethods(machine, all.handler, address, all.site);
-        return methods.map((method) => ({ ...all, method }));
+        const ran = apiMethods(machine, all.handler, address, all.site);
+        const named = methodsOf(all.handler);
+        const methods = ran[0] === 'ALL' && named.size > 0 ? [...named.keys()] : ran;
+        return methods.map((method) => {
+          const serves = named.get(method);
+          return { ...all, method, ...(serves === undefined || serves === all.handler ? {} : { serves }) };
+        });
       });
     const route = (method: string, name: string): LinkedRoute[] => {
       const site = exported.get(name);

@@ -218,3 +218,34 @@ ${config}`,
     expect(older.routes.map((route) => route.access)).toEqual(['open']);
   });
 });
+
+describe('wrappers around handlers', () => {
+  const found = (files: Record<string, string>): string[] => {
+    const { routes, handlers } = boot(files);
+    return routes.map((route, at) => {
+      const handler = handlers[at];
+      const textOf = ({ path, node }: { path: string; node: { start: number; end: number } }): string =>
+        (files[path] as string).slice(node.start, node.end);
+      return `${route.method} ${handler === undefined ? '' : textOf(handler)} in ${(handler?.around ?? []).length}`;
+    });
+  };
+
+  it('hand on to the one among their options, called there or given to another function', () => {
+    const files = (run: string): Record<string, string> => ({
+      'app/a/route.ts': `import { route } from '../../lib/route'; export const POST = route({ action: 'made', handler: async ({ body }) => body });`,
+      'lib/route.ts': `const run = (fn, request) => fn({ body: request.body }); export const route = (options) => { const { handler } = options; return async (request) => { const found = await ${run}; return Response.json(found); }; };`,
+    });
+    expect(found(files('handler({ body: await request.json() })'))).toEqual(['POST async ({ body }) => body in 1']);
+    expect(found(files('run(handler, request)'))).toEqual(['POST async ({ body }) => body in 1']);
+    expect(found(files('options.handler({})'))).toEqual(['POST async ({ body }) => body in 1']);
+  });
+
+  it('choose by the method of the request', () => {
+    expect(
+      found({
+        'pages/api/a.ts': `import { by } from '../../lib/by'; export default by({ GET: async (req, res) => res.json([]), PUT: async (req, res) => res.end() });`,
+        'lib/by.ts': `export const by = (handlers) => async (req, res) => { const one = handlers[req.method]; if (!one) return res.status(405).end(); await one(req, res); };`,
+      }),
+    ).toEqual(['GET async (req, res) => res.json([]) in 1', 'PUT async (req, res) => res.end() in 1']);
+  });
+});
