@@ -191,3 +191,12 @@ test('limits that a wrapper asks for may be on a route of Next.js', async () => 
   });
   expect(routes.filter((route) => route.mayLimit === true).map((route) => route.method)).toEqual(['POST']);
 });
+
+test('a wrapper that looks at the body may be what checks it', async () => {
+  const { routes } = await extractService([httpApp], {
+    'package.json': JSON.stringify({ dependencies: { next: '16' }, scripts: { start: 'next start' } }),
+    'pages/api/a.ts': `import { route } from '../../lib/route'; import { shape } from 'acme'; export default route({ shape, fn: async ({ body }) => body });`,
+    'lib/route.ts': `export const route = (options) => async (req, res) => { if (req.method !== 'POST') return res.status(405).end(); const body = options.shape.parse(req.body); res.json(await options.fn({ body })); };`,
+  });
+  expect(routes.map(({ method, testsByHand }) => [method, testsByHand])).toEqual([['POST', ['body']]]);
+});

@@ -54,9 +54,12 @@ function detailed(
     schemas: route.schemas.filter((schema) => schema.by !== 'express-validator' || readsResult(input.code)),
   };
   if (handler !== undefined) {
-    const { parts, read, looked } = requestFields(input.code, handler);
+    const own = requestFields(input.code, handler);
+    const fields = [...around.map((fn) => requestFields(input.code, fn)), own];
+    const parts = [...new Set(fields.flatMap((one) => one.parts))].toSorted();
     if (parts.length > 0) out.testsByHand = parts;
-    const asSent = read.length === 0 ? [] : notLookedAt(input.code, route, read, looked);
+    const looked = [...new Set(fields.flatMap((one) => one.looked))];
+    const asSent = own.read.length === 0 ? [] : notLookedAt(input.code, route, own.read, looked);
     if (asSent.length > 0) out.readsAsSent = asSent;
   }
   // A name that the interpreter did not give; the place says the rest.

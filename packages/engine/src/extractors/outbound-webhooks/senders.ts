@@ -132,7 +132,7 @@ function read(
     location: site.location,
     wiring: code.reach(site),
     related: last === undefined || last === site.enclosing ? [] : [last.location],
-    by: site.callee,
+    by: site.targets[0]?.own ?? site.callee,
     target: code.text(address, site.module).slice(0, 80),
     ...(site.enclosing === undefined ? {} : { within: site.enclosing.name }),
     ...targetCheckOf(around.calls, texts),
