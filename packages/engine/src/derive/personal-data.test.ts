@@ -43,3 +43,13 @@ test('names of cards', () => {
     undefined,
   ]);
 });
+
+test('devices with addresses grow with what people do, and steps of signing in end by themselves', () => {
+  const found = piles([
+    named('device', 'id', 'ip_address', 'user_agent', 'last_seen_at'),
+    named('devices', 'id', 'push_token'),
+    named('authorization_request', 'id', 'device_id'),
+    named('login_history', 'id', 'ip_address'),
+  ]);
+  expect(found.map((one) => one.table.name)).toEqual(['device', 'login_history']);
+});

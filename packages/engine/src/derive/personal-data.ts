@@ -103,6 +103,11 @@ const NOT_PEOPLE =
 /** What grows with everything that people do or are sent. */
 const PILE =
   /(?:^|_)(?:logs?|history|histories|events?|tracking|clicks?|opens?|activit(?:y|ies)|views?|visits?|attempts?|bounces?|notifications?|messages?|analytics|deliver(?:y|ies)|checks|requests?|invites?|invitations?|surveys?|responses?|submissions?|transfers?|bookings?|orders?|order_addresses|shipping_addresses|leads?|waitlists?|scans?)(?:_|$)/;
+/** From where somebody came in, with the address and program of each. */
+const VISITS = /(?:^|_)(?:devices?|logins?|sign_?ins?|visitors?)$/;
+/** Steps of signing in end by themselves, and say nothing of what anybody did. */
+const SIGN_IN =
+  /(?:^|_)(?:authori[sz]ation|oauth\w*|oidc|saml|login|password_?reset|verification|magic_?link)_(?:requests?|responses?|attempts?_state|flows?)$/;
 /** Kept as long as the person has an account; erasure takes them away. */
 const MASTER =
   /^(?:\w+_)?(?:users?|customers?|profiles?|members?|contacts?|accounts?|people|persons?|patients?|employees?|subscribers?|sessions?|preferences)$|^(?:user|customer)_addresses$/;
@@ -121,8 +126,10 @@ export function erasable(tables: readonly Table[]): PersonalTable[] {
 /** Tables that grow with everything that people do. */
 export function piles(tables: readonly Table[]): PersonalTable[] {
   return personalTables(tables).filter(
-    ({ table }) =>
-      PILE.test(normalTableName(table.name)) &&
+    ({ table, columns }) =>
+      (PILE.test(normalTableName(table.name)) ||
+        (VISITS.test(normalTableName(table.name)) && columns.some((one) => one.kind === 'network'))) &&
+      !SIGN_IN.test(normalTableName(table.name)) &&
       !MASTER.test(normalTableName(table.name)) &&
       !PROOF.test(normalTableName(table.name)) &&
       !isAudit(table),

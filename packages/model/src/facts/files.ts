@@ -32,7 +32,7 @@ export interface SignedUrl extends FactBase {
   operation: 'get' | 'put' | 'post' | 'unknown';
   /** Seconds. */
   expiresIn: Known<number>;
-  /** What a link for writing fixes: type · length · key. */
+  /** What a link for writing fixes: type · length · key; `unknown` where parameters could not be read. */
   fixes: string[];
   /** Routes that hand it out and ask nobody who they are, printed `GET /files/:id`. */
   openRoutes: string[];

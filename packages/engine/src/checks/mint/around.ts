@@ -2,6 +2,7 @@ import type { Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { printRoute, requestRoutes } from '../../derive/routes.ts';
 import { bounds, isWired, live, show } from '../../derive/wired.ts';
+import { writesOneOf } from '../../derive/written-columns.ts';
 
 const mintRoutes = ({ routes }: { routes: readonly Route[] }): Route[] =>
   requestRoutes(routes).filter(
@@ -22,22 +23,25 @@ export const routesProtected = defineCheck({
   confidence: 'proved',
 });
 
+const HASH = /(?:metadata|content|image|uri|data)_?(?:hash|cid|digest|checksum|sha256)|^cid$|ipfs_?hash/i;
+
 export const metadataHashed = defineCheck({
   id: 'mint/metadata-hash-stored',
   title: 'The hash of metadata is stored with the token',
   failTitle: 'Nobody can tell whether metadata was changed',
-  needs: ['tables'],
+  needs: ['tables', 'queries', 'recordChanges'],
   subjects: ({ tables }) =>
     tables.filter(
       (table) =>
         isWired(table) !== false && table.columns.some((column) => /metadata_?uri|token_?uri|mint_?address|asset_?id/i.test(column.name)),
     ),
-  holds: (table) =>
-    table.columns.some((column) =>
-      /(?:metadata|content|image|uri|data)_?(?:hash|cid|digest|checksum|sha256)|^cid$|ipfs_?hash/i.test(column.name),
-    ),
+  holds: (table, { queries, recordChanges }) => {
+    const hashes = table.columns.map((column) => column.name).filter((name) => HASH.test(name));
+    return hashes.length > 0 && writesOneOf(table, hashes, { queries, recordChanges });
+  },
   location: (table) => table.location,
-  message: (table, holds) => `table ${table.name} ${holds === true ? 'has' : 'has no'} column for the hash of metadata`,
+  message: (table, holds) =>
+    `table ${table.name} ${holds === true ? 'is given the hash of metadata' : table.columns.some((column) => HASH.test(column.name)) ? 'has a column for the hash of metadata that nothing was seen to write' : 'has no column for the hash of metadata'}`,
   whenNone: 'na',
   noneMessage: 'No table of this service holds tokens or addresses of metadata.',
   confidence: 'likely',

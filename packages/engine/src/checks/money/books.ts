@@ -2,7 +2,8 @@ import type { FactBase, MoneyMove, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { columnLocation, columnsOf, normalName, printColumn, wordsOf } from '../../derive/columns.ts';
 import { isAmountColumn, ledgerTables } from '../../derive/money-tables.ts';
-import { live } from '../../derive/wired.ts';
+import { both, live } from '../../derive/wired.ts';
+import { writesOneOf } from '../../derive/written-columns.ts';
 
 const sends = (fact: FactBase): boolean => {
   const { by, kind, shares } = fact as MoneyMove;
@@ -61,7 +62,7 @@ export const legsHaveStatus = defineCheck({
   id: 'money/legs-have-status',
   title: 'What is paid out is a row with a state and the id of the provider',
   failTitle: 'No row tells what was paid out',
-  needs: ['tables', 'moneyMoves'],
+  needs: ['tables', 'moneyMoves', 'queries', 'recordChanges'],
   subjects: ({ tables }) =>
     tables.filter(
       (table) =>
@@ -69,11 +70,14 @@ export const legsHaveStatus = defineCheck({
           /^(?:payouts?|transfers?|splits?|legs?|settlements?|disbursements?|fees?|payments?)$/.test(word),
         ) && table.columns.some(isAmountColumn),
     ),
-  holds: (table) =>
-    table.columns.some((column) => /status|state|paid_at|collected|settled/i.test(column.name)) &&
-    table.columns.some((column) =>
-      /(?:transfer|payout|transaction|provider|external|stripe|payment)_?\w*(?:id|reference|signature)$/i.test(column.name),
-    ),
+  holds: (table, { queries, recordChanges }) =>
+    [
+      /status|state|paid_at|collected|settled/i,
+      /(?:transfer|payout|transaction|provider|external|stripe|payment)_?\w*(?:id|reference|signature)$/i,
+    ].reduce<boolean | undefined>((so, pattern) => {
+      const columns = table.columns.map((column) => column.name).filter((name) => pattern.test(name));
+      return both(so, columns.length > 0 && writesOneOf(table, columns, { queries, recordChanges }));
+    }, true),
   location: (table) => table.location,
   message: (table) => table.name,
   arises: { when: ({ tables, moneyMoves }) => tables.length > 0 && sendsMoney(moneyMoves), otherwise: NO_TABLES },
@@ -89,14 +93,21 @@ export const payoutsHeld = defineCheck({
   id: 'money/payouts-held',
   title: 'Payouts wait until what was sold was delivered or can no longer be disputed',
   failTitle: 'Nothing holds a payout back',
-  needs: ['tables', 'moneyMoves'],
+  needs: ['tables', 'moneyMoves', 'queries', 'recordChanges'],
   subjects: ({ tables }) =>
     columnsOf(tables).filter(({ column }) =>
       /(?:release|available|hold|payout|eligible|escrow|settle)\w*_(?:at|after|until|on|date|days)$|^hold_|_hold(?:_|$)|escrow/i.test(
         column.name,
       ),
     ),
-  holds: () => true,
+  // A column that no statement and no test asks holds nothing back.
+  holds: ({ table, column }, { queries, recordChanges }) => {
+    const name = normalName(column.name);
+    const named = (names: readonly string[]): boolean => names.some((each) => normalName(each.replace(/^.*\./, '')) === name);
+    const own = live(queries).filter((one) => one.tables.some((each) => normalName(each) === normalName(table.name)));
+    if (own.some((one) => named(one.predicates)) || live(recordChanges).some((one) => named([...one.predicate, ...one.tests]))) return true;
+    return own.length === 0 || own.some((one) => one.predicatesOpen === true || one.operation === 'select') ? undefined : false;
+  },
   location: columnLocation,
   message: printColumn,
   arises: { when: ({ tables, moneyMoves }) => tables.length > 0 && sendsMoney(moneyMoves), otherwise: NO_TABLES },

@@ -13,7 +13,8 @@ import {
 } from '../../derive/money-tables.ts';
 import { sameTable } from '../../derive/stock.ts';
 import { tablesInUse } from '../../derive/tables-in-use.ts';
-import { live } from '../../derive/wired.ts';
+import { either, live } from '../../derive/wired.ts';
+import { writesOneOf } from '../../derive/written-columns.ts';
 
 const FEE = /(?:^|_)(?:fees?|tax|vat|commission|royalt(?:y|ies))(?:_(?:cents|amount|minor))?$/i;
 /** Of a table that is about rates; elsewhere such times are those of the thing itself. */
@@ -21,29 +22,32 @@ const ABOUT_RATES = /fee|rate|royalt|tax|commission|rule|polic|setting|pricing|t
 const APPLIES = /^(?:effective|valid)_?(?:from|at|on|date|since)$|^effective_date$/i;
 const HISTORY = /^(?:effective|valid|starts?|active)_?(?:from|at|on|date|since)$|^(?:version|revision|superseded_at|effective_date)$/i;
 
+/** A column that stands in the schema only holds nothing. */
+const printWritten = (written: boolean | undefined): string =>
+  written === true ? '' : written === false ? ', which nothing that runs writes' : ', and what writes them was not seen';
+
 export const appliedFeesStored = defineCheck({
   id: 'money/applied-fees-stored',
   title: 'What was taken from a sale is stored with it',
   failTitle: 'Fees are calculated, and no table holds what was taken',
-  needs: ['tables', 'feeRates', 'queries'],
-  subjects: ({ tables, queries }) => [
-    ...saleTables(tables).map((table) => ({
-      location: table.location,
-      name: table.name,
-      columns: table.columns.filter(isChargedColumn).map((column) => column.name),
-    })),
+  needs: ['tables', 'feeRates', 'queries', 'recordChanges'],
+  subjects: ({ tables, queries, recordChanges }) => [
+    ...saleTables(tables).map((table) => {
+      const columns = table.columns.filter(isChargedColumn).map((column) => column.name);
+      return { location: table.location, name: table.name, columns, written: writesOneOf(table, columns, { queries, recordChanges }) };
+    }),
     // A sale may be stored in a table that another service declares.
     ...live(queries).flatMap((query) => {
       const [name] = query.tables;
       if (name === undefined || query.operation !== 'insert' || tables.some((table) => normalName(table.name) === normalName(name)))
         return [];
       const columns = (query.writes ?? []).filter((column) => FEE.test(column));
-      return columns.length === 0 ? [] : [{ location: query.location, name, columns }];
+      return columns.length === 0 ? [] : [{ location: query.location, name, columns, written: true }];
     }),
   ],
-  holds: () => true,
+  holds: ({ written }) => written,
   location: ({ location }) => location,
-  message: ({ name, columns }) => `${name}: ${columns.join(', ')}`,
+  message: ({ name, columns, written }) => `${name}: ${columns.join(', ')}${printWritten(written)}`,
   arises: {
     when: ({ feeRates, tables }) =>
       (keepsSales(tables) || saleTables(tables).length > 0) &&
@@ -63,14 +67,17 @@ export const appliedRatesStored = defineCheck({
   failTitle: 'A sale holds amounts of fees and not the rates they came from',
   needs: ['tables', 'queries'],
   subjects: (facts) => saleTables(tablesInUse(facts)),
-  holds: (table, { tables }) => saysRates(table) || ratesBeside(table, tables) !== undefined,
+  holds: (table, { tables, queries }) =>
+    either(saysRates(table) && writesOneOf(table, ratesOf(table), { queries }), ratesBeside(table, tables) !== undefined),
   location: (table) => table.location,
-  message: (table) =>
+  message: (table, holds) =>
     `${table.name} holds ${table.columns
       .filter(isChargedColumn)
       .map((column) => column.name)
       .slice(0, 3)
-      .join(', ')}${saysRates(table) ? ' and the rates' : ' and no rate or version of a schedule'}`,
+      .join(
+        ', ',
+      )}${saysRates(table) ? ` and the rates${printWritten(holds)}` : holds === true ? ', and rows that belong to it say the rates' : ' and no rate or version of a schedule'}`,
   whenNone: 'na',
   noneMessage: 'No table that running code was seen to use holds a sale with its fees.',
   confidence: 'likely',
@@ -78,7 +85,9 @@ export const appliedRatesStored = defineCheck({
 
 const SCHEDULE = /schedule|fee_?(?:version|policy|config|plan)|pricing_?version|rate_?id|tax_?rate/i;
 
-const saysRates = (table: Table): boolean => table.columns.some((column) => isRateColumn(column) || SCHEDULE.test(column.name));
+const ratesOf = (table: Table): string[] =>
+  table.columns.filter((column) => isRateColumn(column) || SCHEDULE.test(column.name)).map((column) => column.name);
+const saysRates = (table: Table): boolean => ratesOf(table).length > 0;
 
 /** The rows of a sale with what was charged and by which rate: each belongs to a sale, and says its rate. */
 const ratesBeside = (sale: Table, tables: readonly Table[]): Table | undefined =>
@@ -168,14 +177,14 @@ export const taxStoredSeparately = defineCheck({
   id: 'money/tax-stored-separately',
   title: 'Tax is a line of its own',
   failTitle: 'Tax is calculated and folded into other amounts',
-  needs: ['tables', 'feeRates'],
+  needs: ['tables', 'feeRates', 'queries', 'recordChanges'],
   subjects: ({ tables }) =>
     columnsOf(tables).filter(
       ({ column }) => isAmountColumn(column) && wordsOf(column.name).some((word) => /^(?:tax|taxes|vat|gst)$/.test(word)),
     ),
-  holds: () => true,
+  holds: ({ table, column }, { queries, recordChanges }) => writesOneOf(table, [column.name], { queries, recordChanges }),
   location: columnLocation,
-  message: printColumn,
+  message: (one, holds) => `${printColumn(one)}${printWritten(holds)}`,
   arises: {
     when: ({ feeRates, tables }) =>
       (keepsSales(tables) || saleTables(tables).length > 0) &&

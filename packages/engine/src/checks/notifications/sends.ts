@@ -141,7 +141,7 @@ const SUPPRESS_THEMSELVES = new Set([
 export const suppressionAsked = defineCheck({
   id: 'notifications/suppression-asked',
   ...everyLive('messageSends', {
-    title: 'No message goes to an address that bounced, complained or opted out',
+    title: 'No message goes to an address that bounced or complained, and no marketing to one that opted out',
     failTitle: 'Messages go to addresses that must get none',
     of: (one) => isReal(one) && one.channel !== 'push',
     holds: (one) => {

@@ -14,6 +14,7 @@ import {
 } from '../../derive/personal-data.ts';
 import { sameTable } from '../../derive/stock.ts';
 import { live } from '../../derive/wired.ts';
+import { writesOneOf } from '../../derive/written-columns.ts';
 
 const NO_PILES = 'The running app adds to no table that holds data about people and grows with what they do.';
 
@@ -205,7 +206,7 @@ export const termsVersionRecorded = defineCheck({
   id: 'privacy/terms-version-recorded',
   title: 'Which terms and privacy notice a user accepted, and when, is stored',
   failTitle: 'Nobody can show which terms a user accepted',
-  needs: ['routes', 'tables'],
+  needs: ['routes', 'tables', 'queries', 'recordChanges'],
   documents: true,
   arises: {
     when: ({ routes }) => live(routes).some((route) => route.purpose === 'register'),
@@ -213,15 +214,18 @@ export const termsVersionRecorded = defineCheck({
   },
   subjects: ({ tables }) =>
     tables.filter((table) => /(?:^|_)(?:users?|accounts?|customers?|members?)$/.test(normalTableName(table.name)) || isAcceptance(table)),
-  holds: (table) => isAcceptance(table),
+  holds: (table, { queries, recordChanges }) =>
+    isAcceptance(table) && writesOneOf(table, table.columns.map((one) => one.name).filter(isVersion), { queries, recordChanges }),
   location: (table) => table.location,
   message: (table, holds) =>
-    `${table.name}: ${holds === true ? 'accepted version and time are kept' : 'no column for the accepted version and its time'}`,
+    `${table.name}: ${holds === true ? 'accepted version and time are kept' : isAcceptance(table) ? 'what writes the accepted version was not seen' : 'no column for the accepted version and its time'}`,
   whenNone: 'na',
   noneMessage: 'No table of users was found.',
   confidence: 'likely',
   quantifier: 'any',
 });
+
+const isVersion = (column: string): boolean => /version/.test(normalName(column));
 
 function isAcceptance(table: Table): boolean {
   return (

@@ -5,7 +5,7 @@ import { statedIn } from '../../derive/documents.ts';
 import type { Stated } from '../../derive/documents.ts';
 import { jobLocation, jobsOf } from '../../derive/jobs.ts';
 import { clientRoutes, headersFor, servesClients, versionIn, versionsOf } from '../../derive/versions.ts';
-import { both, live, show, told } from '../../derive/wired.ts';
+import { both, isWired, live, show, told } from '../../derive/wired.ts';
 
 const NOT_DEPRECATED = 'No operation is called deprecated.';
 
@@ -92,6 +92,14 @@ export const versionTold = defineCheck({
     seen: (header) => `${header.name}: ${show(header.value)}`,
     none: 'No answer carries a header with the version of the API.',
   }),
+  // A header of a few answers tells nothing to whoever gets the others.
+  holds: (header, { routes }) =>
+    both(
+      isWired(header),
+      header.scope === 'unknown'
+        ? undefined
+        : header.scope === 'all' || clientRoutes(routes).every((route) => header.routes.includes(`${route.method} ${route.path}`)),
+    ),
   needs: ['apiHeaders', 'routes'],
 });
 

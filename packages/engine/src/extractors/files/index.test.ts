@@ -122,3 +122,19 @@ test('multer writes uploads to the disk by itself, under the names it is told', 
     ['write', 'generated', undefined, 'kept/', true],
   ]);
 });
+
+test('a link whose parameters pass a function of the service fixes what is written; the rest is open where they cannot be read', async () => {
+  const { signedUrls } = await extractService([files], {
+    'main.js': `
+      import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+      import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+      const client = new S3Client({});
+      const encrypted = (params) => ({ ...params, ServerSideEncryption: 'AES256' });
+      export const a = (key) => getSignedUrl(client, new PutObjectCommand(encrypted({ Bucket: 'b', Key: key, ContentType: 'image/png', ContentLength: 9 })));
+      export const b = (key, more) => getSignedUrl(client, new PutObjectCommand({ Bucket: 'b', Key: key, ...more }));
+      export const c = (params) => getSignedUrl(client, new PutObjectCommand(params));
+      export const d = (key) => getSignedUrl(client, new PutObjectCommand({ Bucket: 'b', Key: key }));
+      a('1'); b('2', {}); c({}); d('3');`,
+  });
+  expect(signedUrls.map((one) => one.fixes)).toEqual([['key', 'length', 'type'], ['key', 'unknown'], ['unknown'], ['key']]);
+});

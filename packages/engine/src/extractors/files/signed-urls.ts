@@ -62,7 +62,7 @@ function v3(input: ExtractInput, call: CallSite): Read {
   }
   const callee = command === undefined ? '' : (input.code.callAt(command)?.callee ?? '');
   const operation = callee.endsWith('PutObjectCommand') ? 'put' : callee.endsWith('GetObjectCommand') ? 'get' : 'unknown';
-  const params = command?.type === 'NewExpression' ? objectOf(command.arguments[0], call.module) : undefined;
+  const params = command?.type === 'NewExpression' ? paramsOf(command.arguments[0], call) : undefined;
   return { operation, expiresIn, fixes: operation === 'put' ? fixed(params) : [] };
 }
 
@@ -81,13 +81,22 @@ function v2(input: ExtractInput, call: CallSite): Read {
   return { operation, expiresIn, fixes: operation === 'put' ? fixed(params) : [] };
 }
 
-/** A link for PUT fixes what is signed; conditions are for forms only. */
+/** Parameters as they are written, also where a function of the service adds to them: `new PutObjectCommand(withEncryption({ Key: … }))`. */
+function paramsOf(given: Node | undefined, call: CallSite): ReturnType<typeof objectOf> {
+  const at = given === undefined ? undefined : unwrap(given);
+  const inner = at?.type === 'CallExpression' ? at.arguments.find((one) => one.type === 'ObjectExpression') : undefined;
+  return objectOf(inner ?? given, call.module);
+}
+
+/** A link for PUT fixes what is signed; conditions are for forms only. What could not be read may fix the rest. */
 function fixed(params: ReturnType<typeof objectOf>): string[] {
-  return [
+  const found = [
     ...(optionNode(params, 'Key') === undefined ? [] : ['key']),
     ...(optionNode(params, 'ContentLength') === undefined ? [] : ['length']),
     ...(optionNode(params, 'ContentType') === undefined ? [] : ['type']),
   ];
+  const open = params === undefined || params.properties.some((one) => one.type === 'SpreadElement');
+  return open && found.length < 3 ? [...found, 'unknown'] : found;
 }
 
 function post(input: ExtractInput, call: CallSite, given: Node | undefined): Read {
