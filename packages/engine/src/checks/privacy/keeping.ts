@@ -207,6 +207,7 @@ export const termsVersionRecorded = defineCheck({
   title: 'Which terms and privacy notice a user accepted, and when, is stored',
   failTitle: 'Nobody can show which terms a user accepted',
   needs: ['routes', 'tables', 'queries', 'recordChanges'],
+  beside: ['queries', 'recordChanges'],
   documents: true,
   arises: {
     when: ({ routes }) => live(routes).some((route) => route.purpose === 'register'),

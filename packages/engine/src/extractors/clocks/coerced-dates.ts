@@ -10,18 +10,22 @@ const READS_REQUESTS =
   /\b(?:req|request|ctx|c)\.(?:body|query|params|req\b)|\.input\(|zValidator|createRoute\(|searchParams|@(?:Body|Query|Param)\(/;
 
 /** https://zod.dev/api#coercion · https://joi.dev/api/#date · https://github.com/typestack/class-transformer#using-type-decorator: each is `new Date(text)`. */
-export function coercedDates({ code }: ExtractInput): ClockUse[] {
-  return [
-    ...code.callsOfMember('date').filter((call) => isLoose(code, call)),
-    ...code.callsTo(/^class-transformer[./]Type$/).filter((call) => isLooseMember(code, call)),
-  ]
-    .filter((call) => OF_REQUESTS.test(call.module.path) || READS_REQUESTS.test(call.module.parsed.text))
-    .map((call) => ({
-      location: call.location,
-      wiring: code.reach(call),
-      kind: 'request-parse',
-      detail: code.text(call.node, call.module).replaceAll(/\s+/g, ' ').slice(0, 120),
-    }));
+export function coercedDates({ code, service }: ExtractInput): ClockUse[] {
+  return (
+    [
+      ...code.callsOfMember('date').filter((call) => isLoose(code, call)),
+      ...code.callsTo(/^class-transformer[./]Type$/).filter((call) => isLooseMember(code, call)),
+    ]
+      // A schema of a package that services share may be read by another one.
+      .filter((call) => service.path === '' || service.path === '.' || call.module.path.startsWith(`${service.path}/`))
+      .filter((call) => OF_REQUESTS.test(call.module.path) || READS_REQUESTS.test(call.module.parsed.text))
+      .map((call) => ({
+        location: call.location,
+        wiring: code.reach(call),
+        kind: 'request-parse',
+        detail: code.text(call.node, call.module).replaceAll(/\s+/g, ' ').slice(0, 120),
+      }))
+  );
 }
 
 /** What follows in the same chain: `.min('now').iso()`. */

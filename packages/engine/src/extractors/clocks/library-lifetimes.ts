@@ -22,7 +22,9 @@ export function libraryLifetimes({ code }: ExtractInput): ClockUse[] {
       location: call.location,
       wiring: code.reach(call),
       kind: named ? 'lifetime-named' : 'lifetime-literal',
-      detail: `${call.member ?? 'a call'}(…) with ${name} ${text}`.replaceAll(/\s+/g, ' ').slice(0, 120),
+      detail: `${call.member ?? call.callee.split(/[./#]/).at(-1) ?? 'a call'}(…) with ${name} ${text}`
+        .replaceAll(/\s+/g, ' ')
+        .slice(0, 120),
     });
   };
   // What stands at the top of a module is set up once; it is the setting.
