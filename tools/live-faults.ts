@@ -11,6 +11,7 @@ import { startTarget } from '@airworthy/probe/runner/start-target';
 import { Client } from 'pg';
 import { audit, send, Writers } from './live-faults/ledger.ts';
 import type { Place } from './live-faults/ledger.ts';
+import { hasRedis, RunningRedis } from './live-faults/redis.ts';
 import { openUpstream } from './live-faults/upstream.ts';
 import { Voice } from './live-faults/voice.ts';
 
@@ -26,7 +27,15 @@ const settings = readConfig(readFileSync(join(folder, 'airworthy.probe.hardened.
 const { start } = settings;
 if (!start || !settings.alone || !settings.instances) throw new Error('the settings do not say how the target is started');
 const [model, messenger] = [await openUpstream(), await openUpstream()];
-const env = { ...start.env, ...start.withoutLimits, INTENTS_URL: model.url, MESSAGING_URL: messenger.url };
+/** Counts requests in place of the table; where there is no redis-server, the table counts, and its loss is what is tried. */
+const redis = hasRedis() ? await RunningRedis.open() : undefined;
+const env = {
+  ...start.env,
+  ...(redis ? { COUNTERS_URL: redis.url } : {}),
+  ...start.withoutLimits,
+  INTENTS_URL: model.url,
+  MESSAGING_URL: messenger.url,
+};
 const running = await startTarget({ ...start, env }, folder);
 let wrong = 0;
 try {
@@ -35,6 +44,7 @@ try {
   await running.stop();
   model.close();
   messenger.close();
+  await redis?.close();
 }
 process.stdout.write(wrong === 0 ? 'nothing acknowledged was lost\n' : `${wrong} wrong\n`);
 process.exitCode = wrong === 0 ? 0 : 1;
@@ -103,8 +113,38 @@ async function breakEverything(): Promise<void> {
     });
   }
 
+  if (redis) {
+    /** Writes go on without it, and afterwards it counts again. */
+    const without = async (people: Writers, away: () => Promise<void>, back: () => Promise<void>): Promise<string> => {
+      const held = await redis.keys();
+      const before = people.count();
+      await away();
+      await pause(LONG_MS);
+      const meanwhile = people.count() - before;
+      await back();
+      await pause(3_000);
+      const again = await redis.keys();
+      if (meanwhile === 0 || !held || !again) wrong += 1;
+      return `${LONG_MS / 1_000} s; it held ${held ?? 'no'} counters before and ${again ?? 'no'} afterwards; ${meanwhile} writes were acknowledged meanwhile`;
+    };
+    await scene('Redis is killed and comes back empty', (people) =>
+      without(
+        people,
+        () => redis.kill(),
+        () => redis.start(),
+      ),
+    );
+    await scene('Redis does not answer', (people) =>
+      without(
+        people,
+        async () => redis.proxy.set('hold'),
+        async () => redis.proxy.set('pass'),
+      ),
+    );
+  } else process.stdout.write('not run  Redis: redis-server is not there (apt-get install redis-server)\n');
+
   await scene('shared counters and cache are gone', async (people) => {
-    // There is no Redis: PostgreSQL holds what others keep there, in tables of their own.
+    // What others keep in Redis stands in tables where there is none.
     const tables = ['rate_limits', 'shared_cache'];
     for (const table of tables) await sql(`ALTER TABLE ${table} RENAME TO ${table}_away`);
     const before = people.count();

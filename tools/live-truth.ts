@@ -116,7 +116,7 @@ async function planted(name: string, defects: readonly string[], trap = false): 
   }
 }
 
-/** Everything below /v1 asks who calls, but for signing in. Nothing but reads is sent. */
+/** Everything below /v1 asks who calls, but for signing in. Reads are sent, and writes whose body no schema takes. */
 async function ticketing(): Promise<Cell[] | undefined> {
   const fleet = await startTicketing();
   if (!fleet) return undefined;

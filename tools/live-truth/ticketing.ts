@@ -16,6 +16,9 @@ export interface RunningFleet {
 /** What the gateway forwards, for whoever has signed in. */
 const FORWARDED = ['events', 'venues', 'orders', 'tickets', 'payments', 'listings', 'transfers', 'notifications', 'mints'];
 
+/** Bodies are objects; what is sent to a guard is none, so that nothing is written whoever lets it pass. */
+const BODY = { content: { 'application/json': { schema: { type: 'object' } } } };
+
 /** Starts the ticketing fleet and signs two buyers in, through its gateway. Undefined where its packages are not installed. */
 export async function startTicketing(): Promise<RunningFleet | undefined> {
   const example = join(import.meta.dirname, '../../examples/ticketing');
@@ -43,7 +46,7 @@ export async function startTicketing(): Promise<RunningFleet | undefined> {
     const id = [{ in: 'path', name: 'id', required: true, schema: { type: 'string', format: 'uuid' } }];
     const paths = Object.fromEntries(
       FORWARDED.flatMap((name) => [
-        [`/v1/${name}`, { get: { security, responses: {} } }],
+        [`/v1/${name}`, { get: { security, responses: {} }, post: { security, requestBody: BODY, responses: {} } }],
         [`/v1/${name}/{id}`, { get: { security, parameters: id, responses: {} } }],
       ]),
     );
@@ -51,7 +54,7 @@ export async function startTicketing(): Promise<RunningFleet | undefined> {
       join(folder, 'openapi.json'),
       JSON.stringify({ openapi: '3.1.0', info: { title: 'gateway', version: '1' }, security, paths }),
     );
-    const routes = FORWARDED.flatMap((name) => [`GET /v1/${name}`, `GET /v1/${name}/:id`]);
+    const routes = FORWARDED.flatMap((name) => [`GET /v1/${name}`, `POST /v1/${name}`, `GET /v1/${name}/:id`]);
     return { url, tokens, folder, routes, stop };
   } catch (error) {
     await stop();

@@ -76,7 +76,7 @@ export async function hardenedEdition(
     SHUTDOWN_GRACE_MS: '0',
     // A run that measures load, or breaks what the service calls, sets these.
     ...Object.fromEntries(
-      ['REQUESTS_PER_MINUTE', 'INTENTS_URL', 'MESSAGING_URL'].flatMap((name) => {
+      ['REQUESTS_PER_MINUTE', 'COUNTERS_URL', 'INTENTS_URL', 'MESSAGING_URL'].flatMap((name) => {
         const value = process.env[name];
         return value === undefined ? [] : [[name, value]];
       }),

@@ -89,6 +89,34 @@ describe.concurrent('webhooks, sockets and limits', () => {
   });
 });
 
+test('what a proxy delays is not passed by, when the delay ends, by what comes later', async () => {
+  const heard: string[] = [];
+  const upstream = createServer({ allowHalfOpen: true }, (line) => {
+    line.on('data', (part) => heard.push(part.toString()));
+    line.on('error', () => {});
+  });
+  await new Promise<void>((done) => upstream.listen(0, '127.0.0.1', done));
+  const proxy = await FaultProxy.open();
+  proxy.leadTo(`127.0.0.1:${(upstream.address() as AddressInfo).port}`);
+  const [host = '', port = ''] = proxy.place.split(':');
+  const line = connect({ host, port: Number(port), noDelay: true });
+  try {
+    proxy.set({ latencyMs: 200 });
+    line.write('first ');
+    await pause(100);
+    proxy.set('pass');
+    line.write('second ');
+    await pause(20);
+    line.end('third');
+    await pause(400);
+    expect(heard.join('')).toBe('first second third');
+  } finally {
+    line.destroy();
+    await proxy.close();
+    upstream.close();
+  }
+});
+
 test('a proxy tells whether connections from elsewhere begin with TLS, and whether they go on without it', async () => {
   const proxy = await FaultProxy.open();
   const [host = '', port = ''] = (proxy.elsewhere ?? '').split(':');
@@ -98,7 +126,7 @@ test('a proxy tells whether connections from elsewhere begin with TLS, and wheth
     await new Promise((done) => line.once('connect', done));
     for (const part of parts) {
       line.write(part);
-      await pause(60);
+      await pause(250);
     }
     line.destroy();
   };

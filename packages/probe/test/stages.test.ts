@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { fill, fillSettings } from '../src/config/fill.ts';
 import { ProbeConfigSchema } from '../src/config/probe-config.ts';
@@ -32,13 +33,14 @@ const asks = (id: string, times: number, more: Partial<Probe> = {}, path = ITEMS
   ],
 });
 
-const run = (probes: readonly Probe[], env: Record<string, string>, more: object = {}, budget: object = {}) =>
+const run = (probes: readonly Probe[], env: Record<string, string>, more: object = {}, budget: object = {}, users: object = {}) =>
   runSession({
     config: ProbeConfigSchema.parse({
       version: 1,
       openapi: 'fixtures/planted-openapi.json',
       start: { run: ['node', join(import.meta.dirname, 'fixtures/limited.mjs')], env, ready: '/ready', ...more },
       budget: { perSecond: 2_000, ...budget },
+      users,
     }),
     folder: import.meta.dirname,
     tier: 'fault',
@@ -71,6 +73,28 @@ test('a target that has ended is started again for the next probe', async () => 
   const seen = await run([asks('x/ends', 1, {}, '/end'), asks('x/after', 2)], { LIMIT: '100' });
   expect(seen?.results.map((one) => one.message)).toEqual(['network-error', '100']);
   expect(seen?.starts).toBe(2);
+});
+
+test('whose token is about to end is signed in again before the next case', async () => {
+  const later: Probe = {
+    id: 'x/later',
+    plan: (target) =>
+      [0, 1, 2].map((at) => ({
+        subject: `case ${at}`,
+        items: [],
+        sends: '',
+        requests: 1,
+        run: async (io) => {
+          await pause(1_200);
+          const reply = await io.test({ path: '/api/mine', user: target.users[0] });
+          io.noteControl('positive', 'x');
+          io.noteControl('negative', 'x');
+          return confirmed(reply.class);
+        },
+      })),
+  };
+  const seen = await run([later], { LIMIT: '100' }, {}, {}, { alice: { login: { send: 'POST /login', token: '/token' } } });
+  expect(seen?.results.map((one) => one.message)).toEqual(['accepted', 'accepted', 'accepted']);
 });
 
 test('when its time is over, a run keeps what it has seen', async () => {

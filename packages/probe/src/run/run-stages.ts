@@ -14,6 +14,7 @@ import { startTarget } from '../runner/start-target.ts';
 import type { RunningTarget } from '../runner/start-target.ts';
 import { resolveTarget } from '../target/address.ts';
 import type { Address } from '../target/address.ts';
+import { parseJwt } from '../tokens/jwt.ts';
 import { signIn } from '../users/users.ts';
 import type { User } from '../users/users.ts';
 import { Io } from './io.ts';
@@ -50,6 +51,8 @@ interface Stage {
   readonly running: RunningTarget | undefined;
   /** Limits of requests stand out of the way. */
   readonly lifted: boolean;
+  /** Signs in again whose token is about to end. */
+  renew(): Promise<void>;
 }
 
 /** Beyond this, a target that keeps ending is left alone. */
@@ -82,6 +85,7 @@ export async function runStages(wanted: Wanted): Promise<SeenByAll> {
         else if (next instanceof Error) throw next;
         else stage = next as Stage;
       }
+      await stage.renew();
       const now = stage.plan.cases[at] ?? planned;
       wanted.options.onCase?.(at + 1, stage.plan.cases.length, `${now.probe} on ${now.wanted.subject}`);
       results.push(await runCase(at, lost === undefined ? now : unasked(now, lost), stage.sender, loads));
@@ -163,7 +167,32 @@ async function enter(
       ? { startInstances: (round, count, withinMs) => runInstances(instances, options.folder, round, count, withinMs) }
       : {}),
   };
-  return { sender, users, plan: planProbes(probes, target, allows), running, lifted };
+  return {
+    sender,
+    users,
+    plan: planProbes(probes, target, allows),
+    running,
+    lifted,
+    renew: async () => {
+      for (const user of users) {
+        if (!endsSoon(user.token)) continue;
+        // Cases hold on to the user whom they were planned with.
+        const again = await target.signIn?.(user.name).catch(() => undefined);
+        if (again) Object.assign(user, again);
+      }
+    },
+  };
+}
+
+/** Cases of several minutes are rare; a token has to last for one, or for half of its time where that is less. */
+const LASTS_S = 240;
+
+function endsSoon(token: string | undefined): boolean {
+  const payload = token === undefined ? undefined : parseJwt(token)?.payload;
+  const [end, begin] = [payload?.['exp'], payload?.['iat']];
+  if (typeof end !== 'number') return false;
+  const half = typeof begin === 'number' ? (end - begin) / 2 : LASTS_S;
+  return end - Date.now() / 1_000 < Math.min(LASTS_S, half);
 }
 
 /** Objects that probes work on, made as test users before anything else. */

@@ -21,6 +21,7 @@ export class FaultProxy {
   /** The same port on an address that no program takes for its own machine, though it is; some systems have none. */
   readonly #elsewhere: Server;
   readonly #pairs = new Set<Socket>();
+  readonly #flushes = new Set<() => void>();
   #upstream: { host: string; port: number } | undefined;
   #mode: ProxyMode = 'pass';
   /** Bytes that crossed or wanted to cross since the mode was set: a fault that nothing met shows nothing. */
@@ -71,6 +72,7 @@ export class FaultProxy {
     if (mode === 'cut') for (const socket of this.#pairs) socket.resetAndDestroy();
     else if (mode === 'hold') for (const socket of this.#pairs) socket.pause();
     else for (const socket of this.#pairs) socket.resume();
+    for (const flush of this.#flushes) flush();
   }
 
   async close(): Promise<void> {
@@ -107,22 +109,41 @@ export class FaultProxy {
 
   #pass(from: Socket, to: Socket): void {
     this.#pairs.add(from);
+    /** What is delayed. Nothing passes it by, also when the delay is over for what comes later: a stream out of order is another fault. */
+    const waiting: { readonly at: number; readonly part: Buffer }[] = [];
+    let [freeAt, ended, closed] = [0, false, false];
+    const flush = (): void => {
+      if (this.#mode === 'hold') return;
+      while ((waiting[0]?.at ?? Number.POSITIVE_INFINITY) <= performance.now() + 1) {
+        const { part } = waiting.shift() as (typeof waiting)[number];
+        if (!to.destroyed && !to.write(part)) from.pause();
+      }
+      if (waiting.length > 0) return;
+      if (ended) to.end();
+      if (closed) to.destroy();
+    };
+    this.#flushes.add(flush);
     from.on('data', (part: Buffer) => {
       this.touched += part.length;
-      const write = (): void => {
-        if (!to.destroyed && !to.write(part)) from.pause();
-      };
-      if (typeof this.#mode === 'object') setTimeout(write, this.#mode.latencyMs);
-      else write();
+      const now = performance.now();
+      freeAt = Math.max(freeAt, now + (typeof this.#mode === 'object' ? this.#mode.latencyMs : 0));
+      waiting.push({ at: freeAt, part });
+      if (freeAt <= now) flush();
+      else setTimeout(flush, freeAt - now);
     });
     to.on('drain', () => {
       if (this.#mode !== 'hold') from.resume();
     });
-    from.on('end', () => to.end());
+    from.on('end', () => {
+      ended = true;
+      flush();
+    });
     from.on('error', () => to.destroy());
     from.on('close', () => {
       this.#pairs.delete(from);
-      to.destroy();
+      closed = true;
+      flush();
+      if (waiting.length === 0) this.#flushes.delete(flush);
     });
     if (this.#mode === 'hold') from.pause();
   }

@@ -28,6 +28,7 @@ export const voiceSeconds = new Histogram({
 });
 export const openSockets = new Gauge({ name: 'voice_sockets_open', help: 'Open voice connections', registers });
 export const breakerOpen = new Gauge({ name: 'breaker_open', help: '1 while a breaker is open', labelNames: ['system'], registers });
+export const countersAway = new Gauge({ name: 'redis_counters_away', help: '1 while Redis is away and the table counts', registers });
 export const refusals = new Counter({
   name: 'refused_requests_total',
   help: 'Requests refused before any work',

@@ -9,6 +9,8 @@ import { CODE_QUEUE, openQueues, QUEUES, WEBHOOK_QUEUE } from './jobs.ts';
 import { logger } from './logger.ts';
 import { voiceSpent, watchDatabase } from './metrics.ts';
 import { serveMetrics } from './metrics-server.ts';
+import { countFirstIn } from './rate-limits.ts';
+import { redisCounters } from './redis-counters.ts';
 import { openIntents, openStorage } from './resources.ts';
 import { readSecrets, secretStore } from './secrets.ts';
 import { readSettings } from './settings.ts';
@@ -37,6 +39,8 @@ const desk: SessionDesk = {
     await boss.send(REMINDER_QUEUE, job, { id: job.reminderId, startAfter: dueAt });
   },
 };
+const redis = settings.COUNTERS_URL ? redisCounters(settings.COUNTERS_URL) : undefined;
+if (redis) countFirstIn(redis);
 const condition: Condition = { closing: false };
 const app = await buildApp({
   settings,
@@ -63,6 +67,7 @@ async function shutDown(code: number): Promise<void> {
   for (const socket of app.websocketServer.clients) socket.close(1001, 'the service restarts');
   await app.close();
   await boss.stop({ graceful: true, timeout: 10_000 });
+  redis?.close();
   await pool.end();
   metricsServer.close();
   process.exit(code);

@@ -18,6 +18,8 @@ const Schema = z.object({
   TOKEN_AUDIENCE: z.string().min(3).max(100),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(2).max(50).default(10),
   REQUESTS_PER_MINUTE: z.coerce.number().int().min(10).max(10_000).default(120),
+  /** Redis that counts requests; the database does where there is none. */
+  COUNTERS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   DAILY_BUDGET_RUPEES: z.coerce.number().int().min(1).max(10_000).default(50),
   KEEP_RECORDINGS_DAYS: z.coerce.number().int().min(1).max(365).default(30),
   SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).max(30_000).default(5_000),
