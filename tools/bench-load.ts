@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { readConfig } from '@airworthy/probe';
 import { closedLoad } from '@airworthy/probe/http/closed-load';
@@ -13,7 +15,8 @@ import type { WrkSample } from './bench/wrk.ts';
 /**
  * `npm run bench:load -- --users 1000 --seconds 60 --rounds 6`: so many users of the hardened voice-ledger, each with a request now and then, for that long:
  * by our generator and by wrk in turns, each with the same model of users, and once by ours in the open model, which waits for nobody. Prints both and their
- * ratios. Ends with 1 when throughput, mean or median differ by more than a tenth.
+ * ratios, also into `--out FILE`. Ends with 1 when throughput, mean or median differ by more than a tenth, and with 3 when other programs left this machine too little
+ * to compare anything.
  */
 const { values } = parseArgs({
   options: {
@@ -22,6 +25,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '6' },
     between: { type: 'string', default: '4' },
     path: { type: 'string', default: '/v1/products' },
+    out: { type: 'string' },
   },
 });
 const [users, seconds, rounds, secondsBetween] = [values.users, values.seconds, values.rounds, values.between].map(Number) as [
@@ -34,12 +38,32 @@ if (!hasWrk()) {
   console.error('wrk is not there: apt-get install wrk');
   process.exit(2);
 }
+/** Share of the time of all cores that was used within two seconds. */
+async function busyShare(): Promise<number> {
+  const times = (): [number, number] =>
+    cpus().reduce<[number, number]>(
+      ([used, all], { times: { idle, ...rest } }) => {
+        const work = Object.values(rest).reduce((sum, value) => sum + value, 0);
+        return [used + work, all + work + idle];
+      },
+      [0, 0],
+    );
+  const [used, all] = times();
+  await pause(2_000);
+  const [usedThen, allThen] = times();
+  return (usedThen - used) / Math.max(1, allThen - all);
+}
+
+/** Above this, who gets the core when is what is measured. */
+const QUIET = 0.25;
+const busyBefore = await busyShare();
 const folder = join(import.meta.dirname, '../examples/voice-ledger');
 const { start } = readConfig(readFileSync(join(folder, 'airworthy.probe.hardened.yaml'), 'utf8'));
 if (!start) throw new Error('the settings do not say how the target is started');
 const running = await startTarget({ ...start, proxies: [], env: { ...start.env, ...start.withoutLimits } }, folder);
 try {
-  process.exitCode = (await measure(running.facts)) ? 0 : 1;
+  const agree = await measure(running.facts);
+  process.exitCode = agree ? 0 : busyBefore > QUIET ? 3 : 1;
 } finally {
   await running.stop();
 }
@@ -77,9 +101,17 @@ async function measure(facts: Readonly<Record<string, string>>): Promise<boolean
       offerLoad(address, { request, rate: users / secondsBetween / 2, seconds, timeoutMs: 10_000, seed: 7 + at }),
     ),
   );
-  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  const lines: string[] = [];
+  const print = (line: string): void => {
+    lines.push(line);
+    process.stdout.write(`${line}\n`);
+  };
   print(
     `${users} users of GET ${values.path}, each about every ${secondsBetween} s; ${rounds} rounds of ${each} s for each tool, in turns`,
+  );
+  print(
+    `${cpus().length} cores, ${Math.round(busyBefore * 100)} % of them used by other programs before the run` +
+      `${busyBefore > QUIET ? ': too much to compare anything; what follows is no measurement' : ''}`,
   );
   print('                       requests  failed   per s    mean     p50     p90     p99 (ms)');
   const row = (name: string, one: Pick<WrkSample, 'sent' | 'failed' | 'answered' | 'mean' | 'p50' | 'p90' | 'p99'>): void =>
@@ -113,6 +145,7 @@ async function measure(facts: Readonly<Record<string, string>>): Promise<boolean
       ? 'both agree within a tenth'
       : `${agree ? 'they agree' : 'they do not agree within a tenth'}; ${failed} requests failed`,
   );
+  if (values.out !== undefined) writeFileSync(values.out, `${lines.join('\n')}\n`);
   return agree && failed === 0;
 }
 

@@ -31,7 +31,7 @@ function configFor(defects: readonly string[]): object {
 async function outcome(probe: string, defects: readonly string[]): Promise<string> {
   const [limit, signIn] = [limiter(), login()];
   const app = await plantedApp(defects, (asked) => webhook(asked) || limit(asked) || signIn(asked));
-  const sockets = socket(app.server, new Set(defects));
+  const sockets = socket(app.server, new Set([...defects, ...(probe === 'ws/heartbeat' ? ['beats'] : [])]));
   try {
     return outcomeOf(
       (
