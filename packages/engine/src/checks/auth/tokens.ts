@@ -38,7 +38,7 @@ const ownNote = (claim: Known<string>, holds: boolean | undefined): string =>
 
 export const jwtAlgorithmsPinned = defineCheck({
   id: 'auth/jwt-algorithms-pinned',
-  title: 'Every token verification names the algorithms it accepts',
+  title: 'Every token verification limits the algorithms it accepts',
   failTitle: 'Tokens are verified without a list of accepted algorithms',
   needs: ['tokenVerifications'],
   subjects: ({ tokenVerifications }) => verifications(tokenVerifications),

@@ -1,4 +1,4 @@
-import type { CiJob } from '@airworthy/model';
+import type { CiJob, Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { jobLocation, jobsOf } from '../../derive/jobs.ts';
 import type { JobOf } from '../../derive/jobs.ts';
@@ -37,6 +37,15 @@ function findsAndStops(job: CiJob, step: string): boolean | undefined {
 function does(job: CiJob, ...steps: string[]): boolean | undefined {
   return steps.some((step) => job.does.includes(step)) ? true : unseen(job);
 }
+
+/** Where somebody does it in vain, those jobs are told, and not all the others. */
+const thatDo =
+  (step: string) =>
+  (facts: Pick<Facts, 'ciWorkflows'>): JobOf[] => {
+    const jobs = jobsOf(facts);
+    const told = jobs.filter(({ job }) => job.does.includes(step));
+    return told.length > 0 ? [...told, ...jobs.filter(({ job }) => job.elsewhere === true && !job.does.includes(step))] : jobs;
+  };
 
 function unseen(job: CiJob): false | undefined {
   return job.elsewhere === true ? undefined : false;
@@ -87,6 +96,7 @@ export const dependenciesAudited = defineCheck({
   failTitle: 'Known vulnerabilities in dependencies do not stop the pipeline',
   ...oneJob,
   holds: ({ job }) => findsAndStops(job, 'audit'),
+  subjects: thatDo('audit'),
   message: printScan('audit'),
   confidence: 'proved',
 });
@@ -97,6 +107,7 @@ export const secretsScanned = defineCheck({
   failTitle: 'Committed secrets do not stop the pipeline',
   ...oneJob,
   holds: ({ job }) => findsAndStops(job, 'secret-scan'),
+  subjects: thatDo('secret-scan'),
   message: printScan('secret-scan'),
   confidence: 'proved',
 });
@@ -117,6 +128,7 @@ export const imagesScanned = defineCheck({
   ...oneJob,
   // A scan by a clock, or after the release, comes when the image is in use.
   holds: ({ job, workflow }) => (comesLater(workflow) ? unseen(job) : findsAndStops(job, 'image-scan')),
+  subjects: thatDo('image-scan'),
   message: printScan('image-scan'),
   confidence: 'proved',
 });

@@ -55,6 +55,6 @@ export const codeAlive = defineCheck({
   location: (use) => use.location,
   message: (use) => (use.detail ? `${use.detail} lines of commented-out code` : 'commented-out code'),
   whenNone: 'pass',
-  noneMessage: 'No commented-out code was found.',
+  noneMessage: 'No commented-out code was found in what the server loads.',
   confidence: 'likely',
 });

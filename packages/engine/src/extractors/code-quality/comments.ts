@@ -44,6 +44,17 @@ export function commentUses(module: BoundModule, literals: readonly Pick<Node, '
   return found;
 }
 
+/** Reminders of a file that runs in browsers, which is not parsed: comments that begin a line. */
+export function remindersIn(path: string, text: string, wiring: Wiring): CodeUse[] {
+  if (!/\b(?:TODO|FIXME|HACK|XXX)\b/.test(text)) return [];
+  return text.split('\n').flatMap((row, index): CodeUse[] => {
+    const found = /^\s*(?:\{?\/\*+|\*|\/\/)[\s*!-]*(\b(?:TODO|FIXME|HACK|XXX)\b[\s:(-]?.*)/.exec(row);
+    if (found === null) return [];
+    const detail = (found[1] as string).replace(/\s*\*\/\}?\s*$/, '').slice(0, 120);
+    return [{ location: { path, line: index + 1 }, wiring, kind: 'todo', detail, onRequestPath: false }];
+  });
+}
+
 function* commentsIn(module: BoundModule, literals: readonly Pick<Node, 'start' | 'end'>[]): Generator<Comment> {
   const { text } = module.parsed;
   let open: Comment | undefined;

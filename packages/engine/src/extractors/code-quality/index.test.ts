@@ -413,3 +413,16 @@ test('maps of providers that a container makes once', async () => {
   expect(await found('@Injectable()')).toEqual(['Seen.seen, filled in Seen.note']);
   expect(await found('@Injectable({ scope: Scope.REQUEST })')).toEqual([]);
 });
+
+test('reminders of files that run in browsers', async () => {
+  const { facts } = await extractCode(codeQuality, {
+    'main.ts': "import './form.tsx'; export const a = 1;",
+    'form.tsx':
+      "'use client';\n// TODO(design): a tooltip\nexport const Form = () => <p>{/* FIXME later */}\n{/* HACK it */}\nTODO</p>;\n/**\n * TODO: all of it\n */",
+  });
+  expect(facts.codeUses.filter((one) => one.kind === 'todo').map((one) => `${one.location.line} ${one.detail}`)).toEqual([
+    '2 TODO(design): a tooltip',
+    '4 HACK it',
+    '7 TODO: all of it',
+  ]);
+});

@@ -6,7 +6,7 @@ import { callRules, massAssignments } from './call-rules.ts';
 import { rowsAsked } from './rows-asked.ts';
 import { catchBlock, tried } from './catch-blocks.ts';
 import { causesLost } from './causes.ts';
-import { commentUses } from './comments.ts';
+import { commentUses, remindersIn } from './comments.ts';
 import { emitUses, routesByFunction } from './context.ts';
 import type { Context } from './context.ts';
 import { growingMaps } from './growing-maps.ts';
@@ -36,6 +36,8 @@ export const codeQuality = defineExtractor({
     const calls = tried(context);
     const random = new Set<Node>(code.callsTo('Math.random').map((call) => call.node));
     for (const entry of code.modules) {
+      if (entry.kind === 'browser' && /\.(?:[cm]?ts|[jt]sx)$/.test(entry.path))
+        for (const use of remindersIn(entry.path, entry.text, entry.reach)) input.emit('codeUses', use);
       if (entry.kind !== 'production') continue;
       const module = entry.bound;
       const literals: Node[] = [];
