@@ -47,6 +47,8 @@ export interface OutboundCall extends FactBase {
   abortable?: boolean | 'unknown';
   /** What comes back is checked by a schema before use. */
   validatesResponse?: boolean | 'unknown';
+  /** The statement is the call alone: nothing looks at what comes back. */
+  answerDropped?: true;
 }
 
 export interface CircuitBreaker extends FactBase {

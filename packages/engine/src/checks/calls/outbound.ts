@@ -91,7 +91,8 @@ export const responsesChecked = defineCheck({
   ...everyLive('outboundCalls', {
     title: 'What another system answers is checked before use',
     failTitle: 'Answers of other systems are used as they come',
-    of: (call) => !call.by.startsWith('sdk:'),
+    // Where nothing looks at the answer there is nothing to check.
+    of: (call) => !call.by.startsWith('sdk:') && call.answerDropped !== true,
     holds: (call) => toldIf(call.validatesResponse),
     seen: (call) => `${named(call)} ${call.validatesResponse === true ? 'is checked by a schema' : 'is used as it comes'}`,
     none: NONE,

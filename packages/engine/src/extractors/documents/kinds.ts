@@ -11,7 +11,10 @@ const BY_NAME: readonly [string, RegExp][] = [
 ];
 
 const BY_WORD: readonly [string, RegExp][] = [
-  ['adr', /(?:^|\/)(?:adrs?|decisions?|architecture[-_ ]decisions?|decision[-_ ]records?)\/|(?:^|[-_/ ])adr[-_ ]?\d/i],
+  [
+    'adr',
+    /(?:^|\/)(?:adrs?|decisions?|architecture[-_ ]decisions?|decision[-_ ]records?)\/|(?:^|[-_/ ])adr[-_ ]?\d|(?:^|\/)rfcs?\/(?:[\w-]+\/)?\d{3,4}[-_](?!template)/i,
+  ],
   ['incident', /incident|post-?mortem/i],
   ['runbook', /run-?book|play-?book|on-?call|(?:^|\/)(?:ops|operations)\/|operations?[-_ ](?:guide|manual)|troubleshoot/i],
   ['backup', /back-?up|disaster|recovery|restore/i],

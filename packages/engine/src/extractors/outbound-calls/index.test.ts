@@ -229,3 +229,22 @@ test('what is asked through clients that a function makes is told with its path,
   ]);
   expect(found?.requests?.every((one) => one.location.path === 'routes.ts' && one.wiring?.state === 'wired')).toBe(true);
 });
+
+test('an answer that nothing looks at is dropped', async () => {
+  const found = await calls({
+    'main.js': `${ROUTE}
+      async function run(request) {
+        await fetch('https://hook.example/a', { method: 'POST', body: request.body });
+        fetch('https://hook.example/b', { method: 'POST' });
+        const res = await fetch('https://a.example/c');
+        if (!res.ok) throw new Error('no');
+        return (await fetch('https://a.example/d')).json();
+      }`,
+  });
+  expect(found.map((one) => [one.location.line, one.answerDropped])).toEqual([
+    [3, true],
+    [4, true],
+    [5, undefined],
+    [7, undefined],
+  ]);
+});

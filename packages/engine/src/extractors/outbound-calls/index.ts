@@ -81,7 +81,19 @@ function read(code: CodeIndex, request: RequestSite): OutboundCall {
     ...(reads ? {} : { idempotencyKey: hasRepeatKey(code, request) }),
     abortable: abortable(code, request),
     validatesResponse: isChecked(code, site),
+    ...(isDropped(site) ? { answerDropped: true as const } : {}),
   };
+}
+
+/** `await fetch(hook, …);` */
+function isDropped({ node, module, use }: RequestSite['site']): boolean {
+  if (use === 'dropped') return true;
+  const { text } = module.parsed;
+  return (
+    use === 'awaited' &&
+    /(?:^|[;{}\n])\s*(?:void\s+)?await\s+$/.test(text.slice(Math.max(0, node.start - 60), node.start)) &&
+    /^\s*(?:;|\n\s*\w|\})/.test(text.slice(node.end, node.end + 60))
+  );
 }
 
 const OPTIONS: readonly (readonly [string, string])[] = [

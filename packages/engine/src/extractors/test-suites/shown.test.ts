@@ -38,6 +38,9 @@ test('a pure function that gives the same twice, and an answer that gives nothin
     true,
   );
   expect(
+    await topics('src/events-api.test.ts', 'resends events on idempotent updates', 'async () => { await post(); expect(rows).toBe(1); }'),
+  ).toBe(false);
+  expect(
     await topics('src/auth-api.test.ts', 'should return same message for unknown users', 'async () => { expect(await ask()).toBe(1); }'),
   ).toBe(false);
 });

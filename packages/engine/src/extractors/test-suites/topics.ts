@@ -84,7 +84,7 @@ const NOT_MEANT: Readonly<Record<string, (text: string) => boolean>> = {
   // An answer that gives nothing away, a print of a device, and an error that asks whoever sends to send again are no repeats.
   idempotency: (text) =>
     !ARRIVES.test(text) ||
-    /\brender|\b(?:start|stop|init|close|dispose)\(\)|\breturns? (?:the )?same message|fingerprint|enumerat|\b(?:so|until)\b.{0,40}redeliver/i.test(
+    /\brender|\bre-?(?:sends?|emits?|publishes)\b|\b(?:start|stop|init|close|dispose)\(\)|\breturns? (?:the )?same message|fingerprint|enumerat|\b(?:so|until)\b.{0,40}redeliver/i.test(
       text,
     ),
   'failing-job': (text) => !/\bjobs?\b|queue|worker|message|consumer|webhook|dlq|dead[- ]letter|\btasks?\b|process(?:or|ing)/i.test(text),
