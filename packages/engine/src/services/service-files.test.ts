@@ -93,3 +93,20 @@ test('migrations of a package belong to the services whose code names their fold
   expect(applied('services/api')).toEqual(['packages/domain/migrations/001.sql']);
   expect(applied('services/other')).toEqual([]);
 });
+
+test('numbered proposals stand around a service, manuals for users do not', () => {
+  const documents = memoryTree(
+    Object.fromEntries(
+      [
+        'docs/engineering/rfcs/0000-template.mdx',
+        'docs/engineering/rfcs/0001-keys.mdx',
+        'docs/self-hosting/upgrade.md',
+        'services/users/src/index.ts',
+      ].map((path) => [path, '']),
+    ),
+  );
+  expect(filesOf(documents, service('services/users'), [service('services/users')]).map((file) => file.path)).toEqual([
+    'docs/engineering/rfcs/0001-keys.mdx',
+    'services/users/src/index.ts',
+  ]);
+});

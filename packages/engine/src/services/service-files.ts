@@ -10,6 +10,9 @@ const AROUND_FILE =
 const AROUND_FOLDER =
   /^(?:\.github|\.depot|\.gitea|\.forgejo|\.circleci|\.husky|\.buildkite|\.changeset|monitoring|observability|prometheus|grafana|alerting|k8s|kubernetes|manifests|helm|charts?|deploy(?:ments?)?|infra(?:structure)?|terraform|docker|nginx|ops|hosting|devops|gitops|runbooks?|adrs?)(?:\/|$)|^docs\/(?:adrs?|decisions|architecture|operations|security)(?:\/|$)|^docs\/(?:[\w-]+\/){0,3}(?:adrs?|decisions|runbooks?|playbooks?|incidents?|on-?call)(?:\/|$)/i;
 
+/** Numbered proposals that were decided about, wherever the documents of the repository keep them. Manuals for users beside them say nothing of the service. */
+const AROUND_DECISION = /^docs\/(?:[\w-]+\/){0,3}rfcs?\/(?:[\w-]+\/)?\d{3,4}[-_](?!template)[\w.-]*\.mdx?$/i;
+
 /**
  * Files of a service, sorted: everything in its folder apart from other services inside, and what stands around it in the
  * repository and holds for it (container, CI, compose and root documents). A file that is named after another service is left out.
@@ -44,7 +47,7 @@ const AROUND_ROOT = new WeakMap<SourceTree, ReadonlySet<SourceFile>>();
 function aroundRoot(tree: SourceTree): ReadonlySet<SourceFile> {
   let found = AROUND_ROOT.get(tree);
   if (found === undefined) {
-    found = new Set(tree.files.filter(({ path }) => AROUND_FILE.test(path) || AROUND_FOLDER.test(path)));
+    found = new Set(tree.files.filter(({ path }) => AROUND_FILE.test(path) || AROUND_FOLDER.test(path) || AROUND_DECISION.test(path)));
     AROUND_ROOT.set(tree, found);
   }
   return found;

@@ -240,3 +240,20 @@ test('a model behind an interface and a breaker: budget, cache and latency stand
   });
   expect(modelCalls).toMatchObject([{ by: 'own client to a model', budgeted: true, cached: true, recordsLatency: true }]);
 });
+
+test('a signal that callers may leave out ends nothing by itself', async () => {
+  const abortable = async (signal: string) => {
+    const { modelCalls } = await extractService([ai], {
+      'main.js': MAIN(''),
+      'voice.js': `
+        import { generateText } from 'ai';
+        import { openai } from '@ai-sdk/openai';
+        async function say(text, options, req) { return generateText({ model: openai('gpt-4o'), prompt: text, abortSignal: ${signal} }); }
+        export async function handle(text) { return say(text, {}, {}); }`,
+    });
+    return modelCalls.map((one) => one.abortable);
+  };
+  expect(await abortable('options.abortSignal')).toEqual(['unknown']);
+  expect(await abortable('req.signal')).toEqual([true]);
+  expect(await abortable('AbortSignal.timeout(5000)')).toEqual([true]);
+});

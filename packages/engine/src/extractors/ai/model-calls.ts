@@ -4,6 +4,7 @@ import type { Node } from 'oxc-parser';
 import { hasFallback, isChecked } from '../../extract/call-outcome.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { holderOf, holdersOfNew } from '../../extract/holder.ts';
+import { propertyNode } from '../../extract/option-nodes.ts';
 import { asNumber } from '../../extract/settings.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
@@ -67,10 +68,24 @@ function read(code: CodeIndex, provider: Provider, site: CallSite): ModelCall {
       setting(code, provider, site, options, 'timeout') ??
       (signal ? signalTime(code, options, request) : (endOfRoute(site) ?? elsewhere(options, provider.timeout))),
     retries: setting(code, provider, site, options, 'maxRetries') ?? elsewhere(options, provider.retries),
-    abortable: signal || (isOpen(request) || isOpen(options) ? 'unknown' : false),
+    abortable: signal ? !handedOn(code, site, options, request) || 'unknown' : isOpen(request) || isOpen(options) ? 'unknown' : false,
     validatesOutput: validates(code, site, request),
     expects: expects(code, site, request),
   };
+}
+
+/** `abortSignal: options.abortSignal`: a signal that callers may give or leave out. */
+function handedOn(code: CodeIndex, site: CallSite, ...values: (StaticValue | undefined)[]): boolean {
+  const written = site.args.flatMap((argument) => propertyNode(argument, 'abortSignal') ?? propertyNode(argument, 'signal') ?? []);
+  const given = values
+    .map((value) => code.property(value, 'signal') ?? code.property(value, 'abortSignal'))
+    .find((one) => one !== undefined);
+  const [node, module] = written[0] === undefined ? [given?.node, given?.module ?? site.module] : [written[0], site.module];
+  const inner = node === undefined ? undefined : unwrap(node as Node);
+  const root = inner?.type === 'MemberExpression' ? unwrap(inner.object) : inner;
+  // The request of a handler ends its signal when the client goes.
+  if (root?.type !== 'Identifier' || /^(?:req|request|event|c|ctx|context)$/.test(root.name)) return false;
+  return (module as CallSite['module']).bindingAt.get(root.start)?.kind === 'param';
 }
 
 /** Members of a value may come from code that was not read. */

@@ -3,7 +3,7 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
 import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import { callRules, massAssignments } from './call-rules.ts';
-import { rowsAsked } from './rows-asked.ts';
+import { pagesAsked, rowsAsked } from './rows-asked.ts';
 import { catchBlock, tried } from './catch-blocks.ts';
 import { causesLost } from './causes.ts';
 import { commentUses, remindersIn } from './comments.ts';
@@ -73,6 +73,7 @@ export const codeQuality = defineExtractor({
     tlsOffInFiles(context);
     massAssignments(context);
     rowsAsked(context);
+    pagesAsked(context);
     tenantUses(context);
     floatingPromises(context);
     unguardedParsing(context);

@@ -22,6 +22,37 @@ export function rowsAsked(context: Context): void {
   }
 }
 
+/** Reads of ORMs that take their number of rows in an object: `take` of Prisma and TypeORM, `limit` of Sequelize. */
+const READS = { findMany: 'take', findAndCount: 'take', find: 'take', findAll: 'limit', findAndCountAll: 'limit' } as const;
+/** Somewhere on the way a number is held to a bound, or looked at by a schema. */
+const HELD =
+  /Math\.min\(|\bclamp|\b(?:safe)?parse(?:Async|Sync)?\(|\bvalidate\w*\(|\.max\(|\bMAX_|_MAX\b|\bmax[A-Z]|[<>]=?\s*(?:\d{2,}|[A-Z]{3})/;
+
+/** The same where the number comes to a repository or service by its parameters. */
+export function pagesAsked(context: Context): void {
+  const { code } = context.input;
+  for (const [member, name] of Object.entries(READS)) {
+    for (const call of code.callsOfMember(member)) {
+      const [first] = call.args;
+      if (first === undefined || call.enclosing === undefined || context.served(call.enclosing) !== true) continue;
+      const asked = code.property(code.value(first, call.module), name);
+      const node = asked?.node;
+      if (node === undefined || asked?.kind === 'literal' || code.flowsFromRequest(node, call.module) !== true) continue;
+      const handlers = [call.enclosing, ...code.callersOf(call.enclosing).flatMap((one) => one.enclosing ?? [])];
+      const routes = handlers.flatMap((fn) => context.routes.get(fn.key) ?? []);
+      if (routes.length === 0 || routes.some((route) => route.schemas.some((schema) => schema.part === 'querystring'))) continue;
+      // A comparison or bound anywhere on the way may refuse what is too much.
+      if (handlers.some((fn) => holdsBack(code.text(fn.node, fn.module), code.text(node, call.module)))) continue;
+      context.use('page-size-from-input', call.node, call.module, short(context, node, call.module));
+    }
+  }
+}
+
+function holdsBack(text: string, asked: string): boolean {
+  const name = /(\w+)\W*$/.exec(asked)?.[1] ?? '';
+  return HELD.test(text) || (name !== '' && new RegExp(`\\b${name}\\b\\s*[<>]|[<>]=?\\s*(?:\\w+\\.)?${name}\\b`).test(text));
+}
+
 /** Routes whose handler the call stands in, also inside a function that the handler hands on. */
 function routesAround({ routes }: Context, call: CallSite): readonly Route[] {
   for (let fn = call.enclosing; fn !== undefined; fn = fn.parent) {

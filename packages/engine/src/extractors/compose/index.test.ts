@@ -128,3 +128,16 @@ test('a port on the address that a variable falls back to', async () => {
   expect(await ports('${DB_IP:-0.0.0.0}:5433:5432')).toEqual(['${DB_IP:-0.0.0.0}:5433:5432']);
   expect(await ports('${DB_PORT:-5432}:5432')).toEqual(['${DB_PORT:-5432}:5432']);
 });
+
+test('a container that only migrates, with another way to call the same, starts nothing more', async () => {
+  const { facts } = await extractTexts(compose, {
+    'docker-compose.yml': `services:
+  migrate:
+    image: x
+    restart: "no"
+    entrypoint: ["sh", "-c"]
+    command: ["node check.mjs && if command -v timeout >/dev/null 2>&1; then timeout 300 npx prisma migrate deploy; else npx prisma migrate deploy; fi"]
+`,
+  });
+  expect(facts.migrationRuns.map((run) => run.when)).toEqual(['job']);
+});

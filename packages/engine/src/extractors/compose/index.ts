@@ -114,7 +114,11 @@ function emitService(
     const oneShot = restart === undefined || /^(?:no|none|on-failure.*)$/.test(restart);
     // What comes before the migration only makes ready for it.
     const startsMore = commands.some(
-      (other, index) => index > commands.indexOf(each) && other.via.length === each.via.length && migrationCommand(other) === undefined,
+      (other, index) =>
+        index > commands.indexOf(each) &&
+        other.via.length === each.via.length &&
+        migrationCommand(other) === undefined &&
+        !SAYS_ONLY.test(other.words[0] ?? ''),
     );
     const key = service['command'] === undefined ? 'entrypoint' : 'command';
     const when = oneShot && !startsMore ? 'job' : 'image';
@@ -128,6 +132,9 @@ function emitService(
     });
   }
 }
+
+/** What a shell does between commands that do something. */
+const SAYS_ONLY = /^(?:echo|printf|exit|true|:|fi|done|else|then|test|\[|set|unset|sleep)?$/;
 
 /** Name, value and the key under which the entry stands (its index in the list form). */
 function environmentOf(value: unknown): [string, string, string | number][] {

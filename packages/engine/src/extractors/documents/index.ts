@@ -32,24 +32,26 @@ function toDocument(input: ExtractInput, path: string, kind: string, text: strin
   const markdown = readMarkdown(text);
   const name = path.slice(path.lastIndexOf('/') + 1);
   const rules = kind === 'codeowners';
-  const statements = rules || kind === 'license' || kind === 'changelog' || kind === 'testing' ? [] : statementsOf(text, path);
+  // A proposal tells what was thought of, not what is there: it stands for the decision alone.
+  const proposal = kind === 'adr' && /(?:^|\/)rfcs?\//i.test(path);
+  const statements = rules || proposal || kind === 'license' || kind === 'changelog' || kind === 'testing' ? [] : statementsOf(text, path);
   const examples = examplesOf(path, markdown.blocks);
-  const parts = rules ? [] : partsOf(text, markdown.headings);
-  const names = rules || kind === 'license' || kind === 'changelog' ? [] : namesIn(text, markdown.headings, NAMED);
+  const parts = rules || proposal ? [] : partsOf(text, markdown.headings);
+  const names = rules || proposal || kind === 'license' || kind === 'changelog' ? [] : namesIn(text, markdown.headings, NAMED);
   const contact = rules ? ruleFor(text, input.service.path) : contactLine(text);
   return {
     location: { path, line: 1 },
     kind,
     ...(examples.length === 0 ? {} : { examples }),
     title: (rules || kind === 'license' ? undefined : markdown.headings[0]?.text) ?? name,
-    sections: rules ? [] : sectionsOf(markdown.headings),
+    sections: rules || proposal ? [] : sectionsOf(markdown.headings),
     ...(parts.length === 0 ? {} : { parts }),
     ...(names.length === 0 ? {} : { names }),
     lines: rules ? text.split('\n').filter((row) => row.trim() !== '' && !row.startsWith('#')).length : markdown.lines,
     envNames: [...new Set([...text.matchAll(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\b/g)].map((match) => match[0]))].slice(0, 400),
     npmScripts: scriptsIn(text),
     ...brokenLinks(input, path, markdown.links),
-    ...diagramIn(markdown, text),
+    ...(proposal ? { diagram: false } : diagramIn(markdown, text)),
     contact: contact !== undefined,
     ...(contact === undefined ? {} : { contactAt: contact }),
     ...(statements.length > 0 ? { statements } : {}),
