@@ -85,7 +85,20 @@ function handedOn(code: CodeIndex, site: CallSite, ...values: (StaticValue | und
   const root = inner?.type === 'MemberExpression' ? unwrap(inner.object) : inner;
   // The request of a handler ends its signal when the client goes.
   if (root?.type !== 'Identifier' || /^(?:req|request|event|c|ctx|context)$/.test(root.name)) return false;
-  return (module as CallSite['module']).bindingAt.get(root.start)?.kind === 'param';
+  const place = module as CallSite['module'];
+  const binding = place.bindingAt.get(root.start);
+  const fn = binding?.kind === 'param' ? code.functionAt(place, root.start) : undefined;
+  if (binding === undefined || fn === undefined) return false;
+  // A parameter of its own has to be given, unless it is marked as one that may be left out.
+  if (root === inner && !('optional' in binding.node && binding.node.optional === true)) return false;
+  const index = fn.params.findIndex(({ start, end }) => start <= binding.node.start && binding.node.end <= end);
+  return !code.callersOf(fn).some(({ args }) => {
+    const argument = args[index];
+    return (
+      argument !== undefined &&
+      (root === inner || (propertyNode(argument, 'abortSignal') ?? propertyNode(argument, 'signal')) !== undefined)
+    );
+  });
 }
 
 /** Members of a value may come from code that was not read. */

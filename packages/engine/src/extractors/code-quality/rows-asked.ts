@@ -4,6 +4,7 @@ import { sqlTextOf } from '../../extract/sql-text.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
+import { propertyNode } from '../../extract/option-nodes.ts';
 import type { Context } from './context.ts';
 import { short } from './context.ts';
 
@@ -35,9 +36,10 @@ export function pagesAsked(context: Context): void {
     for (const call of code.callsOfMember(member)) {
       const [first] = call.args;
       if (first === undefined || call.enclosing === undefined || context.served(call.enclosing) !== true) continue;
-      const asked = code.property(code.value(first, call.module), name);
-      const node = asked?.node;
-      if (node === undefined || asked?.kind === 'literal' || code.flowsFromRequest(node, call.module) !== true) continue;
+      // Other things than ORMs are asked for all there is, or to find one.
+      if (member !== 'findMany' && !/typeorm|sequelize|mikro-orm/i.test(call.callee)) continue;
+      const node = propertyNode(first, name);
+      if (node === undefined || code.flowsFromRequest(node, call.module) !== true) continue;
       const handlers = [call.enclosing, ...code.callersOf(call.enclosing).flatMap((one) => one.enclosing ?? [])];
       const routes = handlers.flatMap((fn) => context.routes.get(fn.key) ?? []);
       if (routes.length === 0 || routes.some((route) => route.schemas.some((schema) => schema.part === 'querystring'))) continue;
