@@ -138,6 +138,9 @@ export type ExternalModel = (
   isNew: boolean,
 ) => { value: Value } | undefined;
 
+/** What a module would export that is not there, where somebody knows: it is generated before the service is built. */
+export type MissingModule = (machine: Machine, from: ModuleRecord, specifier: string, site: Site) => Value | undefined;
+
 /** A model that knows what decorators do. Without one they are only evaluated. */
 export interface DecoratorModel {
   /** Whether any code so far imports what the model is about. */
@@ -173,6 +176,8 @@ export class Machine {
   /** Functions to run after boot: signal handlers, timers, event listeners. */
   readonly late: { func: Func; args: Value[]; site: Site; pc: string[] }[] = [];
   readonly models: ExternalModel[] = [];
+  /** Asked for modules that are not there. */
+  readonly missing: MissingModule[] = [];
   decorators: DecoratorModel | undefined = undefined;
   /** Fills in members of packages that have a model, when their module is first asked for. */
   readonly packages = new Map<string, (machine: Machine, module: Ext) => void>();

@@ -25,6 +25,10 @@ export function requireModule(machine: Machine, from: ModuleRecord, specifier: s
     return externalModule(machine, target.subpath === '' ? target.package : `${target.package}/${target.subpath}`);
   if (target.kind === 'builtin') return externalModule(machine, target.name);
   if (target.kind === 'missing') {
+    for (const known of machine.missing) {
+      const module = known(machine, from, specifier, site);
+      if (module !== undefined) return module;
+    }
     machine.risks += 1;
     if (machine.recording)
       machine.diagnostics.push({

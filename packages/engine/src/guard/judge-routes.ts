@@ -7,7 +7,17 @@ import { classify, judgeChain, NOBODY } from './classify.ts';
 import { hookKey, hookName } from './identity.ts';
 import type { Run, RunRequest } from './run-chain.ts';
 import { runChain, STRICT } from './run-chain.ts';
-import { breaksForStrangers, inline, isVerified, rightsInHandler, strangerAt, turnsAllDown, unclear } from './own-answers.ts';
+import {
+  breaksForStrangers,
+  DOUBT,
+  inline,
+  onlyRefuses,
+  isVerified,
+  rightsInHandler,
+  strangerAt,
+  turnsAllDown,
+  unclear,
+} from './own-answers.ts';
 import { GRAPHQL_PHASES } from './run-operation.ts';
 import type { Scenario } from './session.ts';
 import { isTrpcPhase, TRPC_PHASES } from './trpc-steps.ts';
@@ -160,7 +170,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     // In Next.js handlers ask by themselves; what stands before all of them can only turn down more.
     const isAlone = route.framework === 'next';
     const asks = isAlone ? inline(machine, route, []) : undefined;
-    if (asks !== undefined) return { access: 'guarded', reason: reasonOf(asks), guards: [...guards, asks] };
+    if (asks !== undefined && asks !== DOUBT) return { access: 'guarded', reason: reasonOf(asks), guards: [...guards, asks] };
     const base = route.framework === 'trpc' ? closedBy(route, sure) : undefined;
     let verdict: Verdict = base ?? (sure.length === 0 ? { access: 'open', byRequest: false } : verdictOf(route, sure));
     // What loads things for later functions decides about nobody by itself, but they need it.
@@ -184,9 +194,12 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     if (verdict.access === 'open' || verdict.access === 'optional') {
       // Hooks that hang on a condition refuse nobody while it does not hold.
       const own = isAlone ? undefined : inline(machine, route, sure);
-      if (own !== undefined) {
+      if (own === DOUBT) verdict = { access: 'opaque', reason: DOUBT, byRequest: false };
+      else if (own !== undefined) {
         guards.push(own);
         verdict = { access: 'guarded', reason: reasonOf(own), byRequest: false };
+      } else if (onlyRefuses(route)) {
+        verdict = { access: 'guarded', reason: NOBODY, byRequest: false };
       } else if (route.operation !== undefined && breaksForStrangers(machine, route, sure)) {
         verdict = { access: 'opaque', reason: 'its resolver breaks where nobody is signed in, and nothing asks', byRequest: false };
       }

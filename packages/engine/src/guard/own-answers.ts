@@ -1,4 +1,5 @@
 import type { Guard } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
 import type { Machine } from '../boot/machine.ts';
 import type { Value } from '../boot/value.ts';
 import { Func } from '../boot/value.ts';
@@ -82,8 +83,13 @@ function questionOf({ text }: Path['decisions'][number]): string {
   return text.replace(/^not \((.*)\)$/s, '$1');
 }
 
+/** Whoever sends nothing is refused, and what becomes of others hangs on what could not be followed. */
+export const DOUBT = 'requests without a credential are refused, and what is asked of others could not be followed';
+/** Other schemes than Bearer that are tried where nobody with a good token is served. */
+const SCHEMES = ['Basic', ''];
+
 /** A handler that asks for the credential by itself, as a guard. */
-export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
+export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): Guard | typeof DOUBT | undefined {
   const written = route.handler instanceof Func ? (route.handler.bound?.target ?? route.handler) : undefined;
   if (!(route.handler instanceof Func) || written?.node === undefined) return undefined;
   const request = { machine, route, hooks, handler: route.handler as Value, concrete: true, ambient: false, maxPaths: QUICK_PATHS };
@@ -101,6 +107,9 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
   }
   if (!none.paths.some((path) => path.outcome === 'reject') || none.paths.some(until)) return undefined;
   const bad = refuses('bad');
+  const aloud = !none.capped && refusesAloud(none.paths);
+  const served = bad.paths.filter(until);
+  if (aloud && (served.length > 0 || bad.capped) && served.every(hangsOnMore)) return DOUBT;
   // Ways that were not walked may serve somebody.
   if (bad.paths.some(until) || none.capped || bad.capped) return undefined;
   // Who is let in is asked of fields in full: they name the rights.
@@ -109,7 +118,16 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
   const letIn = (path: Path): boolean =>
     isVerified(path) || (route.framework === 'next' && path.verifies.length > 0 && path.decisions.some((one) => !met.has(questionOf(one))));
   const enough = route.operation === undefined ? { until: letIn } : {};
-  const good = runChain({ ...request, scenario: 'good', ...enough });
+  const accepted = (scheme?: string): ReturnType<typeof runChain> =>
+    runChain({ ...request, scenario: 'good', ...enough, ...(scheme === undefined ? {} : { scheme }) });
+  let good = accepted();
+  if (good.askedScheme && route.operation === undefined && !good.paths.some(letIn)) {
+    const other = SCHEMES.map((scheme) => ({ scheme, run: accepted(scheme) })).find(({ run }) => run.paths.some(letIn));
+    if (other !== undefined) {
+      if (runChain({ ...request, scenario: 'bad', scheme: other.scheme, until }).paths.some(until)) return undefined;
+      good = other.run;
+    }
+  }
   const verifies = [
     ...new Map(
       [...good.paths, ...bad.paths]
@@ -122,7 +140,11 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
   // A field that answers nobody gives nothing away, nor does an address for which the listener of a server does.
   const answersAlone = route.operation !== undefined || route.framework === 'node';
   const closed = answersAlone && !passed && !good.capped && good.paths.every((path) => path.outcome === 'reject');
-  if (!closed && (verifies.length === 0 || !passed)) return undefined;
+  if (!closed && (verifies.length === 0 || !passed)) {
+    // Where it is a password that nobody else has, the handler is for signing in.
+    const signsIn = [...good.paths, ...bad.paths].some((path) => path.verifies.some(({ kind }) => kind === 'password'));
+    return aloud && !signsIn ? DOUBT : undefined;
+  }
   const { node } = written;
   // A resolver that refuses has no status to tell a missing right from a missing credential.
   const asked = route.operation === undefined ? [] : good.paths.filter((path) => path.outcome === 'pass').map((path) => path.authorizes);
@@ -135,6 +157,33 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
     verifies: closed ? [] : verifies,
     ...(rights.length === 0 ? {} : { authorizes: rights.filter((text) => RIGHT_WORD.test(text)) }),
   };
+}
+
+/** The refusal is one of those who may not come in, or was thrown, rather than told of a field that is missing. */
+function refusesAloud(paths: readonly Path[]): boolean {
+  return paths.every(({ outcome, status }) => outcome === 'reject' && (status === 401 || status === 403 || status === 500));
+}
+
+/** It hangs on an answer that the code alone does not give. */
+function hangsOnMore({ decisions }: Path): boolean {
+  return decisions.some(({ about }) => about === 'lookup' || about === 'opaque' || about === 'other');
+}
+
+/** `(req, res, next) => next(new WrongMethod())`: nobody is served. */
+export function onlyRefuses(route: LinkedRoute): boolean {
+  const written = route.handler instanceof Func ? (route.handler.bound?.target ?? route.handler).node : undefined;
+  if (written === undefined || !('params' in written) || !Array.isArray(written.params) || !('body' in written)) return false;
+  const next = written.params[2] as { type?: string; name?: string } | undefined;
+  const body = written.body as Node | null;
+  const only = body?.type === 'BlockStatement' ? (body.body.length === 1 ? body.body[0] : undefined) : body;
+  const called = only?.type === 'ExpressionStatement' ? only.expression : only;
+  return (
+    next?.type === 'Identifier' &&
+    called?.type === 'CallExpression' &&
+    called.callee.type === 'Identifier' &&
+    called.callee.name === next.name &&
+    called.arguments[0]?.type === 'NewExpression'
+  );
 }
 
 /** A handler that turns good credentials down unless a role or right is there. */

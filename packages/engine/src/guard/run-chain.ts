@@ -249,6 +249,11 @@ function rejected(session: Session, error: Value): 'reject' {
   return 'reject';
 }
 
+/** `next(error)` is answered as an error; `next('route')` leaves for another route. */
+function handsError(error: Value): boolean {
+  return error instanceof Obj || (error instanceof Unk && error.reason === 'caught error');
+}
+
 /** `fastify.auth([a, b])`: with `or`, the weakest member decides. */
 function runComposed(session: Session, value: Func, hook: LinkedHook, exchange: Exchange, framework: string): Path['outcome'] {
   const any = value.props.get('@@any') === 'or';
@@ -305,7 +310,11 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
     (failed() && (session.turnedDown || (session.scenario === 'none' && session.readsCredential)));
   const plain = route.websocket
     ? [exchange.socket, exchange.request]
-    : [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)];
+    : [
+        exchange.request,
+        exchange.reply,
+        makeNative(machine, 'next', (_run, _self, [error]) => (handsError(error) ? rejected(session, error) : undefined)),
+      ];
   try {
     const args = route.args?.(machine, exchange) ?? plain;
     const result = isOnion(route.framework)

@@ -17,6 +17,7 @@ import { installHandlerWrappers } from './handler-wrappers.ts';
 import type { NodeState } from './node/node-servers.ts';
 import { installNodeServers } from './node/node-servers.ts';
 import { installSafeActions } from './next/safe-action.ts';
+import { installLexicons } from './lexicons.ts';
 import { installSockets } from './sockets.ts';
 import { installTrpc } from './trpc/trpc.ts';
 import type { TrpcState } from './trpc/trpc-model.ts';
@@ -63,6 +64,7 @@ export function installFrameworks(): Frameworks {
       installHandlerWrappers(machine);
       installSafeActions(machine);
       installCommands(machine);
+      installLexicons(machine);
     },
     routeCount: () =>
       state.fastify.apps.reduce((sum, app) => sum + app.routes.length, 0) +
