@@ -194,7 +194,8 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     if (verdict.access === 'open' || verdict.access === 'optional') {
       // Hooks that hang on a condition refuse nobody while it does not hold.
       const own = isAlone ? undefined : inline(machine, route, sure);
-      if (own === DOUBT) verdict = { access: 'opaque', reason: DOUBT, byRequest: false };
+      // What lets others in is known already where it is said: a text of the source, for one.
+      if (own === DOUBT) verdict = verdict.reason === undefined ? { access: 'opaque', reason: DOUBT, byRequest: false } : verdict;
       else if (own !== undefined) {
         guards.push(own);
         verdict = { access: 'guarded', reason: reasonOf(own), byRequest: false };

@@ -166,7 +166,10 @@ function refusesAloud(paths: readonly Path[]): boolean {
 
 /** It hangs on an answer that the code alone does not give. */
 function hangsOnMore({ decisions }: Path): boolean {
-  return decisions.some(({ about }) => about === 'lookup' || about === 'opaque' || about === 'other');
+  return (
+    !decisions.some(({ about }) => about === 'literal') &&
+    decisions.some(({ about }) => about === 'lookup' || about === 'opaque' || about === 'other')
+  );
 }
 
 /** `(req, res, next) => next(new WrongMethod())`: nobody is served. */
