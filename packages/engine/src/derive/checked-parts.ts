@@ -28,8 +28,9 @@ function mayRead(route: Route, part: RequestPart): boolean {
 
 export const schemaFor = (route: Route, part: PartSchema['part']) => route.schemas.find((schema) => schema.part === part);
 
+/** What a library knows as a schema; what own code looks at by hand has no shape to ask about. */
 export function schemasOf(routes: readonly Route[], ...parts: PartSchema['part'][]): SchemaOnRoute[] {
   return requestRoutes(routes).flatMap((route) =>
-    route.schemas.filter((schema) => parts.includes(schema.part)).map((schema) => ({ route, schema })),
+    route.schemas.filter((schema) => parts.includes(schema.part) && schema.by !== 'manual').map((schema) => ({ route, schema })),
   );
 }

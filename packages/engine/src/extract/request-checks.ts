@@ -28,12 +28,15 @@ export interface RequestFields {
   read: string[];
   /** Fields, and parts as a whole, that are looked at, compared or narrowed. */
   looked: string[];
+  /** Those of them whose type, form or value is tested. */
+  tested: string[];
 }
 
 interface Found {
   parts: Set<string>;
   read: Set<string>;
   looked: Set<string>;
+  tested: Set<string>;
   written: Set<string>;
 }
 
@@ -47,10 +50,10 @@ export function requestChecks(code: CodeIndex, handler: FunctionInfo, position =
 
 /** The same for single fields, with those that are read. */
 export function requestFields(code: CodeIndex, handler: FunctionInfo, position = 0): RequestFields {
-  const found: Found = { parts: new Set(), read: new Set(), looked: new Set(), written: new Set() };
+  const found: Found = { parts: new Set(), read: new Set(), looked: new Set(), tested: new Set(), written: new Set() };
   const param = handler.params[position];
   const target = param?.type === 'AssignmentPattern' ? param.left : param;
-  if (target === undefined) return { parts: [], read: [], looked: [] };
+  if (target === undefined) return { parts: [], read: [], looked: [], tested: [] };
   const roots = untainted();
   const given = handler.params.filter((one) => decorated(one) !== undefined);
   if (given.length > 0) {
@@ -74,7 +77,7 @@ export function requestFields(code: CodeIndex, handler: FunctionInfo, position =
   }
   follow(code, handler, roots, found, new Set(), 0);
   const read = [...found.read].filter((field) => !found.written.has(field)).toSorted();
-  return { parts: [...found.parts].toSorted(), read, looked: [...found.looked].toSorted() };
+  return { parts: [...found.parts].toSorted(), read, looked: [...found.looked].toSorted(), tested: [...found.tested].toSorted() };
 }
 
 /** A variable that holds a part, or a field of one: then the field is read. */
@@ -134,6 +137,7 @@ function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Foun
     const way = node === null || node === undefined ? undefined : part(node);
     if (way === undefined) return;
     found.looked.add(way);
+    found.tested.add(way);
     found.parts.add(partIn(way));
   };
   walk(fn.node, (node) => {

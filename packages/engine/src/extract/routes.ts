@@ -1,9 +1,10 @@
-import type { Location, Route } from '@airworthy/model';
+import type { Route } from '@airworthy/model';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { BootResult } from '../boot/boot-service.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { callsBelow } from './calls-below.ts';
+import { checkedByHand, covers, lookedAtBefore } from './checked-by-hand.ts';
 import { authLibraryOf, givesPage, looksUpToken } from './handed-on.ts';
 import { aroundOf, handlerOf } from './handlers.ts';
 import { ownLimiter } from './own-limiters.ts';
@@ -58,8 +59,10 @@ function detailed(
     const fields = [...around.map((fn) => requestFields(input.code, fn)), own];
     const parts = [...new Set(fields.flatMap((one) => one.parts))].toSorted();
     if (parts.length > 0) out.testsByHand = parts;
-    const looked = [...new Set(fields.flatMap((one) => one.looked))];
-    const asSent = own.read.length === 0 ? [] : notLookedAt(input.code, route, own.read, looked);
+    const before = lookedAtBefore(input.code, route);
+    out.schemas.push(...checkedByHand(out, before, own.read));
+    const looked = [...fields.flatMap((one) => one.looked), ...before.by.flatMap((one) => one.looked)];
+    const asSent = before.unread ? [] : own.read.filter((field) => !covers(looked, field));
     if (asSent.length > 0) out.readsAsSent = asSent;
   }
   // A name that the interpreter did not give; the place says the rest.
@@ -91,33 +94,6 @@ function detailed(
   }
   return out;
 }
-
-/** Whoever validates by a function that is not part of the service, or was not read, may look at anything. */
-const VALIDATES = /valid|schema|sanitiz|celebrate|dto|parse/i;
-
-/** Fields that neither the handler nor a middleware before it looks at. */
-function notLookedAt(code: CodeIndex, route: Route, read: readonly string[], looked: readonly string[]): string[] {
-  const seen = new Set(looked);
-  for (const guard of route.guards) {
-    const fn = functionAt(code, guard.place);
-    if (fn === undefined && (guard.kind === 'unknown' || VALIDATES.test(guard.name))) return [];
-    if (fn !== undefined) for (const one of requestFields(code, fn).looked) seen.add(one);
-  }
-  return read.filter((field) => !seen.has(field) && !seen.has(field.split('.', 1)[0] ?? ''));
-}
-
-const PLACED = new WeakMap<CodeIndex, Map<string, FunctionInfo>>();
-
-function functionAt(code: CodeIndex, place: Location): FunctionInfo | undefined {
-  let placed = PLACED.get(code);
-  if (placed === undefined) {
-    placed = new Map(code.functions.map((one) => [placeKey(one.location), one]));
-    PLACED.set(code, placed);
-  }
-  return placed.get(placeKey(place));
-}
-
-const placeKey = ({ path, line, column }: Location): string => `${path}:${line}:${column ?? ''}`;
 
 /** Addresses for those who are about to sign in; which of them are that, their names tell nobody. */
 const AROUND_SIGN_IN = /(?:^|\/)(?:auth\w*|oauth2?|oidc|saml2?|sso|log-?in|sign-?(?:in|up)|invit\w*)(?:\/|$)/i;

@@ -40,5 +40,12 @@ test('an example that leaves nearly everything out lists nothing', () => {
     status: 'FAIL',
     evidence: [{ message: '2 settings, 1 of the 12 that the service reads' }],
   });
-  expect(ask('TIDE_0', 'TIDE_1', 'TIDE_2').status).toBe('PASS');
+  expect(ask('TIDE_0', 'TIDE_1', 'TIDE_2')).toMatchObject({
+    status: 'PARTIAL',
+    evidence: [
+      { message: '9 of 12 settings stand in no example file: TIDE_10, TIDE_11, TIDE_3, TIDE_4, TIDE_5, TIDE_6, …' },
+      { holds: true },
+    ],
+  });
+  expect(ask(...Array.from({ length: 11 }, (_, index) => `TIDE_${index}`)).status).toBe('PASS');
 });

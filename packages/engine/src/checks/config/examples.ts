@@ -1,28 +1,60 @@
-import type { Dependency } from '@airworthy/model';
+import type { Dependency, Location } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { settingsOf } from '../../derive/settings.ts';
 import { isWired, live } from '../../derive/wired.ts';
 
+/** Given by the platform, or with a value that nobody has to set. */
+const OF_PLATFORM = /^(?:NODE_\w+|PORT|HOST|DEBUG|POD_\w+|VERCEL\w*)$/;
+
+interface Listing {
+  location: Location;
+  holds: boolean;
+  message: string;
+}
+
 export const examplePresent = defineCheck({
   id: 'config/example-present',
   title: 'An example file lists settings of the service',
-  failTitle: 'Example files list next to none of the settings that the service reads',
+  failTitle: 'Settings that the service reads stand in no example file',
   needs: ['envFiles', 'envReads', 'envSchemas'],
   beside: ['envSchemas'],
-  subjects: (facts) => {
-    const read = new Set(settingsOf(facts).map(({ name }) => name));
-    return facts.envFiles
+  subjects: (facts): readonly Listing[] => {
+    const settings = settingsOf(facts);
+    const read = new Set(settings.map(({ name }) => name));
+    const files = facts.envFiles
       .filter((file) => file.example)
-      .map((file) => ({ file, read: read.size, listed: file.names.filter((name) => read.has(name)).length }));
+      .map((file) => ({ file, listed: file.names.filter((name) => read.has(name)).length }));
+    if (files.length === 0) return [];
+    // A file about one part of the service leaves whoever sets it up without the rest.
+    const found = files.map(({ file, listed }): Listing => ({
+      location: file.location,
+      holds: file.names.length > 0 && (read.size < 10 || listed >= 20 || listed * 4 >= read.size),
+      message: `${file.names.length} settings, ${listed} of the ${read.size} that the service reads`,
+    }));
+    const lists = found.filter((one) => one.holds);
+    if (lists.length === 0) return found;
+    const told = new Set(files.flatMap(({ file }) => file.names));
+    const missing = settings.filter(({ name }) => !told.has(name) && !OF_PLATFORM.test(name));
+    const names = [...new Set(missing.map(({ name }) => name))].toSorted();
+    const first = missing[0]?.reads[0];
+    // One or two that were forgotten are no list that leaves things out.
+    return first === undefined || names.length * 10 <= read.size
+      ? lists
+      : [
+          ...lists,
+          {
+            location: first.location,
+            holds: false,
+            message: `${names.length} of ${read.size} settings stand in no example file: ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}`,
+          },
+        ];
   },
-  // A file about one part of the service leaves whoever sets it up without the rest.
-  holds: ({ file, read, listed }) => file.names.length > 0 && (read < 10 || listed >= 20 || listed * 4 >= read),
-  location: ({ file }) => file.location,
-  message: ({ file, read, listed }) => `${file.names.length} settings, ${listed} of the ${read} that the service reads`,
+  holds: (one) => one.holds,
+  location: (one) => one.location,
+  message: (one) => one.message,
   whenNone: 'fail',
   noneMessage: 'There is no .env.example or the like.',
   confidence: 'proved',
-  quantifier: 'any',
 });
 
 /** Settings that libraries read by themselves, each as its documentation says. */

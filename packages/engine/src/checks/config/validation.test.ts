@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { runCheck } from '../../check/run-check.ts';
+import type { EnvSchema } from '@airworthy/model';
 import { modelOf, NOT_WIRED } from '../../testing/sample-facts.ts';
 import { sampleEnvRead, sampleEnvSchema } from '../../testing/sample-project-facts.ts';
 import { everySettingValidated, numbersChecked, stricterInProduction, validatedAtStart, valuesConstrained } from './validation.ts';
@@ -39,6 +40,12 @@ test('numbers that nothing checks', () => {
   expect(runCheck(numbersChecked, read(true)).status).toBe('FAIL');
   expect(runCheck(numbersChecked, read(false)).status).toBe('PASS');
   expect(runCheck(numbersChecked, modelOf({ envReads: [sampleEnvRead()] })).status).toBe('N/A');
+  const behind = (schema: Partial<EnvSchema>) =>
+    runCheck(numbersChecked, modelOf({ ...read(true).facts, envSchemas: [sampleEnvSchema({ names: ['PORT'], ...schema })] })).status;
+  expect(behind({ constrained: ['PORT'] })).toBe('PASS');
+  expect(behind({ constrained: ['PORT'], failsFast: false })).toBe('FAIL');
+  expect(behind({ constrained: ['PORT'], wiring: NOT_WIRED })).toBe('FAIL');
+  expect(behind({})).toBe('FAIL');
 });
 
 test('own code that looks at one of many settings is no check of the settings', () => {

@@ -1,4 +1,4 @@
-import type { EnvRead, EnvSchema } from '@airworthy/model';
+import type { EnvRead, EnvSchema, Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { settingsOf } from '../../derive/settings.ts';
 import { both, isWired, live, told, wiringNote } from '../../derive/wired.ts';
@@ -115,15 +115,27 @@ export const stricterInProduction = defineCheck({
   quantifier: 'any',
 });
 
+function checkedAsNumber(name: string, { envReads, envSchemas }: Pick<Facts, 'envReads' | 'envSchemas'>): boolean {
+  const stopping = live(envSchemas).filter((schema) => schema.failsFast === true && isWired(schema) === true);
+  return (
+    stopping.some((schema) => schema.constrained?.includes(name) === true) ||
+    (stopping.some((schema) => schema.names.includes(name)) &&
+      live(envReads).some((read) => read.name === name && read.through === 'schema' && read.parsedAs === 'number'))
+  );
+}
+
 export const numbersChecked = defineCheck({
   id: 'config/numbers-checked',
   title: 'Numbers from the environment are checked before they are used',
   failTitle: 'A number from the environment may be NaN',
-  needs: ['envReads'],
+  needs: ['envReads', 'envSchemas'],
+  beside: ['envSchemas'],
   subjects: ({ envReads }) => live(envReads).filter((read) => read.parsedAs === 'number'),
-  holds: (read) => (read.numberUnchecked === undefined ? undefined : !read.numberUnchecked),
+  // What stands at the place is not all: a schema that ends the process has looked at the number before anything reads it.
+  holds: (read, facts) => (read.numberUnchecked === undefined ? undefined : !read.numberUnchecked || checkedAsNumber(read.name, facts)),
   location: (read) => read.location,
-  message: (read) => `${read.name} is read as a number${read.numberUnchecked === true ? ' and never checked' : ''}`,
+  message: (read, holds) =>
+    `${read.name} is read as a number${holds === false ? ' and never checked' : read.numberUnchecked === true ? ' that is checked at start' : ''}`,
   whenNone: 'na',
   noneMessage: 'No number is read from the environment.',
   confidence: 'proved',

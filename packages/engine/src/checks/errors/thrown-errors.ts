@@ -34,15 +34,10 @@ export const causesKept = defineCheck({
   },
 });
 
-/**
- * Places of routes that throw an expected failure as a plain Error, where these are more than a handful beside the others: then callers
- * compare words, whatever classes there are.
- */
+/** Places of routes that throw an expected failure as a plain Error: whoever catches it compares words, whatever classes there are. One alone is an oversight. */
 function plainFailures(uses: readonly CodeUse[]): CodeUse[] {
-  const told = live(uses).filter((use) => use.onRequestPath !== false);
-  const plain = told.filter((use) => use.kind === 'error-thrown-plain');
-  const typed = told.filter((use) => use.kind === 'error-thrown-typed').length;
-  return plain.length > 2 && plain.length * 4 > typed ? plain : [];
+  const plain = live(uses).filter((use) => use.onRequestPath !== false && use.kind === 'error-thrown-plain');
+  return plain.length > 1 ? plain : [];
 }
 
 export const typedErrorsUsed = defineCheck({

@@ -16,7 +16,7 @@ function validated(route: Route, part: RequestPart, routes: readonly Route[]): b
 
 const printValidation = (part: RequestPart) => (route: Route) => {
   const schema = schemaFor(route, part);
-  if (schema) return `${printRoute(route)}: ${part} is checked by ${schema.by}`;
+  if (schema) return `${printRoute(route)}: ${part} is checked by ${schema.by === 'manual' ? 'own code before the handler' : schema.by}`;
   return route.testsByHand?.includes(READS[part])
     ? `${printRoute(route)} has no schema for the ${part}; its own code tests some of it`
     : `${printRoute(route)} reads the ${part} as it was sent`;

@@ -1,0 +1,73 @@
+import type { Location, PartSchema, Route } from '@airworthy/model';
+import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { requestFields } from './request-checks.ts';
+import type { RequestFields } from './request-checks.ts';
+
+/** What functions before a handler look at of the request. */
+export interface LookedAtBefore {
+  by: { fn: FunctionInfo; looked: readonly string[]; tested: readonly string[]; refuses: boolean }[];
+  /** One of them validates by its name and could not be read. */
+  unread: boolean;
+}
+
+const VALIDATES = /valid|schema|sanitiz|celebrate|dto|parse/i;
+/** A request that is wrong is answered, or an error of it is thrown. */
+const REFUSES = /\b(?:400|422)\b|BadRequest|badRequest|UnprocessableEntity|\bValidation\w*Error\b/;
+
+/** Middleware and hooks of own code before a handler; what they are called is no evidence of what they look at. */
+export function lookedAtBefore(code: CodeIndex, route: Route): LookedAtBefore {
+  const out: LookedAtBefore = { by: [], unread: false };
+  for (const guard of route.guards) {
+    const fn = functionAt(code, guard.place);
+    if (fn === undefined) {
+      if (guard.kind === 'unknown' || VALIDATES.test(guard.name)) out.unread = true;
+      continue;
+    }
+    const { looked, tested } = fieldsOf(code, fn);
+    if (looked.length > 0) out.by.push({ fn, looked, tested, refuses: REFUSES.test(code.text(fn.node, fn.module)) });
+  }
+  return out;
+}
+
+/** Whether a field, or its part as a whole, is among those looked at. */
+export function covers(looked: readonly string[], field: string): boolean {
+  return looked.includes(field) || looked.includes(field.split('.', 1)[0] ?? '');
+}
+
+const PARTS: readonly (readonly [part: PartSchema['part'], reads: string])[] = [
+  ['body', 'body'],
+  ['params', 'params'],
+  ['querystring', 'query'],
+];
+
+/** A middleware that tests every field which the handler takes of a part, and refuses what is wrong, is a schema written by hand. */
+export function checkedByHand(route: Route, { by }: LookedAtBefore, read: readonly string[]): PartSchema[] {
+  return PARTS.flatMap(([part, name]): PartSchema[] => {
+    if (route.schemas.some((schema) => schema.part === part)) return [];
+    const fields = read.filter((field) => field.startsWith(`${name}.`));
+    const checker = fields.length === 0 ? undefined : by.find((one) => one.refuses && fields.every((field) => one.tested.includes(field)));
+    return checker === undefined ? [] : [{ part, by: 'manual', location: checker.fn.location }];
+  });
+}
+
+const FIELDS = new WeakMap<FunctionInfo, RequestFields>();
+
+function fieldsOf(code: CodeIndex, fn: FunctionInfo): RequestFields {
+  let fields = FIELDS.get(fn);
+  if (fields === undefined) FIELDS.set(fn, (fields = requestFields(code, fn)));
+  return fields;
+}
+
+const PLACED = new WeakMap<CodeIndex, Map<string, FunctionInfo>>();
+
+function functionAt(code: CodeIndex, place: Location): FunctionInfo | undefined {
+  let placed = PLACED.get(code);
+  if (placed === undefined) {
+    placed = new Map(code.functions.map((one) => [placeKey(one.location), one]));
+    PLACED.set(code, placed);
+  }
+  return placed.get(placeKey(place));
+}
+
+const placeKey = ({ path, line, column }: Location): string => `${path}:${line}:${column ?? ''}`;
