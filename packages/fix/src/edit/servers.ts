@@ -55,6 +55,12 @@ export function appPlaces(context: FixContext, frameworks: readonly string[]): A
   return places;
 }
 
+/** The statement of a list of statements that a call stands in. */
+export function statementAround(module: ParsedModule, call: Node): Node | undefined {
+  const path = pathTo(module, call.start);
+  return path[path.findLastIndex((node, index) => isList(path[index - 1]) && node.end >= call.end)];
+}
+
 function isList(node: Node | undefined): boolean {
   return node?.type === 'Program' || node?.type === 'BlockStatement' || node?.type === 'SwitchCase' || node?.type === 'TSModuleBlock';
 }

@@ -16,6 +16,8 @@ export interface NewSetting {
   wrong: string;
   /** What the file exports. */
   exported: string;
+  /** What it is where it is not set; without it the process ends. */
+  otherwise?: string;
   /** The text is taken apart at commas. */
   list?: boolean;
   /** Begins the name of the file. */
@@ -34,7 +36,7 @@ export function readSetting(context: FixContext, module: ParsedModule, setting: 
   const ending = model.names?.ending ?? '';
   if (!draft.has(path)) {
     draft.create(path, textOf(context, module, setting));
-    noteSetting(context, setting.name, '');
+    noteSetting(context, setting.name, setting.otherwise ?? '');
   } else if (draft.read(path)?.includes(setting.name) !== true) return `${path} is there already`;
   if (isTaken(module, setting.exported)) return `${module.path} knows a ${setting.exported} already`;
   const { exported } = setting;
@@ -53,7 +55,7 @@ function configFolder({ model, project }: FixContext, module: ParsedModule): str
 }
 
 function textOf({ draft, model }: FixContext, module: ParsedModule, setting: NewSetting): string {
-  const { name, about, pattern, wrong, exported, list } = setting;
+  const { name, about, pattern, wrong, exported, list, otherwise } = setting;
   const value = list === true ? `${name}.split(',')` : name;
   const style = draft.style(module.path);
   const required = usesRequire(module);
@@ -65,8 +67,8 @@ function textOf({ draft, model }: FixContext, module: ParsedModule, setting: New
   const code = [
     ...dotenv,
     `// ${about}`,
-    `const ${name} = ${read} ?? '';`,
-    `if (!${name} || !${pattern}.test(${name})) throw new Error('${name} ${wrong}');`,
+    `const ${name} = ${read}${otherwise === undefined ? '' : ` || '${otherwise}'`};`,
+    `if (${otherwise === undefined ? `!${name} || ` : ''}!${pattern}.test(${name})) throw new Error('${name} ${wrong}');`,
     '',
     required ? `module.exports = { ${exported}: ${value} };` : `export const ${exported} = ${value};`,
     '',

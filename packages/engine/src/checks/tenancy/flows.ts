@@ -38,7 +38,8 @@ export const tenantRequired = defineCheck({
       .filter((one) => one.kind === 'tenant-default')
       .map((use) => ({ use })),
     ...live(routes)
-      .filter((route) => route.access === 'guarded')
+      // Figures of the process and what a platform asks belong to no tenant.
+      .filter((route) => route.access === 'guarded' && route.purpose !== 'metrics' && route.purpose !== 'health')
       .map((route) => ({ route })),
   ],
   holds: ({ use, route }, { codeUses }) => {

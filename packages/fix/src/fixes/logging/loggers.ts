@@ -2,6 +2,8 @@ import type { Location, Logger } from '@airworthy/model';
 import { unwrap } from '@airworthy/engine/lang/typescript/syntax';
 import { setOptions } from '../../edit/options.ts';
 import type { OptionValue } from '../../edit/options.ts';
+import { readSetting } from '../../edit/setting-file.ts';
+import type { NewSetting } from '../../edit/setting-file.ts';
 import { noteSetting } from '../../edit/settings.ts';
 import { objectArgument, propertyOf } from '../../edit/syntax.ts';
 import type { CallNode, Node } from '../../edit/syntax.ts';
@@ -75,13 +77,42 @@ function once(places: readonly Location[]): Location[] {
 export const levelConfigurable = defineFix({
   item: 'S04-010',
   title: 'Take the log level from LOG_LEVEL',
-  write: (context) => {
+  write(context) {
+    const paths = new Set(context.places.map((at) => at.path));
+    // Few loggers take it from a file of the configuration, which checks it; where each module makes one, each reads it.
+    const taken = [...paths].some((path) => /\blogLevel\b/.test(context.project.tree.read(path) ?? ''));
+    if (paths.size <= MOST_LOGGERS && !taken) return fromFile(context);
     const dotted = context.places.every((at) => !(context.project.tree.read(at.path) ?? '').includes("process.env['"));
     if (!context.model.facts.envReads.some((one) => one.name === 'LOG_LEVEL')) noteSetting(context, 'LOG_LEVEL', 'info');
-    const code = `${dotted ? 'process.env.LOG_LEVEL' : "process.env['LOG_LEVEL']"} || 'info'`;
-    return setLogger(context, 'level', code, ['pino', 'fastify'], { path: ['level'], code, replaces: true });
+    return level(context, `${dotted ? 'process.env.LOG_LEVEL' : "process.env['LOG_LEVEL']"} || 'info'`);
   },
 });
+
+const MOST_LOGGERS = 4;
+const LEVEL: NewSetting = {
+  name: 'LOG_LEVEL',
+  about: 'How much is logged',
+  pattern: '/^(?:fatal|error|warn|info|debug|trace)$/',
+  wrong: 'has to be a level of the log',
+  otherwise: 'info',
+  file: 'log',
+  exported: 'logLevel',
+};
+
+function level(context: FixContext, code: string): string | undefined {
+  return setLogger(context, 'level', code, ['pino', 'fastify'], { path: ['level'], code, replaces: true });
+}
+
+function fromFile(context: FixContext): string | undefined {
+  for (const at of context.places) {
+    const module = context.draft.parse(at.path);
+    const read = module === undefined ? `${at.path} could not be read` : readSetting(context, module, LEVEL);
+    if (typeof read === 'string') return read;
+    const reason = level({ ...context, places: [at] }, read.name);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
+}
 
 export const serviceNamed = defineFix({
   item: 'S04-012',
