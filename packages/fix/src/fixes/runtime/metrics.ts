@@ -48,7 +48,7 @@ function servedAnew(context: FixContext): string | undefined {
   const { model } = context;
   if (!model.facts.dependencies.some((one) => one.name === 'prom-client' && one.kind === 'production'))
     return 'no module of the running app imports prom-client';
-  if (model.facts.routes.some((one) => /metrics$/.test(one.path))) return 'a route for metrics answers without prom-client already';
+  if (model.facts.routes.some((one) => one.path.endsWith('metrics'))) return 'a route for metrics answers without prom-client already';
   const places = appPlaces(context, ['fastify']);
   if (typeof places === 'string') return places;
   const [place] = places;
