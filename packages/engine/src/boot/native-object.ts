@@ -1,6 +1,7 @@
 import { iterate } from './iteration.ts';
 import { constructorOf, isPlain } from './native-constructor.ts';
 import { installPromise } from './native-promise.ts';
+import { hasOwn } from './own-member.ts';
 import { installReflect } from './native-reflect.ts';
 import { mayEqual } from './operators.ts';
 import type { Machine } from './machine.ts';
@@ -116,19 +117,6 @@ function installObject(machine: Machine): void {
     'toString',
     makeNative(machine, 'toString', () => new Unk('text')),
   );
-}
-
-/** Whether an object has a member of its own; unknown where the object or the key is not fully known. */
-export function hasOwn(value: Value, key: Value): Value {
-  const name = keyOf(key);
-  if (!isPlain(value) || name === undefined) return new Unk('own member');
-  return value.props.has(name) || ownByHost(value, name) ? true : value.open ? new Unk('own member') : false;
-}
-
-/** Members that stand on a prototype only so that all objects of the kind share them. */
-function ownByHost(value: Obj, name: string): boolean {
-  const shared = value.proto?.props.get('@@own-members');
-  return shared instanceof Obj && shared.props.has(name);
 }
 
 function installFunction(machine: Machine): void {

@@ -1,7 +1,7 @@
 import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { isPlain } from './native-constructor.ts';
-import { hasOwn } from './native-object.ts';
+import { hasOwn } from './own-member.ts';
 import { getProp, keyOf, makeArray, makeNative, makeObject, ownKeys, setProp } from './properties.ts';
 import type { Func } from './value.ts';
 import { Unk, isObject } from './value.ts';
