@@ -172,9 +172,12 @@ function primitiveMember(machine: Machine, target: Value, key: string): Value {
   return target !== undefined && target !== null && key in Object(target) ? new Unk(`built-in ${key}`) : undefined;
 }
 
+/** Why the length of a credential, and what matches it, are not known. */
+export const CREDENTIAL_FORMAT = 'format of a credential';
+
 /** Properties of a credential's text that a caller can choose freely. */
 export function formatOf(target: string): Unk {
-  const out = new Unk('format of a credential');
+  const out = new Unk(CREDENTIAL_FORMAT);
   out.role = 'format';
   out.origin = target.includes('CRED_OK') ? 'good' : 'bad';
   return out;

@@ -51,6 +51,7 @@ function detailed(
     handler === undefined ? route.reads : [...new Set([...route.reads, ...requestReads(input.code, handler, route.framework)])].toSorted();
   const out: Route = {
     ...route,
+    ...(route.apart === true ? { apart: input.boot.routes.some((one) => one.apart !== true) } : {}),
     reads,
     schemas: route.schemas.filter((schema) => schema.by !== 'express-validator' || readsResult(input.code)),
   };

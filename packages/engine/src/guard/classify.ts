@@ -107,9 +107,7 @@ function closedKind(runs: Runs, badPass: Path[], verifies: Verification[]): Guar
 
 function deciding(decisions: readonly Decision[]): string[] {
   return decisions
-    .filter(
-      (decision) => decision.about === 'env' || decision.about === 'network' || decision.about === 'request' || decision.about === 'other',
-    )
+    .filter(({ about }) => about === 'env' || about === 'network' || about === 'request' || about === 'format' || about === 'other')
     .map((decision) => decision.text);
 }
 

@@ -3,6 +3,7 @@ import type { Machine } from '../boot/machine.ts';
 import { StopSignal } from '../boot/machine.ts';
 import { Settled } from './settled.ts';
 import { describeCondition, isEquality, truthOf } from '../boot/conditions.ts';
+import { CREDENTIAL_FORMAT } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import type { SchemaUse } from './observe.ts';
 import { asksForPresence, emptyCompare, envsOf, isAlone, isCredential, originOf, roleOf, withValues } from './roles.ts';
@@ -37,6 +38,7 @@ const WEIGHT: Record<Decision['about'], number> = {
   principal: 3,
   request: 2,
   literal: 1,
+  format: 0.5,
   other: 0,
 };
 
@@ -44,8 +46,8 @@ const WEIGHT: Record<Decision['about'], number> = {
 export interface Decision {
   truth: boolean;
   text: string;
-  /** literal = a text from the source was compared · env · network · request · principal · lookup · opaque · other */
-  about: 'literal' | 'env' | 'network' | 'request' | 'principal' | 'lookup' | 'opaque' | 'other';
+  /** literal = a text from the source was compared · format = length or pattern of the credential · env · network · request · principal · lookup · opaque · other */
+  about: 'literal' | 'format' | 'env' | 'network' | 'request' | 'principal' | 'lookup' | 'opaque' | 'other';
   /** An env variable counts as unset here. */
   unset?: boolean;
 }
@@ -393,6 +395,7 @@ export class Session {
     if (test instanceof Unk || test instanceof Choice) {
       const logic = test.logic;
       if (test instanceof Unk && test.reason === 'literal') return 'literal';
+      if (test instanceof Unk && test.reason === CREDENTIAL_FORMAT) return 'format';
       if (logic?.op === 'not') return this.aboutOf(logic.of, depth + 1);
       if (logic !== undefined) {
         const left = this.aboutOf(logic.left, depth + 1);

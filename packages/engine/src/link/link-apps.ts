@@ -245,6 +245,7 @@ function toRoute(
         : purposeOf(route.method, route.procedure === undefined ? route.path : route.path.replaceAll('.', '/'), route.websocket, route.by),
     reads: observation.reads,
     scopeOpen: route.open.length > 0,
+    ...(route.alone === true ? { apart: true } : {}),
     wiring:
       route.conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions: route.conditions },
   };

@@ -81,6 +81,8 @@ export interface LinkedRoute {
   handler: Value;
   /** The function behind the handler that is for this route alone, where one handler chooses by method or address. */
   serves?: Value;
+  /** Its server hands requests to no app of a framework. */
+  alone?: boolean;
   /** A request that the route answers, where method and path do not tell one. */
   sample?: { method: string | undefined; url: string };
   options: Value;

@@ -204,6 +204,8 @@ export interface Route extends FactBase {
   mayLimit?: boolean;
   /** It answers GraphQL: what it asks for is decided by each of its fields, see operations. */
   carries?: 'graphql';
+  /** On a server of its own beside that of the app: a port for metrics or probes. */
+  apart?: boolean;
   /** For PUT and DELETE: a repeat leaves everything as it is, or adds something each time; missing where that was not seen. For POST `same` alone: it makes nothing. */
   repeats?: 'same' | 'adds';
 }

@@ -49,8 +49,8 @@ function namedFields(routes: readonly Route[], parts: readonly RequestPart[], pa
 /** Nobody sends a parameter that the path does not have. */
 const inPath = ({ path }: Route, field: string): boolean => new RegExp(`[:{*]${field.replaceAll('$', '\\$')}(?![\\w$])`).test(path);
 
-/** Where something that could not be read stands before the handler, it may have looked. */
-const readAsSent = ({ route }: NamedFields): Holds => (route.access === 'opaque' || route.scopeOpen ? undefined : false);
+/** Where something that could not be read may stand before the handler, it may have looked. */
+const readAsSent = ({ route }: NamedFields): Holds => (route.scopeOpen ? undefined : false);
 
 const printNames = (names: readonly string[]) => names.slice(0, 6).join(', ') + (names.length > 6 ? ', …' : '');
 const at = ({ location }: NamedFields) => location;

@@ -261,7 +261,7 @@ export const metricsGuarded = defineCheck({
   ...everyLive('routes', {
     title: 'Metrics are not served to the public',
     failTitle: 'Anybody who reaches the port can read the metrics',
-    of: servesMetrics,
+    of: (route) => servesMetrics(route) && route.apart !== true,
     holds: (route) => (route.access === 'opaque' ? undefined : route.access === 'guarded'),
     seen: (route) => `${route.method} ${route.path} is ${route.access}`,
     none: 'The app serves no metrics over its own port.',

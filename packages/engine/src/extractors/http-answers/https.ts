@@ -22,20 +22,35 @@ export function httpsEnforcements(input: ExtractInput): HttpsEnforcement[] {
   const found: HttpsEnforcement[] = appliedPackages(boot, PACKAGES).map(({ by, call, wiring }) => ({ by, location: call.site, wiring }));
   for (const call of code.callsTo(/^(?:https\.createServer|new https\.Server|http2\.createSecureServer|spdy\.createServer)$/))
     found.push({ by: call.callee, location: call.location, wiring: code.reach(call) });
+  const answersOne = ofOneRoute(input);
   for (const call of code.callsOfMember('redirect'))
-    if ((asksProtocol(call) || asksByFunction(input, call)) && sendsToHttps(input, call))
+    if (!answersOne(call) && (asksProtocol(call) || asksByFunction(input, call)) && sendsToHttps(input, call))
       found.push({ by: 'redirect to https', location: call.location, wiring: code.reach(call) });
   for (const call of [...code.callsOfMember('code'), ...code.callsOfMember('status')]) {
     const [status] = call.args;
     const value = status === undefined ? undefined : code.value(status, call.module);
     if (
       value?.kind === 'literal' &&
+      !answersOne(call) &&
       (value.value === 403 || value.value === 426 || value.value === 400) &&
       (asksProtocol(call) || asksByFunction(input, call) || followsHttps(input, call))
     )
       found.push({ by: 'refusal of plain http', location: call.location, wiring: code.reach(call) });
   }
   return found;
+}
+
+/** What stands in the handler of one route keeps plain HTTP out of that route, not out of the app. */
+function ofOneRoute({ boot }: ExtractInput): (call: CallSite) => boolean {
+  const places = new Map<string, { start: number; end: number }[]>();
+  for (const [at, handler] of boot.handlers.entries()) {
+    const route = boot.routes[at];
+    if (handler === undefined || route === undefined || /[*{]|^\/?$/.test(route.path)) continue;
+    const known = places.get(handler.path);
+    if (known === undefined) places.set(handler.path, [handler.node]);
+    else known.push(handler.node);
+  }
+  return ({ node, module }) => places.get(module.path)?.some(({ start, end }) => start <= node.start && node.end <= end) === true;
 }
 
 const asksProtocol = (call: CallSite): boolean => call.inBranch.some((text) => PROTOCOL.test(text) && /https|secure|encrypted/i.test(text));
@@ -47,7 +62,8 @@ function asksByFunction({ code }: ExtractInput, call: CallSite): boolean {
     ({ node, module, targets }) =>
       targets.some((fn) => {
         const text = code.text(fn.node, fn.module);
-        return PROTOCOL.test(text) && /https|secure|encrypted/i.test(text);
+        // The scheme of an address that somebody sent says nothing about how the request came.
+        return PROTOCOL.test(text) && /https|secure|encrypted/i.test(text) && !/\bnew URL\(|\bURL\.parse\(/.test(text);
       }) && call.inBranch.some((branch) => branch.includes(code.text(node, module))),
   );
 }

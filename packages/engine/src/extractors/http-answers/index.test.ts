@@ -100,6 +100,18 @@ test('who came by https is let through, the rest refused', async () => {
   expect(httpsEnforcements).toMatchObject([{ by: 'refusal of plain http', wiring: { state: 'wired' } }]);
 });
 
+test('what a handler refuses of an address that somebody sent, or for its own route alone, keeps plain HTTP out of nothing', async () => {
+  const { httpsEnforcements } = await fastify(`
+    const isSafe = (url) => new URL(url).protocol === 'https:';
+    app.post('/links', async (request, reply) => {
+      if (!isSafe(request.body.url)) return reply.status(400).send({});
+      if (request.headers['x-forwarded-proto'] !== 'https') return reply.code(403).send({});
+      return {};
+    });
+  `);
+  expect(httpsEnforcements).toEqual([]);
+});
+
 test('what is set on the options afterwards, and what only takes a session away', async () => {
   const { cookies } = await fastify(`
     app.post('/login', async (request, reply) => {

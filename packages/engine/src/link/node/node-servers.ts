@@ -45,7 +45,11 @@ function isOwn(value: Value): value is Func {
 
 /** Routes of all listeners. */
 export function linkNodeServers(machine: Machine, state: NodeState): LinkedRoute[] {
-  return state.servers.flatMap((server) => nodeRoutes(machine, server));
+  return state.servers.flatMap((server) => {
+    const routes = nodeRoutes(machine, server);
+    const alone = routes.length > 0 && askedBy(machine, server).apps.size === 0;
+    return alone ? routes.map((route) => ({ ...route, alone })) : routes;
+  });
 }
 
 /** Listeners that hand requests to an app; they stand before everything in it. */
