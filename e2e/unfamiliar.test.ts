@@ -32,6 +32,8 @@ test('a Fastify service as fastify-cli lays it out: plugins, options and hooks b
 test('a well-kept Express service: what is there is seen, and only what is missing is said to be', async () => {
   const { routes, of } = await judged('shop-api');
   expect(routes.filter((one) => one.endsWith(' open'))).toEqual([
+    // On a port of its own.
+    'ALL /metrics open',
     'POST /api/v1/auth/register open',
     'POST /api/v1/auth/login open',
     'POST /api/v1/auth/refresh open',

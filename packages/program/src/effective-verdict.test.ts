@@ -125,6 +125,7 @@ describe('laws', () => {
       fc.property(voices, today, (some, item) => {
         expect(effectiveVerdict(some.toReversed(), item).status).toBe(effectiveVerdict(some, item).status);
       }),
+      { numRuns: 5000 },
     );
   });
 

@@ -63,7 +63,7 @@ export interface Contradiction {
  * machine that only probes or imports never before what was read. Several voices of one method may be given: the newest holds.
  */
 export function effectiveVerdict(voices: readonly VerdictVoice[], today: ItemToday): EffectiveVerdict {
-  const sorted = voices.toSorted((a, b) => at(b.at) - at(a.at) || order(a) - order(b));
+  const sorted = voices.toSorted((a, b) => at(b.at) - at(a.at) || order(a, today) - order(b, today) || sameMoment(a, b));
   const newest = (method: Method): VerdictVoice | undefined => sorted.find((one) => one.method === method);
   const { human, setAside } = answerThatHolds(
     sorted.filter((one) => one.method === 'human'),
@@ -91,9 +91,16 @@ export function effectiveVerdict(voices: readonly VerdictVoice[], today: ItemTod
 const EARLIER = ['live', 'imported', 'static'] as const;
 const LATER = ['live', 'static', 'imported'] as const;
 
-/** Equal moments: the same order whichever way they came in. */
-function order(voice: VerdictVoice): number {
-  return STATUSES.indexOf(voice.status) + (voice.review === 'approved' ? 0 : STATUSES.length);
+/** Equal moments: what counts today comes first, then by status and review. */
+function order(voice: VerdictVoice, today: ItemToday): number {
+  const counts = setAsideBy(voice, today).length === 0;
+  return STATUSES.indexOf(voice.status) + (voice.review === 'approved' ? 0 : STATUSES.length) + (counts ? 0 : 2 * STATUSES.length);
+}
+
+/** The same order whichever way they came in. */
+function sameMoment(a: VerdictVoice, b: VerdictVoice): number {
+  const [one, other] = [JSON.stringify(a), JSON.stringify(b)];
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 /**

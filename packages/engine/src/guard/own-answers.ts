@@ -128,6 +128,7 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
       good = other.run;
     }
   }
+  if (signsIn(route, good.paths)) return undefined;
   const verifies = [
     ...new Map(
       [...good.paths, ...bad.paths]
@@ -142,8 +143,8 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
   const closed = answersAlone && !passed && !good.capped && good.paths.every((path) => path.outcome === 'reject');
   if (!closed && (verifies.length === 0 || !passed)) {
     // Where it is a password that nobody else has, the handler is for signing in.
-    const signsIn = [...good.paths, ...bad.paths].some((path) => path.verifies.some(({ kind }) => kind === 'password'));
-    return aloud && !signsIn ? DOUBT : undefined;
+    const takesPassword = [...good.paths, ...bad.paths].some((path) => path.verifies.some(({ kind }) => kind === 'password'));
+    return aloud && !takesPassword ? DOUBT : undefined;
   }
   const { node } = written;
   // A resolver that refuses has no status to tell a missing right from a missing credential.
@@ -157,6 +158,14 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
     verifies: closed ? [] : verifies,
     ...(rights.length === 0 ? {} : { authorizes: rights.filter((text) => RIGHT_WORD.test(text)) }),
   };
+}
+
+const SIGN_IN = /\b(?:log-?in|sign-?in|log-?on|authenticate|sessions?|tokens?)\b/i;
+
+/** Whoever gets in has just shown a password, at an address for that: strangers are whom it is for, though middleware looks for a session everywhere. */
+function signsIn({ path: address }: LinkedRoute, good: readonly Path[]): boolean {
+  const passing = good.filter(({ outcome }) => outcome === 'pass');
+  return SIGN_IN.test(address) && passing.length > 0 && passing.every(({ verifies }) => verifies.some(({ kind }) => kind === 'password'));
 }
 
 /** The refusal is one of those who may not come in, or was thrown, rather than told of a field that is missing. */
