@@ -1,6 +1,7 @@
-import type { Location, PartSchema, Route } from '@airworthy/model';
+import type { PartSchema, Route } from '@airworthy/model';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { functionAt } from './function-at.ts';
 import { requestFields } from './request-checks.ts';
 import type { RequestFields } from './request-checks.ts';
 
@@ -58,16 +59,3 @@ function fieldsOf(code: CodeIndex, fn: FunctionInfo): RequestFields {
   if (fields === undefined) FIELDS.set(fn, (fields = requestFields(code, fn)));
   return fields;
 }
-
-const PLACED = new WeakMap<CodeIndex, Map<string, FunctionInfo>>();
-
-function functionAt(code: CodeIndex, place: Location): FunctionInfo | undefined {
-  let placed = PLACED.get(code);
-  if (placed === undefined) {
-    placed = new Map(code.functions.map((one) => [placeKey(one.location), one]));
-    PLACED.set(code, placed);
-  }
-  return placed.get(placeKey(place));
-}
-
-const placeKey = ({ path, line, column }: Location): string => `${path}:${line}:${column ?? ''}`;

@@ -55,7 +55,9 @@ function generated(machine: Machine, methods: readonly Method[]): Obj {
   return namespaces(machine, methods, ({ nsid, type }) => {
     const main = makeObject(machine, { type, nsid });
     main.open = true;
-    return makeObject(machine, { main, $nsid: nsid });
+    const leaf = makeObject(machine, { main, $nsid: nsid });
+    leaf.open = true;
+    return leaf;
   });
 }
 

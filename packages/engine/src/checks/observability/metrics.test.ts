@@ -99,6 +99,7 @@ test('metrics are served, and not to everybody', () => {
   expect(statusOf(metricsServed, { routes: [route()] })).toBe('FAIL');
   expect(statusOf(metricsServed, { routes: [{ ...served, path: '/api/sales/metrics' }] })).toBe('FAIL');
   expect(statusOf(metricsGuarded, { routes: [served] })).toBe('FAIL');
+  expect(statusOf(metricsGuarded, { routes: [{ ...served, apart: true }] })).toBe('N/A');
   expect(statusOf(metricsGuarded, { routes: [{ ...served, access: 'opaque' }] })).toBe('UNKNOWN');
   expect(statusOf(metricsGuarded, { routes: [{ ...served, access: 'guarded' }] })).toBe('PASS');
 });

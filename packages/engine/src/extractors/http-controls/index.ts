@@ -13,6 +13,7 @@ import { readLimiter } from './limiter.ts';
 import { throttlersOf } from './throttlers.ts';
 import { interceptedUploads } from './nest-upload.ts';
 import { nextControls } from './next.ts';
+import { ownHeaders } from './own-headers.ts';
 import { readUpload } from './upload.ts';
 
 const CORS = new Set(['@fastify/cors', 'fastify-cors', 'cors', '@koa/cors', 'koa2-cors', 'koa-cors', 'hono/cors']);
@@ -60,9 +61,11 @@ export const httpControls = defineExtractor({
     const { code, emit, partial } = input;
     for (const one of packagesOf(input, CORS)) emit('corsPolicies', readCors(code, one));
     for (const one of packagesOf(input, HEADERS)) emit('securityHeaders', readHeaders(one));
+    const own = input.boot.followed.includes('Next.js') ? undefined : ownHeaders(input);
+    if (own !== undefined) emit('securityHeaders', own);
     const routes = routesOf(input);
     for (const one of packagesOf(input, LIMITERS)) emit('rateLimiters', narrowed(readLimiter(code, one), routes));
-    for (const own of ownLimiters(code, routes)) emit('rateLimiters', asRateLimiter(own, routes.length));
+    for (const limiter of ownLimiters(code, routes)) emit('rateLimiters', asRateLimiter(limiter, routes.length));
     const throttlers = throttlersOf(routes);
     for (const one of throttlers) emit('rateLimiters', one);
     for (const name of unreadLimiters(code))

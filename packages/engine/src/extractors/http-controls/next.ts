@@ -3,17 +3,11 @@ import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { CodeModule } from '../../lang/typescript/code-index.ts';
 import { unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { NAMES } from './header-names.ts';
+import type { Header } from './header-names.ts';
 
-type Header = 'hsts' | 'csp' | 'noSniff' | 'frameguard' | 'referrerPolicy';
 type State = SecurityHeaders['hsts'];
 
-const NAMES: Readonly<Record<string, Header>> = {
-  'strict-transport-security': 'hsts',
-  'content-security-policy': 'csp',
-  'x-content-type-options': 'noSniff',
-  'x-frame-options': 'frameguard',
-  'referrer-policy': 'referrerPolicy',
-};
 const WIRED = { state: 'wired', rung: 'L7' } as const;
 /** A source of `headers()` that every address matches, or every one but files of the app itself. */
 const EVERYWHERE = /^\/(?:\(\.\*\)|:\w+\*|\(\(\?!.*\)\.?\*?\)|\(\.\*\)\?)$/;

@@ -46,3 +46,18 @@ test.each([
   });
   expect(shutdownHandlers.filter((one) => one.signal === 'SIGTERM').map((one) => one.closes)).toEqual(closes);
 });
+
+test('signals that options bring are those of the start', async () => {
+  const { shutdownHandlers } = await extractService([processLifecycle], {
+    'main.js': `import http from 'node:http';
+      class App { static async run({ signals = ['SIGINT', 'SIGTERM'] } = {}) {
+        const server = http.createServer(() => {}).listen(1);
+        for (const signal of signals) process.on(signal, () => server.close());
+      } }
+      void App.run();`,
+  });
+  expect(shutdownHandlers.map(({ signal, wiring }) => [signal, wiring?.state])).toEqual([
+    ['SIGINT', 'wired'],
+    ['SIGTERM', 'wired'],
+  ]);
+});

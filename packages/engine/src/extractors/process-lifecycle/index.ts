@@ -29,7 +29,8 @@ export const processLifecycle = defineExtractor({
   emits: ['shutdownHandlers', 'processHandlers'],
   extract(input) {
     for (const call of input.code.callsTo(/^process\.(?:on|once|addListener|prependListener)$/)) {
-      for (const name of eventNames(call, input.code)) emitOne(input, call, name);
+      const told = eventNames(call, input.code);
+      for (const name of told.length > 0 ? told : namesAtStart(input, call)) emitOne(input, call, name);
     }
     for (const call of input.code.callsTo(SENTRY)) {
       const fact = caughtBySentry(input, call);
@@ -48,6 +49,20 @@ export const processLifecycle = defineExtractor({
     }
   },
 });
+
+/** The names that the call had while the service started: `for (const signal of options.signals) process.on(signal, stop)`. */
+function namesAtStart({ boot }: ExtractInput, { location }: CallSite): string[] {
+  const names = boot.externalCalls.flatMap(({ site, args: [first] }) =>
+    site.path === location.path &&
+    site.line === location.line &&
+    site.column === location.column &&
+    first?.kind === 'known' &&
+    typeof first.value === 'string'
+      ? [first.value]
+      : [],
+  );
+  return [...new Set(names)];
+}
 
 function emitOne(input: ExtractInput, call: CallSite, name: string): void {
   const wiring = input.code.reach(call);
