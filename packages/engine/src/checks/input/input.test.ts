@@ -56,7 +56,8 @@ test('what is read as it was sent has no form and no bound', () => {
   expect(routing(identifiersFormatted, { method: 'POST', schemas: [venue] }, sent)).toBe('PARTIAL');
   expect(routing(identifiersFormatted, { ...sent, schemas: [venue] })).toBe('PASS');
   expect(routing(identifiersFormatted, { ...sent, purpose: 'webhook' })).toBe('N/A');
-  expect(routing(identifiersFormatted, { ...sent, access: 'opaque' })).toBe('UNKNOWN');
+  expect(routing(identifiersFormatted, { ...sent, access: 'opaque' })).toBe('FAIL');
+  expect(routing(identifiersFormatted, { ...sent, scopeOpen: true })).toBe('UNKNOWN');
   expect(routing(datesFormatted, sent)).toBe('FAIL');
   expect(routing(datesFormatted, { readsAsSent: ['body.candidate', 'body.update'] })).toBe('N/A');
   expect(routing(amountsBounded, sent)).toBe('FAIL');

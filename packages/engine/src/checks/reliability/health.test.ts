@@ -1,5 +1,5 @@
 import type { CacheClient, DbClient, HealthEndpoint } from '@airworthy/model';
-import { ABSENT } from '@airworthy/model';
+import { ABSENT, known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { route } from '../../check/routes-for-tests.ts';
 import { ask, AT, NOT_WIRED, statusOf } from '../../check/status-of.ts';
@@ -30,7 +30,13 @@ const health = (more: Partial<HealthEndpoint> = {}): HealthEndpoint => ({
   bounded: true,
   ...more,
 });
-const database = { location: AT, by: 'prisma', engine: 'postgresql' } as DbClient;
+const database = {
+  location: AT,
+  by: 'prisma',
+  engine: 'postgresql',
+  connectionTimeout: ABSENT,
+  statementTimeout: ABSENT,
+} as unknown as DbClient;
 const redis = { location: AT, by: 'ioredis', kind: 'redis', connectTimeout: ABSENT } as CacheClient;
 
 test('a plain endpoint beside a readiness endpoint says that the process lives', () => {
@@ -100,6 +106,11 @@ test('constants, missing statuses and missing bounds', () => {
     statusOf(readinessReal, { healthEndpoints: [health(), health({ kind: 'readiness', path: '/health/ready', constant: true })] }),
   ).toBe('FAIL');
   expect(statusOf(checksBounded, { healthEndpoints: [health({ bounded: 'unknown' })] })).toBe('UNKNOWN');
+  const timed = { ...database, connectionTimeout: known(2000), statementTimeout: known(5000) };
+  expect(statusOf(checksBounded, { healthEndpoints: [health({ bounded: false, checks: ['database'] })], dbClients: [timed] })).toBe('PASS');
+  expect(statusOf(checksBounded, { healthEndpoints: [health({ bounded: false, checks: ['database'] })], dbClients: [database] })).toBe(
+    'FAIL',
+  );
   expect(
     statusOf(checksBounded, {
       healthEndpoints: [health({ bounded: false, checks: ['database'] })],

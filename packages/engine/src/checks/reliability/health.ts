@@ -1,4 +1,4 @@
-import type { HealthEndpoint, Route } from '@airworthy/model';
+import type { HealthEndpoint, Known, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import type { Holds } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
@@ -203,6 +203,10 @@ export const readinessReal = defineCheck({
   confidence: 'proved',
 });
 
+/** A time of its own, from the code or from the environment with a default. */
+const isSet = (time: Known<number>): boolean =>
+  (time.state === 'known' && time.value > 0) || (time.state === 'env' && time.fallback !== undefined && time.fallback > 0);
+
 export const checksBounded = defineCheck({
   id: 'reliability/health-checks-bounded',
   ...everyLive('healthEndpoints', {
@@ -219,7 +223,11 @@ export const checksBounded = defineCheck({
   subjects({ healthEndpoints, dbClients }) {
     const stores = live(dbClients);
     const embedded = stores.length > 0 && stores.every((client) => client.engine === 'sqlite');
-    return live(healthEndpoints).filter((health) => health.checks.some((what) => !(embedded && what === 'database')));
+    // What every connection and every statement is given ends the check too.
+    const ends = stores.length > 0 && stores.every((client) => isSet(client.connectionTimeout) && isSet(client.statementTimeout));
+    return live(healthEndpoints)
+      .filter((health) => health.checks.some((what) => !(embedded && what === 'database')))
+      .map((health) => (ends && health.checks.every((what) => what === 'database') ? { ...health, bounded: true } : health));
   },
 });
 

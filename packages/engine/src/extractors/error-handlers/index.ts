@@ -7,7 +7,7 @@ import { unregistered } from '../../extract/unregistered.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 
-const LOGS = /(?:^|\.|#)(?:error|warn|fatal|captureException|noticeError|recordException)$/;
+const LOGS = /(?:^|\.|#)(?:error|warn|fatal|captureException|noticeError|recordException)$|^process\.std(?:out|err)\.write$/;
 
 /** What answers errors and unknown paths. Handlers that the running app registers were run with several errors; the rest is only named. */
 export const errorHandlers = defineExtractor({

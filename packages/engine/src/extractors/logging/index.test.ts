@@ -284,3 +284,27 @@ test('what an interceptor of a client writes is about requests to others', async
     [4, true],
   ]);
 });
+
+test('a logger of own code prints objects with a level and a message; other lines of JSON are none', async () => {
+  const print = async (text: string) =>
+    (await extractService([logging], { 'main.js': text })).loggers.map(({ by, format, timestamp, base, level }) => [
+      by,
+      format,
+      timestamp,
+      base,
+      level.state,
+    ]);
+  expect(
+    await print(
+      `const write = (level, message, fields) => process.stdout.write(JSON.stringify({ level, time: new Date().toISOString(), service: 'notes', message, ...fields }) + '\\n'); write('info', 'started');`,
+    ),
+  ).toEqual([['own code', 'json', 'iso', ['service'], 'unknown']]);
+  expect(
+    await print(
+      `class Log { info(msg) { const line = { severity: 'info', msg, ts: Date.now() }; console.log(JSON.stringify(line)); } } new Log().info('started');`,
+    ),
+  ).toEqual([['own code', 'json', 'epoch', [], 'unknown']]);
+  expect(await print(`const show = (result) => console.log(JSON.stringify({ result })); show(1);`)).toEqual([]);
+  expect(await print(`console.log(JSON.stringify({ level: 'info', message: 'started' }));`)).toEqual([]);
+  expect(await print(`function unused(level, message) { console.log(JSON.stringify({ level, message })); }`)).toEqual([]);
+});

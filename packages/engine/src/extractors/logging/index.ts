@@ -15,6 +15,7 @@ import { cutForRequests, keepsStack } from './error-serializers.ts';
 import { logCallsOf } from './log-calls.ts';
 import type { Habits } from './log-calls.ts';
 import { readOther, readPino } from './options.ts';
+import { ownLogger } from './own-logger.ts';
 import type { Settings } from './options.ts';
 import { CREATES, CREATES_ANY } from './packages.ts';
 import { readWinston, staticOptions } from './winston.ts';
@@ -62,7 +63,7 @@ export const logging = defineExtractor({
         /\bmixin\b/.test(call.args.map((node) => input.code.text(node, call.module)).join(' ')) &&
         propertyOf(argument(0), 'mixin') !== undefined;
     }
-    const own = made ? undefined : loggerOfNest(input);
+    const own = made ? undefined : (loggerOfNest(input) ?? ownLogger(input));
     if (own !== undefined) input.emit('loggers', own);
     const habits: Habits = { redacts, errorKeys, contextual, main };
     for (const fact of logCallsOf(input, habits)) input.emit('logCalls', fact);
