@@ -5,7 +5,7 @@ import type { Node } from 'oxc-parser';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { StaticValue } from '../lang/typescript/static-value.ts';
-import { memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
+import { contains, memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
 import { callsBelow } from './calls-below.ts';
 import type { CallBelow } from './calls-below.ts';
 
@@ -128,6 +128,7 @@ function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {
     expires:
       library ||
       endsCounters(code, below) ||
+      clearedByTimer(code, fn) ||
       (below.some(({ call }) => call.member === 'eval' || call.member === 'evalsha') ? 'unknown' : false),
   };
 }
@@ -189,6 +190,18 @@ function endsCounters(code: CodeIndex, below: readonly CallBelow[]): boolean {
       /^(?:p?expire(?:at)?|p?setex|setEx|delete|del|clear|zremrangebyscore|zRemRangeByScore)$/i.test(call.member ?? '') ||
       (call.member === 'set' && call.args.slice(2).some((one) => /\b(?:EX|PX|ttl)\b/.test(code.text(one, call.module)))),
   );
+}
+
+/** `setInterval(() => hits.clear(), 60_000)`, of a map that the limiter counts in. */
+function clearedByTimer(code: CodeIndex, fn: FunctionInfo): boolean {
+  return code.callsOfMember('clear').some(({ receiver, module, enclosing }) => {
+    const map = module === fn.module && receiver !== undefined ? module.bindingAt.get(receiver.start) : undefined;
+    if (map === undefined || enclosing === undefined) return false;
+    const isTimed = code
+      .callsTo('setInterval')
+      .some(({ module: at, args: [first] }) => at === module && first?.start === enclosing.node.start);
+    return isTimed && contains(fn.node, (node) => node.type === 'Identifier' && module.bindingAt.get(node.start) === map);
+  });
 }
 
 function isLiteral(value: StaticValue | undefined, wanted: number): boolean {

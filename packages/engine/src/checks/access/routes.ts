@@ -132,7 +132,7 @@ export const metricsRoutesProtected = defineCheck({
   title: 'Metrics are not readable by everybody who can reach the service',
   failTitle: 'Metrics are served to anybody on the port of the API',
   needs: ['routes'],
-  subjects: ({ routes }) => routesFor(routes, 'metrics'),
+  subjects: ({ routes }) => routesFor(routes, 'metrics').filter((route) => route.apart !== true),
   holds: (route) => isGuarded(route),
   location: (route) => route.location,
   message: printAccess,

@@ -227,7 +227,11 @@ export const checksBounded = defineCheck({
     const ends = stores.length > 0 && stores.every((client) => isSet(client.connectionTimeout) && isSet(client.statementTimeout));
     return live(healthEndpoints)
       .filter((health) => health.checks.some((what) => !(embedded && what === 'database')))
-      .map((health) => (ends && health.checks.every((what) => what === 'database') ? { ...health, bounded: true } : health));
+      .map((health) =>
+        ends && health.checks.every((what) => what === 'database' || stores.some(({ engine }) => engine === what))
+          ? { ...health, bounded: true }
+          : health,
+      );
   },
 });
 

@@ -129,7 +129,23 @@ function factOf({ code }: ExtractInput, group: Group): EnvSchema {
 function asksForAbsence(node: Node): boolean {
   const test = unwrap(node);
   if (test.type === 'LogicalExpression') return asksForAbsence(test.left) || asksForAbsence(test.right);
+  if (test.type === 'CallExpression') return NOT_A_NUMBER.test(calleeText(test));
   return test.type === 'BinaryExpression' ? comparesWithNothing(test) : test.type === 'UnaryExpression' && test.operator === '!';
+}
+
+const NOT_A_NUMBER = /^(?:Number\.)?isNaN$/;
+const A_NUMBER = /^(?:Number\.)?(?:isInteger|isSafeInteger|isFinite)$/;
+
+function calleeText({ callee }: Extract<Node, { type: 'CallExpression' }>): string {
+  if (callee.type === 'Identifier') return callee.name;
+  const owner = callee.type === 'MemberExpression' ? unwrap(callee.object) : undefined;
+  return owner?.type === 'Identifier' ? `${owner.name}.${memberName(callee) ?? ''}` : '';
+}
+
+/** The setting that a test for being a number is about, with or without a value for when it is not set. */
+function numberSetting({ code }: Pick<ExtractInput, 'code'>, argument: Node | undefined, module: BoundModule): string[] {
+  const value = argument === undefined ? undefined : code.value(argument, module);
+  return value?.kind === 'env' ? [value.name] : [];
 }
 
 function comparesWithNothing(test: Extract<Node, { type: 'BinaryExpression' }>): boolean {
@@ -146,8 +162,12 @@ function missingNames(input: Pick<ExtractInput, 'code'>, node: Node, module: Bou
   const test = unwrap(node);
   if (test.type === 'LogicalExpression') return [...missingNames(input, test.left, module), ...missingNames(input, test.right, module)];
   if (test.type === 'BinaryExpression') return comparesWithNothing(test) ? settingName(input, test.left as Node, module) : [];
+  if (test.type === 'CallExpression') return numberSetting(input, test.arguments[0] as Node | undefined, module);
   if (test.type !== 'UnaryExpression' || test.operator !== '!') return [];
-  return settingName(input, test.argument, module);
+  const inner = unwrap(test.argument);
+  return inner.type === 'CallExpression' && A_NUMBER.test(calleeText(inner))
+    ? numberSetting(input, inner.arguments[0] as Node | undefined, module)
+    : settingName(input, test.argument, module);
 }
 
 /** Names that an assertion asks to be set: `assert(process.env.A && config.b)`, `assert(url !== undefined)`. */

@@ -1,3 +1,4 @@
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { ABSENT } from '@airworthy/model';
 import type { Known } from '@airworthy/model';
 import { callsBelow } from '../../extract/calls-below.ts';
@@ -49,7 +50,11 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
           : 'unknown'
         : closing.every(
             ({ call }) =>
-              call.use === 'awaited' || call.use === 'returned' || isCollected(code, call) || takesCallback(code, call.args.at(-1), call),
+              call.use === 'awaited' ||
+              call.use === 'returned' ||
+              goesOn(call) ||
+              isCollected(code, call) ||
+              takesCallback(code, call.args.at(-1), call),
           ),
     once: guardsAgainstRepeat(text) ? true : 'unknown',
     exits: exits.length > 0,
@@ -58,6 +63,11 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
     ),
     exitCode: exitCodeOf(code, exits),
   };
+}
+
+/** `pool.end().then(() => process.exit(0))`: what follows waits for it. */
+function goesOn({ node, module }: CallSite): boolean {
+  return /^\s*\.(?:then|finally)\(/.test(module.parsed.text.slice(node.end, node.end + 40));
 }
 
 /** `await new Promise((done) => server.close(done)); await pool.end();`: within one function the text tells the order, callbacks included. */
