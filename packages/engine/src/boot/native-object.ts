@@ -52,8 +52,7 @@ function installObject(machine: Machine): void {
     }
     return target;
   });
-  define('freeze', (_run, _self, [value]) => value);
-  define('seal', (_run, _self, [value]) => value);
+  for (const name of ['freeze', 'seal', 'preventExtensions']) define(name, (_run, _self, [value]) => value);
   define('isFrozen', () => new Unk('frozen'));
   define('create', (run, _self, [proto, descriptors], site) => {
     const out = makeObject(run);
@@ -107,7 +106,6 @@ function installObject(machine: Machine): void {
         ? left === right
         : new Unk('Object.is'),
   );
-  for (const name of ['preventExtensions', 'seal']) define(name, (_run, _self, [value]) => value);
   define('hasOwn', (_run, _self, [value, key]) => hasOwn(value, key));
   machine.realm.object.props.set(
     'hasOwnProperty',

@@ -26,7 +26,7 @@ export function lookedAtBefore(code: CodeIndex, route: Route): LookedAtBefore {
       continue;
     }
     const { looked, tested } = fieldsOf(code, fn);
-    if (looked.length > 0) out.by.push({ fn, looked, tested, refuses: REFUSES.test(code.text(fn.node, fn.module)) });
+    if (looked.length > 0) out.by.push({ fn, looked, tested, refuses: refuses(code, fn) });
   }
   return out;
 }
@@ -54,8 +54,17 @@ export function checkedByHand(route: Route, { by }: LookedAtBefore, read: readon
 
 const FIELDS = new WeakMap<FunctionInfo, RequestFields>();
 
-function fieldsOf(code: CodeIndex, fn: FunctionInfo): RequestFields {
+/** What a function does with fields of the request, read once: the same wrapper or hook stands around many handlers. */
+export function fieldsOf(code: CodeIndex, fn: FunctionInfo): RequestFields {
   let fields = FIELDS.get(fn);
   if (fields === undefined) FIELDS.set(fn, (fields = requestFields(code, fn)));
   return fields;
+}
+
+const REFUSING = new WeakMap<FunctionInfo, boolean>();
+
+function refuses(code: CodeIndex, fn: FunctionInfo): boolean {
+  let known = REFUSING.get(fn);
+  if (known === undefined) REFUSING.set(fn, (known = REFUSES.test(code.text(fn.node, fn.module))));
+  return known;
 }

@@ -4,7 +4,7 @@ import type { CodeIndex } from '../lang/typescript/code-index.ts';
 
 const PLACED = new WeakMap<CodeIndex, Map<string, FunctionInfo>>();
 
-/** The function that is written at a place; places of guards and handlers are such. */
+/** The function of the service that is written at a place: of a guard, of a handler. */
 export function functionAt(code: CodeIndex, place: Location): FunctionInfo | undefined {
   let placed = PLACED.get(code);
   if (placed === undefined) {
@@ -14,4 +14,4 @@ export function functionAt(code: CodeIndex, place: Location): FunctionInfo | und
   return placed.get(placeKey(place));
 }
 
-const placeKey = ({ path, line, column }: Location): string => `${path}:${line}:${column ?? ''}`;
+const placeKey = ({ path, line, column }: Location): string => `${path}:${line}:${column ?? 1}`;

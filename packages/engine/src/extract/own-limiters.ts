@@ -5,6 +5,7 @@ import type { Node } from 'oxc-parser';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { StaticValue } from '../lang/typescript/static-value.ts';
+import { functionAt } from './function-at.ts';
 import { contains, memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
 import { callsBelow } from './calls-below.ts';
 import type { CallBelow } from './calls-below.ts';
@@ -36,7 +37,6 @@ const DEEPEST = 3;
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 
 const CACHE = new WeakMap<CodeIndex, Map<string, OwnLimiter | undefined>>();
-const PLACES = new WeakMap<CodeIndex, Map<string, FunctionInfo>>();
 
 /** The limiter that a guard is for a path, when its own code counts requests and answers 429. */
 export function ownLimiter(code: CodeIndex, guard: Guard, path: string): OwnLimiter | undefined {
@@ -47,7 +47,7 @@ export function ownLimiter(code: CodeIndex, guard: Guard, path: string): OwnLimi
 }
 
 function limiterOf(code: CodeIndex, guard: Guard): OwnLimiter | undefined {
-  const fn = functionAt(code, guard);
+  const fn = functionAt(code, guard.place);
   if (fn === undefined) return undefined;
   let cache = CACHE.get(code);
   if (cache === undefined) CACHE.set(code, (cache = new Map()));
@@ -65,17 +65,6 @@ export function ownLimiters(code: CodeIndex, routes: readonly Route[]): { limite
     }
   }
   return [...found].map(([limiter, covered]) => ({ limiter, routes: [...new Set(covered)] }));
-}
-
-/** The function of the service that a guard runs. */
-export function functionAt(code: CodeIndex, { place }: Guard): FunctionInfo | undefined {
-  let places = PLACES.get(code);
-  if (places === undefined)
-    PLACES.set(
-      code,
-      (places = new Map(code.functions.map((fn) => [`${fn.location.path}:${fn.location.line}:${fn.location.column ?? 1}`, fn]))),
-    );
-  return places.get(`${place.path}:${place.line}:${place.column ?? 1}`);
 }
 
 function read(code: CodeIndex, fn: FunctionInfo): OwnLimiter | undefined {

@@ -4,11 +4,10 @@ import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { BootResult } from '../boot/boot-service.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { callsBelow } from './calls-below.ts';
-import { checkedByHand, covers, lookedAtBefore } from './checked-by-hand.ts';
+import { checkedByHand, covers, fieldsOf, lookedAtBefore } from './checked-by-hand.ts';
 import { authLibraryOf, givesPage, looksUpToken } from './handed-on.ts';
 import { aroundOf, handlerOf } from './handlers.ts';
 import { ownLimiter } from './own-limiters.ts';
-import { requestFields } from './request-checks.ts';
 import { repeatsOf } from './route-repeats.ts';
 import { requestReads } from './request-reads.ts';
 import { routePurpose } from './route-purpose.ts';
@@ -56,8 +55,8 @@ function detailed(
     schemas: route.schemas.filter((schema) => schema.by !== 'express-validator' || readsResult(input.code)),
   };
   if (handler !== undefined) {
-    const own = requestFields(input.code, handler);
-    const fields = [...around.map((fn) => requestFields(input.code, fn)), own];
+    const own = fieldsOf(input.code, handler);
+    const fields = [...around.map((fn) => fieldsOf(input.code, fn)), own];
     const parts = [...new Set(fields.flatMap((one) => one.parts))].toSorted();
     if (parts.length > 0) out.testsByHand = parts;
     const before = lookedAtBefore(input.code, route);

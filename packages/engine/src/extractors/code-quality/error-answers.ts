@@ -1,6 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { isOnAnswer } from './answer-root.ts';
 import type { Context } from './context.ts';
 
 const ROOT = /^(?:reply|res|response|c|ctx|context|Response|NextResponse)$/;
@@ -18,7 +19,7 @@ export function errorAnswers(context: Context): void {
   for (const member of ['json', 'send'])
     for (const call of code.callsOfMember(member)) {
       const [body] = call.args;
-      if (body === undefined || context.served(call.enclosing) !== true || !isAnswer(call)) continue;
+      if (body === undefined || context.served(call.enclosing) !== true || !isOnAnswer(call, ROOT, ROOT)) continue;
       const status = statusOf(call);
       if (status === undefined || status < 400) continue;
       const coded = isCoded(body);
@@ -47,19 +48,6 @@ function statusOf(call: CallSite): number | undefined {
 function numberIn(input: Node): number | undefined {
   const node = unwrap(input);
   return node.type === 'Literal' && typeof node.value === 'number' ? node.value : undefined;
-}
-
-function isAnswer(call: CallSite): boolean {
-  let node = call.receiver && unwrap(call.receiver);
-  for (let depth = 0; node !== undefined && depth < 8; depth += 1) {
-    if (node.type === 'Identifier') return ROOT.test(node.name);
-    if (node.type === 'CallExpression') node = unwrap(node.callee);
-    else if (node.type === 'MemberExpression') {
-      if (ROOT.test(memberName(node) ?? '')) return true;
-      node = unwrap(node.object);
-    } else return false;
-  }
-  return false;
 }
 
 /** `undefined` for what is no error in words, or was made elsewhere. */

@@ -3,11 +3,13 @@ import { callsBelow } from '../../extract/calls-below.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { isOnAnswer } from './answer-root.ts';
 import type { Context } from './context.ts';
 import { short } from './context.ts';
 
 const STATUS = new Set(['status', 'code', 'sendStatus']);
 const ROOT = /^(?:reply|res|response|ctx|c|context)$/;
+const VARIABLES = /^(?:reply|res|response|ctx|c|context|(?:Next)?Response)$/;
 /** Errors that end as 401 or 403 by their name. */
 const REFUSES = /^(?:Unauthori[sz]ed|Forbidden|AccessDenied|Authentication|Authorization|PermissionDenied|NotAuthori[sz]ed)\w*$/;
 const LEVELS = /^(?:info|log|warn|warning|error|fatal|notice)$/;
@@ -42,17 +44,7 @@ function answered(context: Context, call: CallSite): void {
 }
 
 function isAnswer(call: CallSite): boolean {
-  if (call.node.type === 'NewExpression') return true;
-  let node = call.receiver === undefined ? undefined : unwrap(call.receiver);
-  for (let depth = 0; node !== undefined && depth < 8; depth += 1) {
-    if (node.type === 'Identifier') return ROOT.test(node.name) || /^(?:Next)?Response$/.test(node.name);
-    if (node.type === 'CallExpression') node = unwrap(node.callee);
-    else if (node.type === 'MemberExpression') {
-      if (ROOT.test(memberName(node) ?? '')) return true;
-      node = unwrap(node.object);
-    } else return false;
-  }
-  return false;
+  return call.node.type === 'NewExpression' || isOnAnswer(call, VARIABLES, ROOT);
 }
 
 function is401(node: Node | undefined): boolean {

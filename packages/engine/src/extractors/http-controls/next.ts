@@ -50,8 +50,7 @@ export function nextControls(input: ExtractInput): void {
     partial('uploads', `what a form brings is taken apart by own code (${forms.location.path}:${forms.location.line})`);
 }
 
-const NAMED =
-  /strict-transport-security|content-security-policy|x-content-type-options|x-frame-options|referrer-policy|access-control-allow-origin/gi;
+const NAMED = new RegExp(`${Object.keys(NAMES).join('|')}|access-control-allow-origin`, 'gi');
 
 /** Headers that code of the server, or the host of the app, names anywhere. */
 function namedInCode({ code, files, tree }: ExtractInput): Set<Header | 'cors'> {

@@ -13,7 +13,7 @@ type State = SecurityHeaders['hsts'];
 
 /** `res.setHeader(name, value)`, `res.set({ … })`, `reply.headers({ … })`, `ctx.set(…)`, `c.header(…)`, `response.writeHead(200, { … })`. */
 const SETTERS = /^(?:setHeader|set|header|append|appendHeader|headers|writeHead)$/;
-const QUOTED = /['"`](strict-transport-security|content-security-policy|x-content-type-options|x-frame-options|referrer-policy)['"`]/gi;
+const QUOTED = new RegExp(`['"\`](${Object.keys(NAMES).join('|')})['"\`]`, 'gi');
 const IN_PRODUCTION = /NODE_ENV|\bis_?prod|production|\.secure\b|https/i;
 /** How far below a middleware a function of the service may set them. */
 const DEPTH = 3;

@@ -4,6 +4,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { isDockerfile } from '../../lang/dockerfile/is-dockerfile.ts';
 import { majorOfRange, packageJson } from '../../lang/json/package-json.ts';
 import { toRecord } from '../../lang/json/read-json.ts';
+import { dependencyOf } from '../../link/next/app-layers.ts';
 
 /** From here on its server waits for requests under way before it ends; before, it only ends. */
 const WAITS = 15;
@@ -20,9 +21,9 @@ export function closedByNext({ boot, files, service, tree }: ExtractInput): Shut
   const text = tree.read(path) ?? '';
   if ([text, ...images.map((file) => tree.read(file.path) ?? '')].some((one) => one.includes('NEXT_MANUAL_SIG_HANDLE'))) return [];
   const waits = (majorOfRange(toRecord(packageJson(tree, service.path)['dependencies'])['next']) ?? 0) >= WAITS;
-  const line = text.slice(0, Math.max(0, text.search(/"next"\s*:/))).split('\n').length;
+  const location = dependencyOf({ tree, serviceRoot: service.path });
   return ['SIGTERM', 'SIGINT'].map((signal) => ({
-    location: { path, line },
+    location,
     wiring: { state: 'wired', rung: 'L3' },
     signal,
     closes: waits ? ['http'] : [],

@@ -3,7 +3,7 @@ import type { Known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
-import { functionAt } from '../../extract/own-limiters.ts';
+import { functionAt } from '../../extract/function-at.ts';
 import { routesOf } from '../../extract/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -22,7 +22,7 @@ export function emitOwnShedders(input: ExtractInput): void {
   const seen = new Set<string>();
   for (const route of routesOf(input)) {
     for (const guard of route.guards) {
-      const fn = functionAt(code, guard);
+      const fn = functionAt(code, guard.place);
       if (fn === undefined || seen.has(fn.key)) continue;
       seen.add(fn.key);
       const limit = answers503(code, fn) ? limitOf(code, fn) : undefined;
