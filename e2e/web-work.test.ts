@@ -74,6 +74,8 @@ test('what was typed survives a connection that is lost, and a session that ends
   await page.goto(`${web.base}/services/${web.service}/review?severity=low&status=PASS`);
   await page.waitForSelector('.bench-evidence .event');
   const id = await page.locator('.row.current').getAttribute('id');
+  const sent: string[] = [];
+  page.on('request', (request) => request.method() === 'POST' && request.url().endsWith('/answers') && sent.push(request.url()));
   await page.keyboard.press('f');
   await page.keyboard.type('Written on a train.');
   await page.context().setOffline(true);
@@ -86,11 +88,14 @@ test('what was typed survives a connection that is lost, and a session that ends
   };
   await expect.poll(saved, { timeout: 15_000 }).toEqual(['Written on a train.']);
   expect(await page.locator('.row.current').getAttribute('id')).not.toBe(id);
+  expect(sent).toHaveLength(1);
 
   await page.keyboard.press('Escape');
   const second = await page.locator('.row.current').getAttribute('id');
   await page.keyboard.press('p');
   await page.keyboard.type('Written just before the session ended.');
+  const drafts = await page.evaluate(() => Object.entries(sessionStorage).map(([key, value]) => [key, String(JSON.parse(value).reason)]));
+  expect(drafts).toContainEqual([`draft ${second?.replace('row-', '').replace(':', ' ')}`, 'Written just before the session ended.']);
   await web.server.parts.pool.query(
     `DELETE FROM auth.session WHERE "userId" = (SELECT id FROM auth."user" WHERE email = 'mia.auditor@example.org')`,
   );
@@ -98,11 +103,40 @@ test('what was typed survives a connection that is lost, and a session that ends
   await page.waitForSelector('[name=email]');
   await signInAgain(page, 'Mia Auditor');
   await page.waitForSelector('.bench');
-  await page.locator(`[id="${second}"]`).click();
-  await page.waitForFunction(() => document.querySelector('textarea')?.value === 'Written just before the session ended.');
+  // A click falls beside the row when the page moves under it.
+  const open = async (): Promise<string | null> => {
+    await page.locator(`[id="${second}"]`).click();
+    return page.locator('.row.current').getAttribute('id');
+  };
+  await expect.poll(open, { timeout: 30_000 }).toBe(second);
+  await expect.poll(() => page.locator('.editor textarea').first().inputValue()).toBe('Written just before the session ended.');
   await page.locator('.editor textarea').first().focus();
   await page.keyboard.press('Control+Enter');
   await expect.poll(saved).toEqual(['Written on a train.', 'Written just before the session ended.']);
+});
+
+test('a page that cannot be read anew stays, with what is being written in it', async () => {
+  const page = await web.enter('Nora Auditor', 'auditor');
+  await page.goto(`${web.base}/services/${web.service}/review?severity=low&status=PASS`);
+  await page.waitForSelector('.bench-evidence .event');
+  await page.route('**/verdicts?*', (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{"title":"down"}' }));
+  await page.keyboard.press('h');
+  await page.keyboard.type('Half of it ');
+  // Somebody else’s change makes what is here old.
+  const other = await web.enter('Olga Auditor', 'auditor');
+  await other.goto(`${web.base}/services/${web.service}/review?severity=low&show=open`);
+  await other.waitForSelector('.bench-evidence .event');
+  await other.keyboard.press('n');
+  await other.keyboard.type('It has no such thing.');
+  await other.keyboard.press('Control+Enter');
+  await page.waitForSelector('.banner:has-text("could not be read anew")');
+  expect(await faultsInThemes(page)).toEqual([]);
+  await page.keyboard.type('is there.');
+  expect(await page.locator('.editor textarea').first().inputValue()).toBe('Half of it is there.');
+  await page.unroute('**/verdicts?*');
+  await page.click('.banner button:has-text("Try again")');
+  await page.waitForFunction(() => document.querySelector('.banner[role=status]') === null);
+  expect(await page.locator('.editor textarea').first().inputValue()).toBe('Half of it is there.');
 });
 
 test('many items are answered at once after a preview', async () => {

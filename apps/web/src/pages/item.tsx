@@ -24,7 +24,7 @@ export function ItemPage(): ReactNode {
   const { may } = useSession();
   const shown = useQuery(useItemQuery()(service, item));
   if (shown.isPending) return <Waiting />;
-  if (shown.isError) return <Problem error={shown.error} again={() => void shown.refetch()} />;
+  if (shown.isLoadingError) return <Problem error={shown.error} again={() => void shown.refetch()} />;
   const { verdict, card } = shown.data;
   return (
     <>

@@ -32,7 +32,7 @@ export function OverviewPage(): ReactNode {
   const navigate = useNavigate();
   const [adding, setAdding] = useState(false);
   if (services.isPending) return <Waiting />;
-  if (services.isError) return <Problem error={services.error} again={() => void services.refetch()} />;
+  if (services.isLoadingError) return <Problem error={services.error} again={() => void services.refetch()} />;
   const { items } = services.data;
   const busy = runs.data?.items.filter(isActive) ?? [];
   const failed =

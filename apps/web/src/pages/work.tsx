@@ -16,7 +16,7 @@ export function WorkPage(): ReactNode {
   const { at, may, org } = useSession();
   const work = useQuery({ queryKey: ['org', org.id, 'work'], queryFn: () => ask<Work>(at('/work')), refetchInterval: 60_000 });
   if (work.isPending) return <Waiting rows={8} />;
-  if (work.isError) return <Problem error={work.error} again={() => void work.refetch()} />;
+  if (work.isLoadingError) return <Problem error={work.error} again={() => void work.refetch()} />;
   const { claims, reviews, findings, waivers } = work.data;
   const overdue = findings.filter((one) => one.sla.state === 'breached').length;
   const total = claims.length + reviews.length + findings.length + waivers.length;

@@ -8,6 +8,7 @@ import { chooseTheme, chosenTheme } from './theme.ts';
 import { SITE } from '../mode.ts';
 import { Banners } from './banners.tsx';
 import { inSight } from './in-sight.ts';
+import { OutOfDate } from './out-of-date.tsx';
 import { Problem } from './states.tsx';
 import { NAVIGATION } from './navigation.ts';
 import { chooseLanguage, chosenLanguage, LANGUAGES, text } from '../text/text.ts';
@@ -40,7 +41,7 @@ export function Frame(): ReactNode {
     if (isThere) inSight(document.querySelector('.top nav .active'));
   }, [pathname, isThere]);
   if (me.isPending) return null;
-  if (me.isError) return <Problem error={me.error} again={() => void me.refetch()} />;
+  if (me.isLoadingError) return <Problem error={me.error} again={() => void me.refetch()} />;
   // While the sign-in page comes, this is still shown for an address that is no longer ours.
   if (me.data === null && pathname === '/sign-in') return null;
   if (me.data === null) return <Navigate to="/sign-in" search={{ to: href }} replace />;
@@ -64,6 +65,7 @@ export function Frame(): ReactNode {
         <Account name={me.data.name} role={org?.role ?? ''} />
       </header>
       <Banners />
+      <OutOfDate />
       <main id="main" tabIndex={-1}>
         <Outlet />
       </main>

@@ -27,7 +27,8 @@ export function useKeys(commands: readonly Command[]): ReactNode {
   now.current = [...commands, { key: '?', words: words.map, run: () => setShown(true) }];
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.altKey || document.querySelector('dialog[open]')) return;
+      // What the field that is typed in has done itself is not done again.
+      if (event.defaultPrevented || event.altKey || document.querySelector('dialog[open]')) return;
       const name = nameOf(event);
       const command = now.current.find((one) => one.key === name);
       if (!command || (isTyping(event.target) && command.always !== true)) return;

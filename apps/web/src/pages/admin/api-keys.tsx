@@ -30,7 +30,7 @@ export function Keys(): ReactNode {
   };
   const problem = make.error ?? revoke.error;
   if (keys.isPending) return <Waiting />;
-  if (keys.isError) return <Problem error={keys.error} again={() => void keys.refetch()} />;
+  if (keys.isLoadingError) return <Problem error={keys.error} again={() => void keys.refetch()} />;
   return (
     <>
       {keys.data.items.length === 0 ? (

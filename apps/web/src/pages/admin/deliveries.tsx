@@ -26,7 +26,7 @@ export function Deliveries({ integration }: { readonly integration: string }): R
     onSettled: () => client.invalidateQueries({ queryKey: ['org', org.id, 'integrations'] }),
   });
   if (pages.isPending) return <Waiting />;
-  if (pages.isError) return <Problem error={pages.error} again={() => void pages.refetch()} />;
+  if (pages.isLoadingError) return <Problem error={pages.error} again={() => void pages.refetch()} />;
   const rows = pages.data.pages.flatMap((page) => page.items);
   return (
     <section className="card" aria-labelledby="deliveries-title">

@@ -36,7 +36,7 @@ export function Integrations(): ReactNode {
   const test = useMutation({ mutationFn: (id: string) => ask(at(`/integrations/${id}/test`), { method: 'POST' }), ...settle });
   const remove = useMutation({ mutationFn: (id: string) => ask(at(`/integrations/${id}`), { method: 'DELETE' }), ...settle });
   if (all.isPending) return <Waiting />;
-  if (all.isError) return <Problem error={all.error} again={() => void all.refetch()} />;
+  if (all.isLoadingError) return <Problem error={all.error} again={() => void all.refetch()} />;
   const { items, mail } = all.data;
   const problem = change.error ?? renew.error ?? test.error ?? remove.error;
   const state = (one: Integration): string =>

@@ -28,7 +28,7 @@ export function Jobs(): ReactNode {
     onSettled: () => client.invalidateQueries({ queryKey: ['org', org.id] }),
   });
   if (runs.isPending) return <Waiting rows={8} />;
-  if (runs.isError) return <Problem error={runs.error} again={() => void runs.refetch()} />;
+  if (runs.isLoadingError) return <Problem error={runs.error} again={() => void runs.refetch()} />;
   const rows = runs.data.pages.flatMap((page) => page.items);
   const count = (state: Run['state']): number => rows.filter((one) => one.state === state).length;
   return (

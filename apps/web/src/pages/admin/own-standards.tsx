@@ -22,7 +22,7 @@ function List(): ReactNode {
   const { at, may, org } = useSession();
   const kept = useQuery({ queryKey: ['org', org.id, 'own-standards'], queryFn: () => ask<Listed>(at('/standards/own')) });
   if (kept.isPending) return <Waiting />;
-  if (kept.isError) return <Problem error={kept.error} again={() => void kept.refetch()} />;
+  if (kept.isLoadingError) return <Problem error={kept.error} again={() => void kept.refetch()} />;
   return (
     <>
       <p>{words.lead}</p>
@@ -69,7 +69,7 @@ function Edit({ id }: { readonly id: string }): ReactNode {
     await navigate({ to: '/admin', search: { section: 'own', standard: to }, replace: true });
   };
   if (!isNew && kept.isPending) return <Waiting />;
-  if (!isNew && kept.isError) return <Problem error={kept.error} again={() => void kept.refetch()} />;
+  if (!isNew && kept.isLoadingError) return <Problem error={kept.error} again={() => void kept.refetch()} />;
   return (
     <>
       <p>

@@ -22,7 +22,7 @@ export function SettingsForm(): ReactNode {
   const [edited, setEdited] = useState<{ readonly settings: Settings; readonly version: number }>();
   const [state, setState] = useState<{ readonly saved?: boolean; readonly error?: Error; readonly theirs?: Settings }>({});
   if (kept.isPending) return <Waiting />;
-  if (kept.isError) return <Problem error={kept.error} again={() => void kept.refetch()} />;
+  if (kept.isLoadingError) return <Problem error={kept.error} again={() => void kept.refetch()} />;
   const shown = edited?.settings ?? kept.data.body;
   const manages = may('settings:manage');
   const edit = (change: Partial<Settings>): void => {

@@ -23,7 +23,7 @@ export function Standards(): ReactNode {
   const search = useSearch({ from: '/frame/admin' });
   const items = useQuery({ queryKey: ['items', org.id], queryFn: () => ask<{ items: Item[] }>(at('/items')), staleTime: 300_000 });
   if (items.isPending) return <Waiting rows={10} />;
-  if (items.isError) return <Problem error={items.error} again={() => void items.refetch()} />;
+  if (items.isLoadingError) return <Problem error={items.error} again={() => void items.refetch()} />;
   const all = items.data.items;
   const standards = [...new Set(all.map((one) => one.standard))].toSorted();
   const families = [...new Set(all.flatMap((one) => one.refs.map(familyOf)))].toSorted();

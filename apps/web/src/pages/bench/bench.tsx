@@ -136,7 +136,7 @@ export function Bench(props: {
   const map = useKeys(commands);
 
   if (rows.isPending) return <Waiting rows={12} />;
-  if (rows.isError) return <Problem error={rows.error} again={() => void rows.refetch()} />;
+  if (rows.isLoadingError) return <Problem error={rows.error} again={() => void rows.refetch()} />;
   const chosen = [...picked].flatMap((key) => byKey.get(key) ?? []);
   const unsaved = [...answers.unsaved.values()].filter((one) => keyOf(one.answer.verdict) !== (row ? keyOf(row) : ''));
   return (

@@ -28,7 +28,7 @@ export function ProgramRoom(): ReactNode {
   const exposures = exposuresOf(search);
   const room = useProgramDecision(exposures);
   if (room.isPending) return <Waiting rows={8} />;
-  if (room.isError) return <Problem error={room.error} again={() => void room.refetch()} />;
+  if (room.isLoadingError) return <Problem error={room.error} again={() => void room.refetch()} />;
   const { decision, counts, services, money, signOffs } = room.data;
   const sum = (key: 'blockers' | 'conditions' | 'unverified'): number => services.reduce((total, one) => total + one[key], 0);
   const { slide, ...scenario } = search;

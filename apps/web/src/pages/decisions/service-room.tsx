@@ -23,7 +23,7 @@ export function ServiceRoom(): ReactNode {
   const exposures = exposuresOf(search);
   const room = useServiceDecision(id, exposures);
   if (room.isPending) return <Waiting rows={8} />;
-  if (room.isError) return <Problem error={room.error} again={() => void room.refetch()} />;
+  if (room.isLoadingError) return <Problem error={room.error} again={() => void room.refetch()} />;
   const { service, decision, decisions, items, money, signOffs } = room.data;
   const count = (kind: string): number => items.filter((one) => one.kind === kind).length;
   const fixes = items.flatMap((one): Fix[] =>

@@ -16,6 +16,6 @@ export function ProgramDocuments(): ReactNode {
     queryFn: () => ask<{ items: DocumentRow[] }>(at(`/program/documents?language=${language}`)),
   });
   if (list.isPending) return <Waiting rows={6} />;
-  if (list.isError) return <Problem error={list.error} again={() => void list.refetch()} />;
+  if (list.isLoadingError) return <Problem error={list.error} again={() => void list.refetch()} />;
   return <DocumentTable items={list.data.items} address={(kind) => at(`/program/documents/${kind}?language=${language}`)} />;
 }

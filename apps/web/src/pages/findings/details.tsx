@@ -31,7 +31,7 @@ export function FindingDetails({ id, brief = false }: { readonly id: string; rea
   const finding = found.data?.finding;
   const item = useQuery({ ...itemQuery(finding?.serviceId ?? '', finding?.item ?? ''), enabled: finding !== undefined });
   if (found.isPending) return <Waiting />;
-  if (found.isError) return <Problem error={found.error} again={() => void found.refetch()} />;
+  if (found.isLoadingError) return <Problem error={found.error} again={() => void found.refetch()} />;
   const { moves, history, waivers } = found.data;
   const one = found.data.finding;
   const card = item.data?.card;

@@ -111,7 +111,7 @@ function Table(props: {
       : []),
   ]);
   if (found.isPending) return <Waiting rows={12} />;
-  if (found.isError) return <Problem error={found.error} again={() => void found.refetch()} />;
+  if (found.isLoadingError) return <Problem error={found.error} again={() => void found.refetch()} />;
   if (rows.length === 0)
     return Object.keys(filter).length === 0 ? (
       <Empty title={words.empty.never}>

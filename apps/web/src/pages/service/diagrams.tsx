@@ -18,7 +18,7 @@ const LINE = 34;
 export function Diagrams({ service, name }: { readonly service: string; readonly name: string }): ReactNode {
   const read = usePortrait(service);
   if (read.isPending) return <Waiting rows={8} />;
-  if (read.isError) return <Problem error={read.error} again={() => void read.refetch()} />;
+  if (read.isLoadingError) return <Problem error={read.error} again={() => void read.refetch()} />;
   const { portrait } = read.data;
   if (portrait === null) return <p>{words.unaudited}</p>;
   return (

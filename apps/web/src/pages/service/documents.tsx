@@ -18,7 +18,7 @@ export function Documents({ service }: { readonly service: string }): ReactNode 
     queryFn: () => ask<{ items: DocumentKind[] }>(`${path}?language=${language}`),
   });
   if (documents.isPending) return <Waiting />;
-  if (documents.isError) return <Problem error={documents.error} again={() => void documents.refetch()} />;
+  if (documents.isLoadingError) return <Problem error={documents.error} again={() => void documents.refetch()} />;
   if (documents.data.items.length === 0)
     return (
       <Empty title={words.empty}>

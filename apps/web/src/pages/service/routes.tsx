@@ -29,7 +29,7 @@ export function Routes({ service }: { readonly service: string }): ReactNode {
   const navigate = useNavigate();
   const read = usePortrait(service);
   if (read.isPending) return <Waiting rows={10} />;
-  if (read.isError) return <Problem error={read.error} again={() => void read.refetch()} />;
+  if (read.isLoadingError) return <Problem error={read.error} again={() => void read.refetch()} />;
   const { routes, unread } = read.data;
   if (routes.length === 0)
     return (

@@ -22,7 +22,7 @@ export function Runs({ service }: { readonly service: string }): ReactNode {
     queryFn: () => ask<{ items: ServiceRun[] }>(at(`/services/${service}/runs?limit=50`)),
   });
   if (runs.isPending) return <Waiting />;
-  if (runs.isError) return <Problem error={runs.error} again={() => void runs.refetch()} />;
+  if (runs.isLoadingError) return <Problem error={runs.error} again={() => void runs.refetch()} />;
   const { items } = runs.data;
   const after = search.after ?? items[0]?.run;
   const before = search.before ?? items[1]?.run;
@@ -105,7 +105,7 @@ function Difference({ service, from, to }: { readonly service: string; readonly 
     queryFn: () => ask<Comparison>(at(`/services/${service}/compare?from=${from}&to=${to}`)),
   });
   if (compared.isPending) return <Waiting rows={4} />;
-  if (compared.isError) return <Problem error={compared.error} again={() => void compared.refetch()} />;
+  if (compared.isLoadingError) return <Problem error={compared.error} again={() => void compared.refetch()} />;
   const { moves, findings, titles } = compared.data;
   const lists = [
     [words.newFindings, findings.new],

@@ -34,7 +34,7 @@ export function ServicePage(): ReactNode {
   const { at, org } = useSession();
   const service = useQuery({ queryKey: ['org', org.id, 'service', id], queryFn: () => ask<Service>(at(`/services/${id}`)) });
   if (service.isPending) return <Waiting />;
-  if (service.isError) return <Problem error={service.error} again={() => void service.refetch()} />;
+  if (service.isLoadingError) return <Problem error={service.error} again={() => void service.refetch()} />;
   const { data } = service;
   const tab: Tab = TABS.find((one) => one === search.tab) ?? 'standards';
   return (
@@ -168,7 +168,7 @@ function Findings({ service }: { readonly service: string }): ReactNode {
     queryFn: () => ask<Page<Finding>>(at(`/services/${service}/findings?limit=200`)),
   });
   if (findings.isPending) return <Waiting />;
-  if (findings.isError) return <Problem error={findings.error} again={() => void findings.refetch()} />;
+  if (findings.isLoadingError) return <Problem error={findings.error} again={() => void findings.refetch()} />;
   return (
     <>
       <FindingTable findings={findings.data.items} withService={false} />

@@ -47,8 +47,8 @@ export function ScheduleStep({ next }: { readonly next: () => void }): ReactNode
       next();
     },
   });
-  if (program.isError) return <Problem error={program.error} again={() => void program.refetch()} />;
-  if (settings.isError) return <Problem error={settings.error} again={() => void settings.refetch()} />;
+  if (program.isLoadingError) return <Problem error={program.error} again={() => void program.refetch()} />;
+  if (settings.isLoadingError) return <Problem error={settings.error} again={() => void settings.refetch()} />;
   if (program.isPending || settings.isPending) return <Waiting rows={3} />;
   return (
     <>

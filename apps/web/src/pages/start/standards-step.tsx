@@ -25,7 +25,7 @@ export function StandardsStep({ services, next }: { readonly services: readonly 
   const { at, org } = useSession();
   const map = useQuery({ queryKey: ['org', org.id, 'heatmap', ''], queryFn: () => ask<HeatMap>(at('/program/heatmap')) });
   if (map.isPending) return <Waiting />;
-  if (map.isError) return <Problem error={map.error} again={() => void map.refetch()} />;
+  if (map.isLoadingError) return <Problem error={map.error} again={() => void map.refetch()} />;
   const own = new Set(services.map((one) => one.id));
   const rows = askedOf(map.data, own);
   return (

@@ -31,7 +31,7 @@ export function StartPage(): ReactNode {
     refetchInterval: (query) => (['queued', 'running'].includes(query.state.data?.items[0]?.state ?? '') ? 1200 : false),
   });
   if (services.isPending || runs.isPending) return <Waiting />;
-  if (services.isError) return <Problem error={services.error} again={() => void services.refetch()} />;
+  if (services.isLoadingError) return <Problem error={services.error} again={() => void services.refetch()} />;
   const step = STEPS.find((one) => one === asked) ?? 'services';
   const run = runs.data?.items[0];
   const own = services.data.items.filter((one) => repository === undefined || one.repositoryId === repository);

@@ -25,6 +25,7 @@ export const doors: Text['doors'] = {
   },
   problem: {
     again: 'Noch einmal',
+    old: 'Was Sie sehen, konnte nicht neu gelesen werden und ist vielleicht überholt. Was Sie schreiben, bleibt.',
     correlation: 'Korrelations-ID',
     answered: (status: number): string => `Der Server antwortete mit ${status}.`,
     kinds: {

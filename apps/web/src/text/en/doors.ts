@@ -16,6 +16,7 @@ export const doors = {
   notFound: { title: 'There is no such page', text: 'The address may be mistyped, or what it named is gone.', back: 'To the services' },
   problem: {
     again: 'Try again',
+    old: 'What you see could not be read anew: it may be out of date. What you write stays.',
     correlation: 'Correlation id',
     answered: (status: number): string => `The server answered ${status}.`,
     /** What the server means, where its own sentence is in English only. */
