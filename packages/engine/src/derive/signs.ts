@@ -27,7 +27,9 @@ export function some(family: FactFamily, because: string): Detector {
 
 /** Production code imports one of these packages; a name that ends in `/` stands for a scope. */
 export function uses(...names: string[]): Detector {
-  const hit = (name: string): boolean => names.some((one) => (one.endsWith('/') ? name.startsWith(one) : name === one));
+  const whole = new Set(names);
+  const scopes = names.filter((one) => one.endsWith('/'));
+  const hit = (name: string): boolean => whole.has(name) || scopes.some((one) => name.startsWith(one));
   return {
     reads: [],
     find: (model) => {

@@ -209,7 +209,9 @@ function unusedField(code: CodeIndex, holders: readonly string[], boot: readonly
 
 /** `withErrorLog(new Redis(url))`: the function that gets the new client listens to its parameter. */
 function isHandedToListener(code: CodeIndex, site: CallSite, listeners: readonly CallSite[]): boolean {
-  const taker = code.calls.find((call) => call.module === site.module && call.args.some((argument) => argument.start === site.node.start));
+  if (listeners.length === 0) return false;
+  const near = site.enclosing === undefined ? code.calls : code.callsIn(site.enclosing);
+  const taker = near.find((call) => call.module === site.module && call.args.some((argument) => argument.start === site.node.start));
   if (taker === undefined) return false;
   const index = taker.args.findIndex((argument) => argument.start === site.node.start);
   return taker.targets.some((target) =>

@@ -9,11 +9,7 @@ import type { Evidence, Finding, Item, Location, Verdict } from '@airworthy/mode
 export function findingsOf(item: Pick<Item, 'id' | 'title' | 'severity' | 'effort'>, verdict: Verdict): Finding[] {
   if (verdict.status !== 'FAIL' && verdict.status !== 'PARTIAL') return [];
   const against = verdict.evidence.filter((one) => !one.holds && !one.open);
-  const byPath = new Map<string, Evidence[]>();
-  for (const one of against) {
-    const path = one.location?.path ?? '';
-    byPath.set(path, [...(byPath.get(path) ?? []), one]);
-  }
+  const byPath = Map.groupBy(against, (one): string => one.location?.path ?? '');
   if (byPath.size === 0) byPath.set('', []);
   const status = verdict.status;
   return [...byPath]
