@@ -62,7 +62,7 @@ test('wording, colour and logo reach every format', async () => {
   );
   if (summary === undefined) throw new Error('no summary');
   const html = String(await DOCUMENT_FORMATS['html']?.write(summary));
-  expect([html.includes('Board paper'), html.includes('--accent:#aa0011'), html.includes('data:image/svg+xml;base64,')]).toEqual([
+  expect([html.includes('Board paper'), html.includes('--accent:light-dark(#aa0011,'), html.includes('data:image/svg+xml;base64,')]).toEqual([
     true,
     true,
     true,

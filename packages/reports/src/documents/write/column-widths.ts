@@ -2,7 +2,7 @@ import { plainOf } from '../text/say.ts';
 import type { Column, Inline, Text } from '../block.ts';
 
 /** A break that nobody sees: Word has none of its own behind a slash, and cuts a path where the column ends. */
-const BREAK = '\u200b';
+export const BREAK = '\u200b';
 /** Width of a letter in parts of the size of its font: one of the fixed font, and one of the other with room for wide ones. */
 const LETTER = { fixed: 0.6, other: 0.56, bold: 0.66 };
 /** Twips in half a point, the unit of sizes. */

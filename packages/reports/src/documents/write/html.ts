@@ -1,8 +1,10 @@
 import { escape } from '../../html/markup.ts';
 import type { Block, Document, Inline, Target, Text } from '../block.ts';
-import { gradeColours } from './palette.ts';
-import { STYLE } from './html-style.ts';
+import { BREAK, pathIn } from './column-widths.ts';
+import { STYLE, accentOf } from './html-style.ts';
 import { linesSvg } from './lines-svg.ts';
+import { narrowBars, narrowDiagram, narrowGantt, narrowLegend } from './narrow-svg.ts';
+import { ON_SCREEN } from './paint.ts';
 import { barsSvg, diagramSvg, ganttSvg, legendSvg, stripSvg } from './svg.ts';
 
 /** A document as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
@@ -23,7 +25,7 @@ export function toHtml(document: Document): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">`,
     `<title>${escape(document.title)} – ${escape(document.subtitle)}</title>`,
-    `<style>:root{--accent:${/^#[0-9a-f]{6}$/i.test(document.accent) ? document.accent : '#0b57b8'}}${STYLE}</style>`,
+    `<style>:root{--accent:${accentOf(document.accent)}}${STYLE}</style>`,
     '</head>',
     `<body class="${document.orientation}">`,
     `<header>${logo(document)}<h1>${escape(document.title)}</h1><p class="sub"><b>${escape(document.subtitle)}</b> · ${escape(document.audience)}</p></header>`,
@@ -79,18 +81,22 @@ function ofBlock(block: Block): string {
         block.rows.map((row) => [
           inline(row.label),
           grade(row.grade),
-          `<span class="strip">${stripSvg(row.segments, 150, 14)}</span> <span class="muted">${Math.round(row.verified * 100)} %</span>`,
+          `<span class="strip">${stripSvg(row.segments, 150, 14, ON_SCREEN)}</span> <span class="muted">${Math.round(row.verified * 100)} %</span>`,
           inline(row.note),
         ]),
         undefined,
         'scorecard',
-      )}${figure(block.columns.verified, legendSvg(block.rows[0]?.segments ?? []))}`;
+      )}${figure(
+        block.columns.verified,
+        legendSvg(block.rows[0]?.segments ?? [], ON_SCREEN),
+        narrowLegend(block.rows[0]?.segments ?? [], ON_SCREEN),
+      )}`;
     case 'bars':
-      return figure(block.title, barsSvg(block));
+      return figure(block.title, barsSvg(block, 0, ON_SCREEN), narrowBars(block, ON_SCREEN));
     case 'gantt':
-      return figure(block.title, ganttSvg(block));
+      return figure(block.title, ganttSvg(block, ON_SCREEN), narrowGantt(block, ON_SCREEN));
     case 'diagram':
-      return figure(block.title, diagramSvg(block));
+      return figure(block.title, diagramSvg(block, ON_SCREEN), narrowDiagram(block, ON_SCREEN));
     case 'matrix':
       return table(
         [{ title: block.corner, right: false }, ...block.columns.map((title) => ({ title, right: true }))],
@@ -104,7 +110,7 @@ function ofBlock(block: Block): string {
         'matrix',
       );
     case 'lines':
-      return figure(block.title, linesSvg(block));
+      return figure(block.title, linesSvg(block, { paint: ON_SCREEN }), linesSvg(block, { paint: ON_SCREEN, narrow: true }));
     case 'fold':
       return `<details><summary>${inline(block.title)}</summary>${block.blocks.map(ofBlock).join('')}</details>`;
     case 'page-break':
@@ -112,8 +118,13 @@ function ofBlock(block: Block): string {
   }
 }
 
-function figure(title: string, svg: string): string {
-  return `<figure class="picture" tabindex="0" aria-label="${escape(title)}">${svg}</figure>`;
+/** Drawings wider than this have the narrow form on tablets already. */
+const BROAD = 760;
+
+/** A drawing in two forms; the room it has decides which is shown, and nothing is scrolled. */
+function figure(title: string, svg: string, narrow: string): string {
+  const broad = Number(/width="(\d+)/.exec(svg)?.[1] ?? 0) > BROAD ? ' broad' : '';
+  return `<figure class="picture${broad}" aria-label="${escape(title)}"><div class="wide">${svg}</div><div class="narrow">${narrow}</div></figure>`;
 }
 
 function table(
@@ -161,7 +172,7 @@ function ofInline(part: Inline): string {
     case 'strong':
       return `<strong>${escape(part.text)}</strong>`;
     case 'code':
-      return `<code>${escape(part.text)}</code>`;
+      return `<code>${breaking(part.text)}</code>`;
     case 'muted':
       return `<span class="muted">${escape(part.text)}</span>`;
     case 'place':
@@ -182,12 +193,20 @@ function statusClass(status: string): string {
 }
 
 function grade(text: string): string {
-  const { fill, on } = gradeColours(text);
-  return `<span class="grade" style="background:${fill};color:${on}">${escape(text)}</span>`;
+  const letter = /^[A-F]/.exec(text)?.[0];
+  return `<span class="grade${letter === undefined ? '' : ` grade-${letter.toLowerCase()}`}">${escape(text)}</span>`;
 }
 
 function place(at: { path: string; line: number }): string {
-  return `<code class="place">${escape(`${at.path}:${at.line}`)}</code>`;
+  return `<code class="place">${breaking(`${at.path}:${at.line}`)}</code>`;
+}
+
+/** Letters of a name that may well be longer than a line of a column. */
+const LONG_NAME = 24;
+
+/** A path breaks at its slashes, and inside a name only when that is long; what is copied holds nothing of it. */
+function breaking(text: string): string {
+  return escape(pathIn(text, LONG_NAME)).replaceAll(BREAK, '<wbr>');
 }
 
 function anchor(to: Target, label: string): string {
