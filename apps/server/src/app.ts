@@ -13,6 +13,7 @@ import type { Database } from './database/database.ts';
 import { access, memberGuard, sessionGuard } from './plugins/access.ts';
 import { compression } from './plugins/compression.ts';
 import { holdAnswers } from './plugins/held-answers.ts';
+import { inLanguage } from './plugins/in-language.ts';
 import { privateAnswers } from './plugins/private-answers.ts';
 import { operations } from './plugins/operations.ts';
 import { web, WEB_FOLDER } from './plugins/web.ts';
@@ -109,6 +110,7 @@ export async function buildApp(parts: Parts, logger: FastifyBaseLogger): Promise
     allowList: (request) => request.url === '/healthz' || request.url === '/readyz',
   });
   holdAnswers(app, parts);
+  await app.register(inLanguage);
   await app.register(compression);
   await app.register(privateAnswers);
   await app.register(swagger, {

@@ -72,6 +72,16 @@ describe('what did not change', () => {
     expect((JSON.parse(gunzipSync(list.rawPayload).toString()) as { items: object[] }).items).toHaveLength(100);
   });
 
+  test('is told in the language that is asked for, and kept apart from other languages', async () => {
+    const titles = async (language: string): Promise<string[]> => {
+      const answer = await raw('/findings?limit=100', { 'accept-language': language });
+      return (JSON.parse(answer.body) as { items: { title: string }[] }).items.map((one) => one.title);
+    };
+    const [english, german, again] = [await titles('en'), await titles('de-CH, en;q=0.5'), await titles('fr')];
+    expect(again).toEqual(english);
+    expect(german.filter((one, index) => one === english[index])).toEqual([]);
+  });
+
   test('is not sent again, until something happens', async () => {
     for (const path of ['/program/dashboard', '/program/heatmap']) {
       const { etag } = (await raw(path, {})).headers;

@@ -6,6 +6,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 const [pack, packTight] = [promisify(gzip), promisify(brotliCompress)];
 /** Below this an answer fits into a few packets, and packing it costs more than it saves. */
 const LEAST = 4 * 1024;
+/** What an answer depends on beside its address. */
+const VARY = 'accept-encoding, accept-language';
 /** Packed for each request: the fastest level leaves a fifth of a list. */
 const QUICK = { level: 1 };
 const TIGHT = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
@@ -50,7 +52,7 @@ export async function sendPacked(request: FastifyRequest, reply: FastifyReply, t
   reply
     .header('etag', version ?? text.etag)
     .header('cache-control', 'private, no-cache')
-    .header('vary', 'accept-encoding');
+    .header('vary', VARY);
   const held = String(request.headers['if-none-match'] ?? '').split(',');
   if (version === undefined && held.some((one) => one.trim() === text.etag)) return reply.code(304).send();
   const [coding] = codingsOf(request.headers['accept-encoding']);
@@ -65,7 +67,7 @@ export const compression = fp(
       if (request.method !== 'GET' || !request.url.startsWith('/api/orgs/')) return body;
       if (!(typeof body === 'string' || body instanceof Buffer) || body.length < LEAST || reply.hasHeader('content-encoding')) return body;
       if (!/^(?:application\/(?:json|problem\+json)|text\/)/.test(String(reply.getHeader('content-type') ?? ''))) return body;
-      reply.header('vary', 'accept-encoding');
+      reply.header('vary', VARY);
       if (!codingsOf(request.headers['accept-encoding']).includes('gzip')) return body;
       reply.removeHeader('content-length');
       reply.header('content-encoding', 'gzip');

@@ -25,6 +25,8 @@ export async function askTagged<T>(path: string, sent: Sent = {}): Promise<{ bod
     method: sent.method ?? (sent.body === undefined && sent.file === undefined ? 'GET' : 'POST'),
     credentials: 'same-origin',
     headers: {
+      // Standards and checks speak the language of the app.
+      'accept-language': document.documentElement.lang,
       ...(sent.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(sent.file === undefined ? {} : { 'content-type': 'application/octet-stream' }),
       ...(sent.version === undefined ? {} : { 'if-match': `"${sent.version}"` }),

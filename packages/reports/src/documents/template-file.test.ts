@@ -62,11 +62,11 @@ test('wording, colour and logo reach every format', async () => {
   );
   if (summary === undefined) throw new Error('no summary');
   const html = String(await DOCUMENT_FORMATS['html']?.write(summary));
-  expect([html.includes('Board paper'), html.includes('--accent:light-dark(#aa0011,'), html.includes('data:image/svg+xml;base64,')]).toEqual([
-    true,
-    true,
-    true,
-  ]);
+  expect([
+    html.includes('Board paper'),
+    html.includes('--accent:light-dark(#aa0011,'),
+    html.includes('data:image/svg+xml;base64,'),
+  ]).toEqual([true, true, true]);
   expect(String(await DOCUMENT_FORMATS['markdown']?.write(summary))).toContain('# Board paper');
   const bare =
     serviceDocuments(makeResult(), makeService(), { date: '2026-11-22' }).documents.find((one) => one.id === 'executive-summary') ??

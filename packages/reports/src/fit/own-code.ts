@@ -112,7 +112,7 @@ function isParameter(text: string, name: string): boolean {
   return new RegExp(`[(,]\\s*${name}\\s*[:,)][^;{]*(?:=>|\\{)`).test(text.replace(/\bapp\.\w+\([^\n]*/g, ''));
 }
 
-function declares(text: string, name: string): boolean {
+export function declares(text: string, name: string): boolean {
   return new RegExp(
     `\\b(?:const|let|function|class) ${name}\\b|\\b(?:const|let) \\{[^}]*\\b${name}\\b[^}]*\\}|^import [^;]*\\b${name}\\b[^;]* from|[(,]\\s*${name}\\s*[:,)][^;{]*=>`,
     'm',

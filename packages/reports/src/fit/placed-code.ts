@@ -3,14 +3,16 @@ import type { Problem } from '../view/blockers.ts';
 import { codeFor, otherFramework } from '../view/fix-code.ts';
 import { asJavascript } from './as-javascript.ts';
 import { inLibrary } from './sql-calls.ts';
+import { ownConstraint, withOwnParts } from './own-parts.ts';
+import { forReleases } from './releases.ts';
 import { inOwnWords, libraryOf, mentions, ownOf } from './own-code.ts';
 
 /** Code of a fix for one service, and where it goes. */
 export interface PlacedCode {
   kind: string;
   text: string;
-  /** Where it goes: into the file that makes the app, one with routes, one in whose functions routes are done (`like`), that with the fault, or a new one. */
-  goes?: { into: 'app' | 'routes' | 'like' | 'file' | 'exactly' | 'new'; path: string; app?: OwnName };
+  /** Where it goes: into the file that makes the app, one with routes, one in whose functions routes are done (`like`), that with the fault, or a new one; or it is an example for a file (`example`). */
+  goes?: { into: 'app' | 'routes' | 'like' | 'file' | 'exactly' | 'new' | 'example'; path: string; app?: OwnName };
   /** The service asks its database through this library; the code could not be put into its words. */
   foreign?: string;
   /** The framework that it is written for, when that is none of the service. */
@@ -40,13 +42,18 @@ const SCRIPT: ReadonlySet<string> = new Set([
 ]);
 const DATABASES: ReadonlySet<string> = new Set(['pg', 'knex', 'prisma']);
 
-type Faulty = Pick<Problem, 'service' | 'places'> & { item: { fix?: { code: Readonly<Record<string, string>> } | undefined } };
+type Faulty = Pick<Problem, 'service' | 'places'> & {
+  verdict?: Problem['verdict'];
+  item: { fix?: { code: Readonly<Record<string, string>> } | undefined };
+};
 
 /** The code of a problem's fix in the words of its service. */
-export function placedCode({ item, service, places }: Faulty): PlacedCode[] {
+export function placedCode(problem: Faulty): PlacedCode[] {
+  const { item, service, places } = problem;
   const names = service.portrait?.names;
   const by = names === undefined ? undefined : libraryOf(service, ownOf(names, 'database'));
   return ownLibrary(codeFor(item, service), by).map(([kind, code]): PlacedCode => {
+    if (kind === 'sql') return { kind, text: ownConstraint(problem) ?? code };
     if (!SCRIPT.has(kind)) {
       const fitting = places.find((at) => FILES[kind]?.test(at.path));
       return { kind, text: code, ...(fitting === undefined ? {} : { goes: { into: 'exactly', path: fitting.path } }) };
@@ -57,14 +64,24 @@ export function placedCode({ item, service, places }: Faulty): PlacedCode[] {
     const fault = places.find((at) => /\.[cm]?[jt]s$/.test(at.path))?.path;
     const goes = kind === 'nestjs' ? intoNest(code, fault, names) : goesInto(code, fault, names, service);
     const { text, foreign } = inOwnWords(service, kind, code, goes?.path);
+    const own = withOwnParts(forReleases(withoutApp(text, goes), service), problem);
     return {
       kind,
-      ...spoken(text, names),
+      ...spoken(own, names),
       ...(goes === undefined ? {} : { goes }),
       ...(foreign === undefined ? {} : { foreign }),
       ...written,
     };
   });
+}
+
+/** Beside a logger no app is made. */
+function withoutApp(text: string, goes: PlacedCode['goes']): string {
+  if (goes?.into !== 'file' || !/\bpino\(/.test(text)) return text;
+  const without = text.replace(/^const \w+ = Fastify\(\{[^}]*\}\);\n/m, '');
+  return /\bFastify\b(?!';|')/.test(without.replace(/^import .*$/gm, ''))
+    ? without
+    : without.replace(/^import Fastify from 'fastify';\n/m, '');
 }
 
 /** A service in JavaScript gets JavaScript. */
@@ -73,6 +90,9 @@ function spoken(text: string, { language, modules }: Names): Pick<PlacedCode, 't
   const made = asJavascript(text, modules);
   return made === undefined ? { text, typed: true } : { text: made, language: 'js' };
 }
+
+/** Words of somebody else's business: code with them shows a form and is no file of this service. */
+const EXAMPLE = /\bexample\.(?:com|org)\b|\.example\b|\b(?:rates?|newsletters?|invoices?|mails|offers?|orders?|Welcome)\b|\blogWelcome\b/;
 
 const FILES: Readonly<Record<string, RegExp>> = {
   dockerfile: /Dockerfile/,
@@ -109,8 +129,12 @@ function goesInto(code: string, fault: string | undefined, names: Names, service
       /\bapp\.(?:get|post|put|patch|delete)\b/.test(body) && !/\bapp\.(?:register|addHook|use|set\w+|decorate\w*|listen)\b/.test(body);
     if (routes && fault !== undefined)
       return { into: service.routes.some((one) => one.place.path === fault) ? 'routes' : 'like', path: fault };
+    // What a handler of its own does wrong is mended there; the code shows how, on the app.
+    if (fault !== undefined && app !== undefined && fault !== app.path && !service.routes.some((one) => one.place.path === fault))
+      return { into: 'example', path: fault };
     return app === undefined ? undefined : { into: 'app', path: app.path, app };
   }
+  if (fault !== undefined && EXAMPLE.test(body.replace(/^\s*(?:\/\/|\/?\*).*$/gm, ''))) return { into: 'example', path: fault };
   const made = /^export (?:async )?(?:const|function|class) (\w+)/m.exec(body)?.[1];
   const folder = made === undefined ? undefined : folderFor(body, names);
   if (made !== undefined && folder !== undefined) return { into: 'new', path: `${folder}/${kebab(made)}.${names.language}` };

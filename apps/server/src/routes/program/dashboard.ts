@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SEVERITIES } from '@airworthy/model';
 import { grantOf, STEP_STATES, WORKFLOW_STEPS } from '@airworthy/program';
+import { answerIn } from '@airworthy/reports/documents/text/answer-in';
 import { z } from 'zod';
 import type { App, Parts } from '../../app.ts';
 import { inScope } from '../../database/database.ts';
@@ -9,6 +10,7 @@ import type { Dashboard } from '../../store/planning/dashboard.ts';
 import { heatmapText } from '../../store/planning/heatmap.ts';
 import { ledgerHead } from '../../store/planning/ledger-head.ts';
 import { PackedText, sendPacked } from '../../plugins/compression.ts';
+import { languageOf } from '../../plugins/in-language.ts';
 import { OrgParams } from '../support.ts';
 import { Held } from './held.ts';
 
@@ -159,8 +161,10 @@ export async function dashboardRoutes(app: App, parts: Parts): Promise<void> {
       const { actor, query } = request;
       const seq = await ledgerHead(parts.pool, actor.org);
       const now = parts.now();
-      const text = await texts.get(`heatmap\n${query.phase ?? ''}\n${actor.org}`, seq, now, async () => {
-        const body = await inScope(database, actor, (tx) => heatmapText(tx, query));
+      const language = languageOf(request);
+      const text = await texts.get(`heatmap\n${query.phase ?? ''}\n${language ?? ''}\n${actor.org}`, seq, now, async () => {
+        const kept = await inScope(database, actor, (tx) => heatmapText(tx, query));
+        const body = language === undefined ? kept : JSON.stringify(answerIn(language, JSON.parse(kept)));
         const packed = new PackedText(body, `${seq}-${createHash('sha256').update(body).digest('base64url').slice(0, 12)}`);
         return { packed, services: body.split('"criticality"').length - 1 };
       });

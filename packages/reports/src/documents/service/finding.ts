@@ -7,7 +7,8 @@ import { libraryOf, ownOf } from '../../fit/own-code.ts';
 import type { Block, Text } from '../block.ts';
 import { code, joined, list, paragraph, prose } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
-import { placesText, severityOf } from './common.ts';
+import { standInsOf } from '../../fit/stand-ins.ts';
+import { itemLink, placesText, severityOf } from './common.ts';
 
 const indexes = new WeakMap<object, ExcerptIndex>();
 
@@ -97,7 +98,15 @@ export function factsLine(context: ServiceContext, problem: Problem): Block {
 
 export function whereLine(context: ServiceContext, problem: Problem, limit = 5): readonly Block[] {
   if (problem.places.length === 0) return [];
-  return [paragraph([...context.say.rich('finding.where'), ' ', ...placesText(context, problem, limit)])];
+  const where = isAbsent(problem) ? 'hardening.looked' : 'finding.where';
+  return [paragraph([...context.say.rich(where), ' ', ...placesText(context, problem, limit)])];
+}
+
+const TEST = /(?:^|\/)(?:__tests__|tests?|e2e)\/|\.(?:test|spec)\.[cm]?[jt]sx?$/;
+
+/** No place is wrong: a test is missing, and the places are the tests that there are. */
+export function isAbsent({ verdict, places }: Problem): boolean {
+  return places.length > 1 && /^No test\b/.test(verdict?.reason ?? '') && places.every((at) => TEST.test(at.path));
 }
 
 /** Steps and code of the fix, for the frameworks of the service. */
@@ -110,14 +119,18 @@ export function fixBlocks(context: ServiceContext, problem: Problem): readonly B
       true,
     ),
     ...placedCode(problem).flatMap((one): readonly Block[] => [
-      ...whereTo(context, one),
+      ...whereTo(context, one, problem),
       { kind: 'code', language: one.language ?? CODE_LANGUAGE[one.kind] ?? one.kind, text: one.text },
     ]),
+    ...standsFor(context, problem),
   ];
 }
 
 /** The file that code goes into, and what to mind there. */
-function whereTo({ say, service }: ServiceContext, { goes, foreign, text, writtenFor, typed }: PlacedCode): readonly Block[] {
+function whereTo(context: ServiceContext, placed: PlacedCode, problem: Problem): readonly Block[] {
+  const { say, service } = context;
+  const { goes, foreign, text, writtenFor, typed } = placed;
+  const instead = lineInstead(context, placed, problem);
   const names = service.portrait?.names;
   // At the top of a CommonJS module nothing can be awaited.
   const awaits = names?.modules === 'cjs' && /^(?:const [^=]+= )?await /m.test(text);
@@ -125,6 +138,7 @@ function whereTo({ say, service }: ServiceContext, { goes, foreign, text, writte
     ...(goes === undefined
       ? []
       : [say.rich(`fit.${goes.into}`, { path: goes.path, name: goes.app?.name ?? '', line: goes.app?.line ?? 0 })]),
+    ...(instead === undefined ? [] : [say.rich('fit.instead', { line: instead })]),
     ...(awaits && goes?.app?.within !== undefined
       ? [say.rich('fit.within', { name: goes.app.within })]
       : awaits
@@ -137,6 +151,33 @@ function whereTo({ say, service }: ServiceContext, { goes, foreign, text, writte
     ...(foreign === undefined ? [] : [say.rich('fit.foreign', { name: LIBRARY_NAMES[foreign] ?? foreign })]),
   ];
   return parts.length === 0 ? [] : [paragraph(joined(parts, ' '))];
+}
+
+/** Calls that a file has many of. */
+const MANY = /^(?:get|post|put|patch|delete|use|on|addHook|if|for|while|switch|catch|function|async|test|it|describe)$/;
+
+/** The line with the fault, where the code makes anew what is made there. */
+function lineInstead(context: ServiceContext, { goes, text }: PlacedCode, problem: Problem): number | undefined {
+  if (goes === undefined || !['app', 'file'].includes(goes.into)) return undefined;
+  const place = problem.places.find((at) => at.path === goes.path);
+  const source = place === undefined ? undefined : excerptBlock(context, [place], 0);
+  const callee = source?.kind === 'code' ? /(\w+)\(/.exec(source.text)?.[1] : undefined;
+  if (place === undefined || callee === undefined || MANY.test(callee)) return undefined;
+  return new RegExp(`\\b${callee}\\(`).test(text) ? place.line : undefined;
+}
+
+/** Names in the code that the service has to fill in, each with what it is. */
+function standsFor(context: ServiceContext, problem: Problem): readonly Block[] {
+  const { say } = context;
+  const names = [...new Set(placedCode(problem).flatMap((one) => standInsOf(one.text)))];
+  if (names.length === 0) return [];
+  const guard = context.problems.find((one) => one.item.id === 'S01-001');
+  const parts = names.map((name): Text => {
+    if (name === 'redis' || name === 'connection') return [code(name), ` (${say.plain(`fit.standin.${name}`)})`];
+    if (name !== 'requireUser' || guard === undefined || problem.item.id === 'S01-001') return [code(name)];
+    return [code(name), ' (', ...say.rich('fit.standin.requireUser', { item: itemLink(context, guard) }), ')'];
+  });
+  return [paragraph([...say.rich('fit.standins'), ' ', ...joined(parts, ', ')])];
 }
 
 /** What the service asks its database through, as people call it. */

@@ -7,7 +7,7 @@ import type { DocumentKind, ServiceContext } from '../context.ts';
 import { verificationOf } from '../verify/verification.ts';
 import { anchorOf, faultOf, itemLink, placesText, severityOf } from './common.ts';
 import { needsBlocks } from './needs.ts';
-import { databaseName, excerptBlock, explainCommand, factsLine, fixBlocks, whereLine } from './finding.ts';
+import { databaseName, excerptBlock, explainCommand, factsLine, fixBlocks, isAbsent, whereLine } from './finding.ts';
 
 /** For those who fix: every critical and high point with steps, code for this service, and how to see that it worked. */
 export const hardeningGuide: DocumentKind<ServiceContext> = {
@@ -100,9 +100,7 @@ function topic(context: ServiceContext, problem: Problem, all: readonly Problem[
     paragraph([...say.rich('hardening.now'), ` ${faultOf(problem)}. `, ...prose(problem.item.why)]),
     ...whereLine(context, problem),
     ...excerpt,
-    ...(problem.item.fix === undefined
-      ? []
-      : [paragraph(say.rich('hardening.do')), ...fixOnce(context, problem, all), ...needsBlocks(context, problem)]),
+    ...(problem.item.fix === undefined ? [] : [paragraph(say.rich('hardening.do')), ...fixOnce(context, problem, all)]),
     paragraph([...say.rich('hardening.check'), ' ', ...explainCommand(problem.item.id), ...say.rich('hardening.check.pass')]),
     ...(verification === undefined
       ? []
@@ -115,9 +113,10 @@ function topic(context: ServiceContext, problem: Problem, all: readonly Problem[
 
 /** The code that is wrong. Where an earlier point of the same section shows that place already, it is referred to. */
 function excerptOnce(context: ServiceContext, problem: Problem, all: readonly Problem[]): readonly Block[] {
-  const own = excerptBlock(context, problem.places);
+  const own = isAbsent(problem) ? undefined : excerptBlock(context, problem.places);
   if (own?.kind !== 'code') return [];
   const before = all.slice(0, all.indexOf(problem)).find((other) => {
+    if (isAbsent(other)) return false;
     const shown = excerptBlock(context, other.places);
     return shown?.kind === 'code' && shown.place?.path === own.place?.path && shown.place?.line === own.place?.line;
   });
@@ -129,15 +128,18 @@ function fixOnce(context: ServiceContext, problem: Problem, all: readonly Proble
   const blocks = fixBlocks(context, problem);
   const own = codeOf(blocks);
   const before = all.slice(0, all.indexOf(problem)).find((other) => own !== '' && codeOf(fixBlocks(context, other)) === own);
-  if (before === undefined) return blocks;
+  if (before === undefined) return [...blocks, ...needsBlocks(context, problem)];
   return [
-    ...blocks.filter((block) => block.kind !== 'code'),
+    ...blocks.filter((block) => block.kind === 'list'),
     paragraph(context.say.rich('hardening.sameCode', { item: itemLink(context, before) })),
   ];
 }
 
+/** Without the imports of own files: the way to them depends on where the code goes. */
 function codeOf(blocks: readonly Block[]): string {
-  return blocks.flatMap((block) => (block.kind === 'code' ? [block.text] : [])).join('\n');
+  return blocks
+    .flatMap((block) => (block.kind === 'code' ? [block.text.replace(/^import [^;]* from '\.[^']*';\n+/gm, '')] : []))
+    .join('\n');
 }
 
 function others(context: ServiceContext): readonly Block[] {

@@ -1,0 +1,29 @@
+import { declares, mentions } from './own-code.ts';
+
+/** Names in code of fixes that stand for something which every service has in its own way. */
+const NAMES = [
+  'requireUser',
+  'redis',
+  'connection',
+  'queue',
+  'settings',
+  'orderRoutes',
+  'findOrder',
+  'findOrders',
+  'client',
+  'notes',
+  'words',
+] as const;
+
+export type StandIn = (typeof NAMES)[number];
+
+/** The names in a piece of code that it neither makes nor imports: the service has them, or makes them first. */
+export function standInsOf(text: string): StandIn[] {
+  const code = text.replace(/^\s*(?:\/\/|\/?\*).*$/gm, '').replace(/'[^'\n]*'/g, "''");
+  return NAMES.filter((name) => mentions(code, name) && !declares(code, name) && !isGiven(code, name));
+}
+
+/** As a parameter of a function. */
+function isGiven(code: string, name: string): boolean {
+  return new RegExp(`[(,]\\s*${name}\\s*[?]?[:,)][^;\\n]*(?:=>|\\{)`).test(code);
+}
