@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
-import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import type { Binding, BoundModule } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
-import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
 
 /** A handler's own catch that sends the message or stack of what it caught. */
@@ -16,40 +16,136 @@ export function errorsSent(context: Context): void {
       if (found !== undefined) context.use('error-in-response', value, fn.module, found);
     }
   }
-  errorsThrown(context);
-  for (const member of ['send', 'json', 'end', 'redirect']) {
-    for (const call of code.callsOfMember(member)) {
-      const [first] = call.args;
-      if (first === undefined || context.served(call.enclosing) === false) continue;
-      const found = sentError(context, first, call.module, 0);
-      if (found === undefined || isTyped(call, code.text(call.node, call.module))) continue;
-      context.use('error-in-response', call.node, call.module, found);
-    }
+  const raw = rawClasses(context);
+  errorsThrown(context, raw);
+  const sends: Sent[] = [...['send', 'json', 'end', 'redirect'].flatMap((member) => code.callsOfMember(member)), ...code.callsTo('new Response')]
+    .filter((call) => call.args[0] !== undefined)
+    .map((call) => ({ call, value: call.args[0] as Node }));
+  for (const { call, value } of [...sends, ...throughOwn(context, sends)]) {
+    if (context.served(call.enclosing) === false) continue;
+    const found = sentError(context, value, call.module, 0);
+    if (found === undefined || isTyped(call, code.text(call.node, call.module), raw)) continue;
+    context.use('error-in-response', call.node, call.module, found);
   }
 }
 
-/** Exceptions whose message the framework itself sends: https://docs.nestjs.com/exception-filters#built-in-http-exceptions, https://hono.dev/docs/api/exception */
-const TOLD = /^(?:new )?(?:@nestjs\/common\.\w*Exception|hono\/http-exception\.HTTPException)$/;
+/** A call that answers, and what it answers with. */
+interface Sent {
+  call: CallSite;
+  value: Node;
+}
+
+/** Calls of own functions that answer with what they are given: `sendJson(res, 500, { error: error.message })`, `responses.badRequest(error.message)`. */
+function throughOwn(context: Context, sends: readonly Sent[]): Sent[] {
+  const { code } = context.input;
+  const found: Sent[] = [];
+  const seen = new Set<string>();
+  let round = sends;
+  // A function that hands it to another that answers, and no further.
+  for (let depth = 0; depth < 2 && round.length > 0; depth += 1) {
+    const next: Sent[] = [];
+    for (const { call, value } of round)
+      for (const binding of parametersIn(value, call.module, 0)) {
+        let fn = call.enclosing;
+        while (fn !== undefined && fn.node !== binding.declaration) fn = fn.parent;
+        if (fn === undefined || !fn.held || binding.path.length > 1) continue;
+        const key = `${fn.key}:${binding.index}:${binding.path.join('.')}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        for (const caller of code.callersOf(fn)) {
+          const given = caller.resolvedBy === 'byName' ? undefined : caller.args[binding.index];
+          const value = given === undefined ? undefined : fieldOf(given, binding.path[0]);
+          if (value !== undefined) next.push({ call: caller, value });
+        }
+      }
+    found.push(...next);
+    round = next;
+  }
+  return found;
+}
+
+function fieldOf(input: Node, name: string | undefined): Node | undefined {
+  const node = unwrap(input);
+  if (name === undefined) return node;
+  if (node.type !== 'ObjectExpression') return undefined;
+  for (const property of node.properties) if (property.type === 'Property' && keyName(property.key, property.computed) === name) return property.value;
+  return undefined;
+}
+
+/** Parameters that a value is made of as they are. */
+function parametersIn(input: Node, module: BoundModule, depth: number): Binding[] {
+  if (depth > 4) return [];
+  const node = unwrap(input);
+  switch (node.type) {
+    case 'Identifier': {
+      const binding = module.bindingAt.get(node.start);
+      return binding?.kind === 'param' ? [binding] : [];
+    }
+    case 'ObjectExpression':
+      return node.properties.flatMap((one) => parametersIn(one.type === 'SpreadElement' ? one.argument : one.value, module, depth + 1));
+    case 'ConditionalExpression':
+      return [...parametersIn(node.consequent, module, depth + 1), ...parametersIn(node.alternate, module, depth + 1)];
+    case 'LogicalExpression':
+      return parametersIn(node.left, module, depth + 1);
+    case 'TemplateLiteral':
+      return node.expressions.flatMap((one) => parametersIn(one, module, depth + 1));
+    case 'CallExpression':
+      return node.arguments[0] !== undefined && WRITES.test(module.parsed.text.slice(node.callee.start, node.callee.end))
+        ? parametersIn(node.arguments[0], module, depth + 1)
+        : [];
+    default:
+      return [];
+  }
+}
+
+/** What only writes a value differently. */
+const WRITES = /^(?:encodeURIComponent|String|JSON\.stringify)$/;
+
+/** Errors whose words come from a database or another library. */
+const FOREIGN = /instanceof [\w.]*(?:Prisma|Query|Sequelize|Mongo|Sql|Database|Axios|Driver)\w*/i;
+
+/** Own classes that are given the words of whatever was caught: `throw new DatabaseError(error.message)`. Who sends their message sends those. */
+function rawClasses(context: Context): ReadonlySet<string> {
+  const { code } = context.input;
+  const found = new Set<string>();
+  for (const call of code.callsTo(/^new repo:/)) {
+    const [first] = call.args;
+    if (first === undefined || !code.text(first, call.module).includes('message')) continue;
+    if (call.inBranch.some((test) => !test.startsWith('not (') && /instanceof (?!Error\b)/.test(test) && !FOREIGN.test(test))) continue;
+    if (sentError(context, first, call.module, 3)?.endsWith('.message') !== true) continue;
+    const name = /(\w+)$/.exec(code.text((call.node as { callee?: Node }).callee ?? call.node, call.module))?.[1];
+    if (name !== undefined) found.add(name);
+  }
+  return found;
+}
+
+/**
+ * Exceptions whose message the framework itself sends: https://docs.nestjs.com/exception-filters#built-in-http-exceptions,
+ * https://hono.dev/docs/api/exception, https://trpc.io/docs/server/error-handling, https://www.graphql-js.org/api/class/graphqlerror/
+ */
+const TOLD = /^(?:new )?(?:@nestjs\/common\.\w*Exception|hono\/http-exception\.HTTPException|@trpc\/server\.TRPCError|graphql\.GraphQLError)$/;
 
 /** `throw new BadRequestException(error.message)` where anything may have been caught. */
-function errorsThrown(context: Context): void {
+function errorsThrown(context: Context, raw: ReadonlySet<string>): void {
   for (const call of context.input.code.callsTo(TOLD)) {
     if (context.served(call.enclosing) === false) continue;
     const found = call.args
       .slice(0, 2)
       .map((argument) => sentError(context, argument, call.module, 0))
       .find((one) => one !== undefined && /\.(?:message|stack)$/.test(one));
-    if (found !== undefined && !isTyped(call, context.input.code.text(call.node, call.module)))
+    if (found !== undefined && !isTyped(call, context.input.code.text(call.node, call.module), raw))
       context.use('error-in-response', call.node, call.module, found);
   }
 }
 
 /** Under `if (error instanceof ValidationError)` or a known code, the message was written for the client. */
-function isTyped(call: CallSite, text: string): boolean {
+function isTyped(call: CallSite, text: string, raw: ReadonlySet<string>): boolean {
   return (
     call.inBranch.some(
       (test) =>
         !test.startsWith('not (') &&
+        // All classes that are asked for are given the words of what was caught.
+        !([...test.matchAll(/instanceof ([\w.]+)/g)].some(([, name]) => raw.has(name?.split('.').at(-1) ?? '')) && !/[.](?:name|code)\b/.test(test)) &&
         /instanceof (?!Error\b)|\.name\s*===|\.code\s*===|isBoom|ZodError|\.isOperational|\.expose|statusCode|\.message\s*===|\.message\??\.(?:includes|startsWith)/.test(
           test,
         ),
@@ -76,7 +172,7 @@ function sentError(context: Context, input: Node, module: BoundModule, depth: nu
     case 'AwaitExpression':
       return sentError(context, node.argument, module, depth + 1);
     case 'CallExpression':
-      return /^(?:encodeURIComponent|String)$/.test(context.input.code.text(node.callee, module)) && node.arguments[0] !== undefined
+      return WRITES.test(context.input.code.text(node.callee, module)) && node.arguments[0] !== undefined
         ? sentError(context, node.arguments[0], module, depth + 1)
         : ofCallee(context, node, depth);
     case 'ConditionalExpression':
