@@ -1,4 +1,4 @@
-import type { CodeUse, Query, Route, Table } from '@airworthy/model';
+import type { CodeUse, Location, Logger, Query, Route, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { findTable } from '../../derive/columns.ts';
 import { forService, printShown, shownAt } from '../../derive/suites.ts';
@@ -58,22 +58,35 @@ export const tenantRequired = defineCheck({
   confidence: 'likely',
 });
 
+/** A use of the tenant, a logger that nothing binds it to, or the lines that do not name it. */
+type LineOfTenant = CodeUse | Logger | { location: Location; silent: number };
+
+const printPlace = ({ location }: { location: Location }): string => `${location.path}:${location.line}`;
+
 export const tenantOnLines = defineCheck({
   id: 'tenancy/tenant-on-lines',
   title: 'The tenant is bound to log lines, spans or their context',
   failTitle: 'Only single log lines name their tenant, or none does',
-  needs: ['codeUses', 'loggers'],
-  subjects: ({ codeUses, loggers }) => {
+  needs: ['codeUses', 'loggers', 'logCalls'],
+  beside: ['logCalls'],
+  subjects: ({ codeUses, loggers, logCalls }): LineOfTenant[] => {
     const uses = live(codeUses).filter((one) => one.kind === 'tenant-bound' || one.kind === 'tenant-logged');
     if (uses.some((one) => one.kind === 'tenant-bound')) return uses.filter((one) => one.kind === 'tenant-bound');
-    return uses.length === 0 ? [] : [...uses, ...live(loggers).slice(0, 1)];
+    if (uses.length === 0) return [];
+    const naming = new Set(uses.map(printPlace));
+    const silent = live(logCalls).filter((one) => !naming.has(printPlace(one)));
+    // Without a binding each line has to name it; the first that does not stands for the rest.
+    if (silent[0] !== undefined) return [...uses, { location: silent[0].location, silent: silent.length }];
+    return [...uses, ...(logCalls.length > 0 ? [] : live(loggers).slice(0, 1))];
   },
   holds: (one) => 'kind' in one,
   location: (one) => one.location,
   message: (one) =>
-    !('kind' in one)
-      ? 'nothing binds the tenant to this logger'
-      : `${one.kind === 'tenant-bound' ? 'the tenant is bound' : 'one line names the tenant'}: ${one.detail ?? ''}`,
+    'silent' in one
+      ? `${one.silent} ${one.silent === 1 ? 'line' : 'lines'} of the log without a tenant, such as this`
+      : !('kind' in one)
+        ? 'nothing binds the tenant to this logger'
+        : `${one.kind === 'tenant-bound' ? 'the tenant is bound' : 'one line names the tenant'}: ${one.detail ?? ''}`,
   whenNone: 'fail',
   noneMessage: 'No log line, logger or span is given a tenant.',
   confidence: 'likely',

@@ -3,7 +3,7 @@ import type { Facts, RoutePurpose, Table } from '@airworthy/model';
 import { runCheck } from '../../check/run-check.ts';
 import { sampleDbClient } from '../../testing/sample-project-facts.ts';
 import { at, modelOf, sampleGuard, sampleQuery, sampleRoute, sampleTable } from '../../testing/sample-facts.ts';
-import { isolationTested, queriesScoped, tenantFromCredential, tenantRequired } from './flows.ts';
+import { isolationTested, queriesScoped, tenantFromCredential, tenantOnLines, tenantRequired } from './flows.ts';
 import {
   policiesCheckWrites,
   policiesFailClosed,
@@ -173,4 +173,12 @@ test('what a tenant itself is called by is unique for all', () => {
   const indexes = [{ columns: ['slug'], unique: true }];
   expect(tables(uniqueNamesPerTenant, { name: 'workspaces', indexes })).toBe('N/A');
   expect(tables(uniqueNamesPerTenant, { name: 'projects', indexes })).toBe('FAIL');
+});
+
+test('lines that name their tenant one by one speak for themselves only', () => {
+  const use = (kind: string, line: number) => ({ kind, onRequestPath: true as const, location: at('src/a.ts', line) });
+  const line = (number: number) => ({ by: 'console', level: 'info', console: true, sensitive: [], location: at('src/a.ts', number) });
+  expect(run(tenantOnLines, { loggers: [], codeUses: [use('tenant-logged', 1)], logCalls: [line(1)] })).toBe('PASS');
+  expect(run(tenantOnLines, { loggers: [], codeUses: [use('tenant-logged', 1)], logCalls: [line(1), line(2)] })).toBe('PARTIAL');
+  expect(run(tenantOnLines, { loggers: [], codeUses: [use('tenant-bound', 1)], logCalls: [line(2)] })).toBe('PASS');
 });

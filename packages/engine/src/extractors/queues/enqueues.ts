@@ -21,6 +21,8 @@ const REFERENCE =
   /(?:^|_)ids?$|Ids?$|^(?:type|kind|action|event|attempts?|priority|source|reason|status|timestamp|isRecovery|version|channel|locale|name|jobType|syncType|integrationType)$|At$|Date$/;
 /** Fields under which the real data of a job often stands. */
 const WRAPS = /^(?:payload|data|body|event|params|input|message|job|props|args)$/;
+/** How the work is to be done, and for whom it is traced. */
+const HOW = /options|opts$|settings|config|filters?$|query|headers|meta|context|trace/i;
 const SENSITIVE = /password|secret|token|card|cvv|cvc|ssn|otp|\bpin\b|private_?key|api_?key/i;
 
 export function emitEnqueues(input: ExtractInput, queues: readonly FoundQueue[]): void {
@@ -143,7 +145,21 @@ function inTransaction(code: CodeIndex, site: CallSite, inside: Inside): boolean
   return begun;
 }
 
+type ObjectValue = Extract<StaticValue, { kind: 'object' }>;
 type Payload = Pick<JobEnqueue, 'payload' | 'carriesTenant' | 'carriesTrace' | 'sensitive'>;
+
+/** Fields that hold a record, or parts of one, and not what finds it again. */
+function madeOf(value: ObjectValue, depth: number): 'entity' | 'unknown' | 'ids' {
+  const fields = value.keys.map((key) => [key, value.get(key)] as const);
+  const inside = fields.flatMap(([key, one]) => (one?.kind === 'object' && depth < 3 && !HOW.test(key) ? [madeOf(one, depth + 1)] : []));
+  const copied = fields.filter(([key, one]) => !REFERENCE.test(key) && one?.kind !== 'object');
+  // Three fields or more that are no references are a copy of a record, and so is `order: { ...order }`.
+  if (copied.length > 2 || inside.includes('entity')) return 'entity';
+  if (depth > 0 && value.open && fields.some(([key]) => !REFERENCE.test(key))) return 'entity';
+  // `payload: input` may be anything.
+  const wraps = copied.some(([key, one]) => WRAPS.test(key) && one?.kind !== 'text');
+  return value.open || wraps || inside.includes('unknown') ? 'unknown' : 'ids';
+}
 
 /** What the data of a job is made of, by the names of its fields. */
 export function payloadOf(code: CodeIndex, data: Node | undefined, site: CallSite): Payload {
@@ -159,11 +175,10 @@ export function payloadOf(code: CodeIndex, data: Node | undefined, site: CallSit
   const has = (names: RegExp): boolean | 'unknown' =>
     [...value.keys, ...nested].some((key) => names.test(key)) ? true : open ? 'unknown' : false;
   const tenant = has(/tenant|organi[sz]ation|^org_?id|workspace|(?:company|shop|store|merchant)_?id/i);
-  // Three fields or more that are no references are a copy of a record.
-  const copied = value.keys.filter((key) => !REFERENCE.test(key));
+  const made = madeOf(value, 0);
   const sensitive = value.keys.filter((key) => SENSITIVE.test(key) && !/Ids?$|_ids?$/.test(key));
   return {
-    payload: value.keys.length === 0 && !value.open ? 'empty' : copied.length > 2 ? 'entity' : value.open ? 'unknown' : 'ids',
+    payload: value.keys.length === 0 && !value.open ? 'empty' : made,
     // What a tenant is called differs; a project or account may be one.
     carriesTenant: tenant === false && has(/^(?:project|account|team|site|space|environment)_?id$/i) === true ? 'unknown' : tenant,
     carriesTrace: has(/trace|correlation|request_?id/i),

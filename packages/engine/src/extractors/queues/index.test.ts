@@ -63,6 +63,22 @@ test('a BullMQ queue, its worker and what enqueues', async () => {
   ]);
 });
 
+test('a record inside the payload is a copy as well, and what is handed in may be anything', async () => {
+  const { jobEnqueues } = await extractService([queues], {
+    'main.js': `
+      import { Queue } from 'bullmq';
+      const queue = new Queue('hooks', { connection: {} });
+      export async function run(order, input) {
+        await queue.add('copied', { id: order.id, payload: { action: 'created', order: { ...order, total: sum(order) } } });
+        await queue.add('fields', { id: order.id, payload: { total: order.total, lines: order.lines, address: order.address } });
+        await queue.add('handed', { id: order.id, payload: input });
+        await queue.add('found', { id: order.id, payload: { orderId: order.id, type: 'created', options: { retries: a, delay: b, silent: c } } });
+      }
+      run({}, {});`,
+  });
+  expect(jobEnqueues.map((one) => one.payload)).toEqual(['entity', 'entity', 'unknown', 'ids']);
+});
+
 test('a RabbitMQ queue with a dead-letter exchange, acknowledged by hand', async () => {
   const facts = await extractService([queues], {
     'main.js': `
