@@ -199,8 +199,13 @@ export const webhookHandlersWired = defineCheck({
   id: 'webhook/handlers-wired',
   title: 'Every webhook in the code is part of the running app',
   failTitle: 'Webhooks exist in the code that the running app never serves',
-  needs: ['registrations'],
-  subjects: ({ registrations }) => registrations.filter((one) => one.kind === 'route' && /webhook/i.test(one.label)),
+  needs: ['registrations', 'routes'],
+  beside: ['routes'],
+  // Routes on which people keep the addresses of webhooks take no deliveries; what is never served has no purpose that could be read.
+  subjects: ({ registrations, routes }) => {
+    const others = new Set(routes.filter((route) => route.purpose !== 'webhook').map((route) => `${route.method} ${route.path}`));
+    return registrations.filter((one) => one.kind === 'route' && /webhook/i.test(one.label) && !others.has(one.label));
+  },
   holds: (one) => isWired(one),
   location: (one) => one.location,
   message: (one) => `${one.label}${wiringNote(one)}`,

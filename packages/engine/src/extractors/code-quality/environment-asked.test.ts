@@ -31,3 +31,20 @@ test('what the environment decides: the work, something that may be work, or a s
     [6, 'node-env-branch'],
   ]);
 });
+
+test('a detail of a log line is no work, and what a function keeps from a test may be', async () => {
+  const { codeUses } = await extractService([codeQuality], {
+    'main.js': `
+      const app = require('express')(); const logger = require('pino')();
+      app.get('/a', (req, res) => { logger.error({ err: process.env.NODE_ENV === 'development' ? held : short(held) }, 'failed'); res.end(); });
+      const held = remembered(async () => {
+        if (process.env.NODE_ENV !== 'test' && kept) { return kept.data; }
+        return load();
+      });
+      app.listen(1);`,
+  });
+  expect(codeUses.filter((one) => one.kind.startsWith('node-env')).map((one) => [one.location.line, one.kind])).toEqual([
+    [3, 'node-env-setting'],
+    [5, 'node-env-unclear'],
+  ]);
+});

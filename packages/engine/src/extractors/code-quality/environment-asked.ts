@@ -30,6 +30,9 @@ const TELLS = /stack|\.message|details?\b|secure|sameSite|maxAge|domain|debug|lo
 /** Something is built or awaited; an error at the start only refuses it. */
 const MAKES = /(?<!throw )\bnew (?!Error\b)[A-Z]\w*\(|\bawait\b|\.(?:use|register|addHook|start|connect)\(/;
 
+/** Something is given back that another environment would have looked up or made. */
+const ANSWERS = /\breturn\s+(?!undefined|null|true|false|['"`\d;])[\w(]/;
+
 /** Decisions of the work that compare NODE_ENV; settings, logging and what an error tells are no such decisions. */
 export const environmentAsked: Visit = (context, node, parents, module) => {
   if (node.type !== 'IfStatement' && node.type !== 'ConditionalExpression') return;
@@ -58,9 +61,16 @@ export const environmentAsked: Visit = (context, node, parents, module) => {
     parents()
       .slice(-2)
       .some((parent) => parent.type === 'LogicalExpression');
-  const beside = /origin/i.test(test) || SETTINGS.test(file) || fills || (TELLS.test(work) && work.length < 500);
+  // `logger.error({ err: development ? error : short(error) })`
+  const logged =
+    node.type === 'ConditionalExpression' &&
+    parents().some(
+      (parent) => parent.type === 'CallExpression' && /(?:^|\.)(?:log|logger|console)\.\w+$/.test(code.text(parent.callee, module)),
+    );
+  const beside = logged || /origin/i.test(test) || SETTINGS.test(file) || fills || (TELLS.test(work) && work.length < 500);
   const works = fn !== undefined && (context.served(fn) === true || startsWork(work));
-  // What is made or called at the start in one environment alone may be work or not.
-  const kind = beside ? 'node-env-setting' : works ? 'node-env-branch' : MAKES.test(work) ? 'node-env-unclear' : 'node-env-setting';
+  // What is made or called at the start in one environment alone may be work or not, and so may what a function answers that the start does not call.
+  const mayWork = MAKES.test(work) || (fn !== undefined && !context.input.boot.executedFunctions.has(fn.key) && ANSWERS.test(work) && !/\benv\b|config/i.test(work));
+  const kind = beside ? 'node-env-setting' : works ? 'node-env-branch' : mayWork ? 'node-env-unclear' : 'node-env-setting';
   context.use(kind, node, module, short(context, node.test, module));
 };

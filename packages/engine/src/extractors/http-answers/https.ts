@@ -16,6 +16,11 @@ const PACKAGES = new Set([
 /** Words of a condition that asks for the protocol of the request. */
 const PROTOCOL = /x-forwarded-proto|\.secure\b|\.protocol\b|\.encrypted\b/i;
 
+/** Paths that take whatever no other route does: `*`, `/*`, `/{*rest}`, `/(.*)`. A pattern below a prefix speaks for what is below it. */
+const EVERYWHERE = /^\/?(?:\*\w*|\{\*\w*\}|\(\.\*\)|:\w+\*)?$/;
+/** One path, or those below a prefix, are asked for; `!path.startsWith('/health')` leaves some out. */
+const ASKS_PATH = /(?<![!\w.])(?:\w+\.)*(?:path|pathname|url|originalUrl)(?:\.(?:startsWith|includes|match)\(|\s*={2,3}\s*['"`]\/)/;
+
 /** Redirects and refusals of plain HTTP, and listeners that speak TLS themselves. */
 export function httpsEnforcements(input: ExtractInput): HttpsEnforcement[] {
   const { boot, code } = input;
@@ -45,7 +50,7 @@ function ofOneRoute({ boot }: ExtractInput): (call: CallSite) => boolean {
   const places = new Map<string, { start: number; end: number }[]>();
   for (const [at, handler] of boot.handlers.entries()) {
     const route = boot.routes[at];
-    if (handler === undefined || route === undefined || /[*{]|^\/?$/.test(route.path)) continue;
+    if (handler === undefined || route === undefined || EVERYWHERE.test(route.path)) continue;
     const known = places.get(handler.path);
     if (known === undefined) places.set(handler.path, [handler.node]);
     else known.push(handler.node);
@@ -53,7 +58,8 @@ function ofOneRoute({ boot }: ExtractInput): (call: CallSite) => boolean {
   return ({ node, module }) => places.get(module.path)?.some(({ start, end }) => start <= node.start && node.end <= end) === true;
 }
 
-const asksProtocol = (call: CallSite): boolean => call.inBranch.some((text) => PROTOCOL.test(text) && /https|secure|encrypted/i.test(text));
+const asksProtocol = (call: CallSite): boolean =>
+  call.inBranch.some((text) => PROTOCOL.test(text) && /https|secure|encrypted/i.test(text)) && !call.inBranch.some((text) => ASKS_PATH.test(text));
 
 /** `if (!isSecure(c)) return c.redirect(…)`, where a function of the service asks for the protocol. */
 function asksByFunction({ code }: ExtractInput, call: CallSite): boolean {

@@ -126,3 +126,16 @@ test('what is set on the options afterwards, and what only takes a session away'
     [false, false],
   ]);
 });
+
+test('a redirect below a prefix, or for paths that are asked for, keeps plain HTTP out of a part only', async () => {
+  const { httpsEnforcements } = await extractService([httpAnswers], {
+    'package.json': '{"dependencies":{"express":"4"}}',
+    'main.js': `const app = require('express')();
+      app.get('/api/*', (req, res, next) => { if (!req.secure) return res.redirect('https://' + req.hostname + req.url); next(); });
+      app.use((req, res, next) => { if (req.path.startsWith('/pay') && !req.secure) return res.redirect('https://' + req.hostname + req.url); next(); });
+      app.use((req, res, next) => { if (!req.path.startsWith('/health') && !req.secure) return res.redirect('https://' + req.hostname + req.url); next(); });
+      app.get('*', (req, res, next) => { if (!req.secure) return res.redirect('https://' + req.hostname + req.url); next(); });
+      app.listen(1);`,
+  });
+  expect(httpsEnforcements.map((one) => one.location.line)).toEqual([4, 5]);
+});
