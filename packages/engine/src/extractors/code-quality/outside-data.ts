@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
-import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
+import { isFunction, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
 import { fromClient, nameOf, short } from './context.ts';
 import { endingOf } from './parse-failures.ts';
@@ -12,6 +12,24 @@ export function unguardedParsing(context: Context): void {
     const [first] = call.args;
     if (first === undefined || isOwnText(context, first, call.module) || !isFromOutside(context, first, call.module, 0)) continue;
     context.use(kindOf(context, call), call.node, call.module, short(context, call.node, call.module, 80));
+  }
+  bodiesParsed(context);
+}
+
+/** `await request.json()` in a handler that is given a Request throws for a broken body: https://developer.mozilla.org/docs/Web/API/Request/json#exceptions */
+function bodiesParsed(context: Context): void {
+  const { code } = context.input;
+  let handed: Map<Node, CallSite> | undefined;
+  for (const call of code.callsOfMember('json')) {
+    if (call.args.length > 0 || call.receiver === undefined || context.served(call.enclosing) !== true) continue;
+    if (!/(?:^|\.)req(?:uest)?$|^_req/i.test(code.text(call.receiver, call.module)) || !fromClient(context, call.node, call.module)) continue;
+    handed ??= new Map(code.calls.flatMap((one) => one.args.filter((argument) => isFunction(argument)).map((argument) => [argument, one])));
+    const wrapper = call.enclosing === undefined ? undefined : handed.get(call.enclosing.node);
+    // A wrapper that catches whatever its function throws answers for it.
+    const caught =
+      /^\s*\.(?:catch\(|then\([^;]*\.catch\()/.test(call.module.parsed.text.slice(call.node.end, call.node.end + 300)) ||
+      (wrapper !== undefined && wrapper.targets.some((fn) => /\bcatch\b/.test(code.text(fn.node, fn.module))));
+    context.use(caught ? 'json-parse-guarded' : kindOf(context, call), call.node, call.module, short(context, call.node, call.module, 80));
   }
 }
 
