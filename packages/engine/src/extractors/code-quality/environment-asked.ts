@@ -70,7 +70,9 @@ export const environmentAsked: Visit = (context, node, parents, module) => {
   const beside = logged || /origin/i.test(test) || SETTINGS.test(file) || fills || (TELLS.test(work) && work.length < 500);
   const works = fn !== undefined && (context.served(fn) === true || startsWork(work));
   // What is made or called at the start in one environment alone may be work or not, and so may what a function answers that the start does not call.
-  const mayWork = MAKES.test(work) || (fn !== undefined && !context.input.boot.executedFunctions.has(fn.key) && ANSWERS.test(work) && !/\benv\b|config/i.test(work));
+  const mayWork =
+    MAKES.test(work) ||
+    (fn !== undefined && !context.input.boot.executedFunctions.has(fn.key) && ANSWERS.test(work) && !/\benv\b|config/i.test(work));
   const kind = beside ? 'node-env-setting' : works ? 'node-env-branch' : mayWork ? 'node-env-unclear' : 'node-env-setting';
   context.use(kind, node, module, short(context, node.test, module));
 };

@@ -18,7 +18,10 @@ export function errorsSent(context: Context): void {
   }
   const raw = rawClasses(context);
   errorsThrown(context, raw);
-  const sends: Sent[] = [...['send', 'json', 'end', 'redirect'].flatMap((member) => code.callsOfMember(member)), ...code.callsTo('new Response')]
+  const sends: Sent[] = [
+    ...['send', 'json', 'end', 'redirect'].flatMap((member) => code.callsOfMember(member)),
+    ...code.callsTo('new Response'),
+  ]
     .filter((call) => call.args[0] !== undefined)
     .map((call) => ({ call, value: call.args[0] as Node }));
   for (const { call, value } of [...sends, ...throughOwn(context, sends)]) {
@@ -68,7 +71,8 @@ function fieldOf(input: Node, name: string | undefined): Node | undefined {
   const node = unwrap(input);
   if (name === undefined) return node;
   if (node.type !== 'ObjectExpression') return undefined;
-  for (const property of node.properties) if (property.type === 'Property' && keyName(property.key, property.computed) === name) return property.value;
+  for (const property of node.properties)
+    if (property.type === 'Property' && keyName(property.key, property.computed) === name) return property.value;
   return undefined;
 }
 
@@ -123,7 +127,8 @@ function rawClasses(context: Context): ReadonlySet<string> {
  * Exceptions whose message the framework itself sends: https://docs.nestjs.com/exception-filters#built-in-http-exceptions,
  * https://hono.dev/docs/api/exception, https://trpc.io/docs/server/error-handling, https://www.graphql-js.org/api/class/graphqlerror/
  */
-const TOLD = /^(?:new )?(?:@nestjs\/common\.\w*Exception|hono\/http-exception\.HTTPException|@trpc\/server\.TRPCError|graphql\.GraphQLError)$/;
+const TOLD =
+  /^(?:new )?(?:@nestjs\/common\.\w*Exception|hono\/http-exception\.HTTPException|@trpc\/server\.TRPCError|graphql\.GraphQLError)$/;
 
 /** `throw new BadRequestException(error.message)` where anything may have been caught. */
 function errorsThrown(context: Context, raw: ReadonlySet<string>): void {
@@ -145,7 +150,10 @@ function isTyped(call: CallSite, text: string, raw: ReadonlySet<string>): boolea
       (test) =>
         !test.startsWith('not (') &&
         // All classes that are asked for are given the words of what was caught.
-        !([...test.matchAll(/instanceof ([\w.]+)/g)].some(([, name]) => raw.has(name?.split('.').at(-1) ?? '')) && !/[.](?:name|code)\b/.test(test)) &&
+        !(
+          [...test.matchAll(/instanceof ([\w.]+)/g)].some(([, name]) => raw.has(name?.split('.').at(-1) ?? '')) &&
+          !/[.](?:name|code)\b/.test(test)
+        ) &&
         /instanceof (?!Error\b)|\.name\s*===|\.code\s*===|isBoom|ZodError|\.isOperational|\.expose|statusCode|\.message\s*===|\.message\??\.(?:includes|startsWith)/.test(
           test,
         ),

@@ -12,16 +12,18 @@ async function kindsIn(route: string): Promise<string[]> {
 }
 
 test('a body that a handler parses itself may be broken', async () => {
-  expect(await kindsIn('export async function POST(req: Request) { const body = await req.json(); return Response.json({ id: body.id }); }')).toEqual([
-    'json-parse-unguarded',
-  ]);
+  expect(
+    await kindsIn('export async function POST(req: Request) { const body = await req.json(); return Response.json({ id: body.id }); }'),
+  ).toEqual(['json-parse-unguarded']);
   expect(
     await kindsIn(
       'export async function POST(req: Request) { try { const body = await req.json(); return Response.json(body.id); } catch { return new Response(null, { status: 400 }); } }',
     ),
   ).toEqual(['json-parse-guarded']);
   expect(
-    await kindsIn('export async function POST(req: Request) { const body = await req.json().catch(() => null); return Response.json({ id: body?.id }); }'),
+    await kindsIn(
+      'export async function POST(req: Request) { const body = await req.json().catch(() => null); return Response.json({ id: body?.id }); }',
+    ),
   ).toEqual(['json-parse-guarded']);
 });
 

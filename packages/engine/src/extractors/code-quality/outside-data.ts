@@ -22,7 +22,8 @@ function bodiesParsed(context: Context): void {
   let handed: Map<Node, CallSite> | undefined;
   for (const call of code.callsOfMember('json')) {
     if (call.args.length > 0 || call.receiver === undefined || context.served(call.enclosing) !== true) continue;
-    if (!/(?:^|\.)req(?:uest)?$|^_req/i.test(code.text(call.receiver, call.module)) || !fromClient(context, call.node, call.module)) continue;
+    if (!/(?:^|\.)req(?:uest)?$|^_req/i.test(code.text(call.receiver, call.module)) || !fromClient(context, call.node, call.module))
+      continue;
     handed ??= new Map(code.calls.flatMap((one) => one.args.filter((argument) => isFunction(argument)).map((argument) => [argument, one])));
     const wrapper = call.enclosing === undefined ? undefined : handed.get(call.enclosing.node);
     // A wrapper that catches whatever its function throws answers for it.

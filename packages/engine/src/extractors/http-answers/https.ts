@@ -59,7 +59,8 @@ function ofOneRoute({ boot }: ExtractInput): (call: CallSite) => boolean {
 }
 
 const asksProtocol = (call: CallSite): boolean =>
-  call.inBranch.some((text) => PROTOCOL.test(text) && /https|secure|encrypted/i.test(text)) && !call.inBranch.some((text) => ASKS_PATH.test(text));
+  call.inBranch.some((text) => PROTOCOL.test(text) && /https|secure|encrypted/i.test(text)) &&
+  !call.inBranch.some((text) => ASKS_PATH.test(text));
 
 /** `if (!isSecure(c)) return c.redirect(…)`, where a function of the service asks for the protocol. */
 function asksByFunction({ code }: ExtractInput, call: CallSite): boolean {

@@ -91,8 +91,7 @@ const NOT_MEANT: Readonly<Record<string, (text: string) => boolean>> = {
   'failing-job': (text) =>
     /\binstead of fail|\b(?:not|never|without|n't)\b.{0,12}\bfail|\bjobs? (?:update|lookup|creation|quer|insert|record|row|list)|\b(?:upload|part|chunk|fetch|download|request|connection|query)s?\b.{0,20}\bfail\w*.{0,20}retries/i.test(
       text,
-    ) ||
-    !/\bjobs?\b|queue|worker|message|consumer|webhook|dlq|dead[- ]letter|\btasks?\b|process(?:or|ing)/i.test(text),
+    ) || !/\bjobs?\b|queue|worker|message|consumer|webhook|dlq|dead[- ]letter|\btasks?\b|process(?:or|ing)/i.test(text),
   'tenant-isolation': (text) =>
     /propagat|\bcach|invalidat|\bsets? different|FK violation|\bhas? (?:code|status|name)\b|\bhave (?:code|status|name)\b/i.test(text) ||
     // Several tenants that are served beside each other; nobody reaches for what is not theirs.
