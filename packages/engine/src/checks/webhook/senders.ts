@@ -120,14 +120,16 @@ export const attemptsSpread = defineCheck({
   subjects: ({ outboundWebhooks }) => live(outboundWebhooks),
   holds: (one, { queues, jobEnqueues }) => {
     if (one.retries === 'scheduled') return true;
-    if (one.retries !== 'queue') return false;
+    // Who works off a queue may be chosen by the name of a job, which is not followed.
+    if (one.retries !== 'queue' && (one.retries !== 'none' || one.queued !== 'unknown')) return false;
     const attempts = [...live(queues), ...live(jobEnqueues)].map((each) => each.attempts);
-    if (attempts.some((each) => ask(each, (count) => count >= 6, false) === true)) return true;
+    if (attempts.some((each) => ask(each, (count) => count >= 6, false) === true)) return one.retries === 'queue' ? true : undefined;
+    if (one.retries === 'none') return false;
     return attempts.every((each) => each.state === 'known' || each.state === 'absent') ? false : undefined;
   },
   location: (one) => one.location,
   message: (one) =>
-    `${print(one)}: ${{ scheduled: 'the next attempt is stored', queue: 'tried again as often as its queue does', quick: 'tried again at once in the process', none: 'tried once' }[one.retries]}`,
+    `${print(one)}: ${{ scheduled: 'the next attempt is stored', queue: 'tried again as often as its queue does', quick: 'tried again at once in the process', none: 'nothing around it tries again' }[one.retries]}`,
   whenNone: 'na',
   noneMessage: NONE,
   confidence: 'likely',

@@ -33,3 +33,23 @@ test('a call to an address out of a record is a delivery, a call to a configured
   ]);
   expect(facts.webhookRegistrations).toMatchObject([{ table: 'webhook_subscriptions', targetCheck: 'none', secret: 'plain' }]);
 });
+
+test('the function that resolves the name for the request looks at what is connected to; a function that sends for others is told by what it gets', async () => {
+  const facts = await extractService([outboundWebhooks], {
+    'main.js': `
+      import https from 'node:https';
+      import { promises as dns } from 'node:dns';
+      const refuse = (address) => { if (address.startsWith('10.')) throw new Error('inside'); };
+      const safeLookup = (host, options, done) => {
+        dns.lookup(host, { all: true }).then((all) => { for (const one of all) refuse(one.address); done(null, all); });
+      };
+      function once(target, init) { return new Promise((resolve) => https.request(new URL(target), { method: init.method, lookup: safeLookup }, resolve).end()); }
+      async function safeFetch(target, init) { return once(target, init); }
+      async function act({ url, body }) { await safeFetch(url, { method: 'POST', body }); }
+      async function run(webhook) { await act({ url: webhook.url, body: '{}' }); }
+      async function other(page) { await act2({ url: page.address, body: '{}' }); }
+      async function act2({ url, body }) { await safeFetch(url, { method: 'POST', body }); }
+      run({}); other({});`,
+  });
+  expect(facts.outboundWebhooks).toMatchObject([{ target: 'url', within: 'act', targetCheck: 'resolved' }]);
+});

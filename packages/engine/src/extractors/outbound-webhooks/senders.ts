@@ -82,14 +82,16 @@ function isStored(code: CodeIndex, written: Node, site: CallSite): boolean {
   if (value.kind === 'text' && /^https?:\/\/[\w.]/.test(patternOf(value) ?? '')) return false;
   const name = node.type === 'MemberExpression' ? memberName(node) : node.type === 'Identifier' ? node.name : undefined;
   if (name === undefined || !ADDRESS.test(name)) return false;
-  const words = [text, site.enclosing?.name ?? '', site.enclosing?.class?.name ?? '', site.enclosing?.parent?.name ?? ''];
+  const given = argumentsFor(code, node, site.module);
+  // A function that sends for others is told what it is by what they hand it: `send({ url: webhook.url })`.
+  const handed = given.map((one) => code.text(one.node, one.module));
+  const words = [text, ...handed, site.enclosing?.name ?? '', site.enclosing?.class?.name ?? '', site.enclosing?.parent?.name ?? ''];
   if (
     !words.some((word) => HOOK.test(word)) &&
     !/['"`](?:x-)?[\w-]*webhook[\w-]*['"`]/i.test(code.text(site.node, site.module).slice(0, 2_000))
   )
     return false;
   // A parameter that only configuration is handed in for is an address of our own choice.
-  const given = argumentsFor(code, node, site.module);
   return (
     given.length === 0 ||
     !given.every((one) => {

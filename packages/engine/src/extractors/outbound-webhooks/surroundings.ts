@@ -1,7 +1,10 @@
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import type { Node } from 'oxc-parser';
 import { innerFunctions } from '../../extract/calls-below.ts';
+import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import { keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 /** The code that one delivery consists of: the function that sends, what it calls, and the functions that lead to it. */
 export interface Surroundings {
@@ -28,7 +31,10 @@ export function surroundingsOf(code: CodeIndex, site: CallSite): Surroundings {
     if (near.size >= MOST || near.has(fn)) return;
     near.add(fn);
     for (const inner of innerFunctions(code, fn)) descend(inner, depth);
-    if (depth > 0) for (const call of code.callsIn(fn)) for (const target of call.targets) descend(target, depth - 1);
+    for (const call of code.callsIn(fn)) {
+      for (const argument of call.args) for (const lookup of lookupsIn(code, argument, call.module, 2)) descend(lookup, 0);
+      if (depth > 0) for (const target of call.targets) descend(target, depth - 1);
+    }
   };
   // Steps beside the call, in the functions that lead to it, belong to the delivery as long as these are close.
   above.slice(0, 3).forEach((fn, index) => descend(fn, index === 0 ? 3 : 2));
@@ -39,4 +45,27 @@ export function surroundingsOf(code: CodeIndex, site: CallSite): Surroundings {
 /** The text of the functions, for words that stand in SQL, headers and comparisons. */
 export function textsOf(code: CodeIndex, functions: readonly FunctionInfo[]): string[] {
   return functions.map((fn) => code.text(fn.node, fn.module));
+}
+
+/**
+ * Functions that resolve the name of a host for a request, which sees the address that is connected to: `http.request(url, { lookup })`, and the
+ * options of an agent that the request is given.
+ */
+function lookupsIn(code: CodeIndex, options: Node, module: BoundModule, depth: number): FunctionInfo[] {
+  const given = unwrap(options);
+  if (given.type !== 'ObjectExpression' && given.type !== 'NewExpression' && given.type !== 'CallExpression') return [];
+  const found: FunctionInfo[] = [];
+  walk(given, (node) => {
+    if (node.type !== 'Property') return;
+    const key = keyName(node.key, node.computed) ?? '';
+    const value = unwrap(node.value);
+    if (key === 'lookup' || key === 'dnsLookup') {
+      const fn = code.functionOf(value, module);
+      if (fn !== undefined) found.push(fn);
+    } else if (depth > 0 && /^(?:\w*agent|dispatcher)$/i.test(key) && value.type === 'Identifier') {
+      const made = module.bindingAt.get(value.start)?.init;
+      if (made !== undefined) found.push(...lookupsIn(code, made, module, depth - 1));
+    }
+  });
+  return found;
 }

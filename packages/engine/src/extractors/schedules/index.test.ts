@@ -181,3 +181,19 @@ test('schedules of NestJS are stopped by the package once the app hears of its e
   expect(await one('app.enableShutdownHooks();')).toMatchObject({ when: { value: '0 2 * * *' }, stoppedOnShutdown: true });
   expect((await one(''))?.stoppedOnShutdown).not.toBe(true);
 });
+
+test('a queue that a function hands out is asked for a repeated job', async () => {
+  const facts = await extractService([schedules], {
+    'main.js': `
+      import { getQueue, toRepeat } from './jobs.js';
+      export const upsert = async (id, schedule) => {
+        const { queue } = await getQueue();
+        return queue.upsertJobScheduler(id, toRepeat(schedule), { name: 'sweep' });
+      };
+      await upsert('a', { kind: 'cron' });`,
+    'jobs.js': `export const getQueue = async () => globalThis.held; export const toRepeat = (one) => globalThis.made(one);`,
+  });
+  expect(facts.schedules).toMatchObject([
+    { by: 'bullmq repeat', kind: 'calendar', timezone: { state: 'unknown' }, locked: true, wiring: { state: 'wired' } },
+  ]);
+});

@@ -43,7 +43,7 @@ export const schedules = defineExtractor({
     for (const site of input.code.callsTo(DECORATOR)) emitDecorated(input, site);
     for (const site of input.code.callsTo(STORED)) emitStored(input, site);
     for (const site of input.code.callsTo(/^(?:setInterval|setTimeout)$/)) emitTimer(input, site);
-    for (const site of input.code.callsTo(/^(?:bull#|bullmq\.Queue#)(?:add|upsertJobScheduler)$/)) emitRepeat(input, site);
+    for (const site of repeats(input.code)) emitRepeat(input, site);
     for (const cron of vercelCrons(input)) input.emit('schedules', cron);
   },
 });
@@ -276,6 +276,14 @@ function spelledOut(code: CodeIndex, node: Node, site: CallSite): string {
   return code.text(init ?? node, site.module);
 }
 
+/** Repeated jobs of Bull and BullMQ. What hands out the queue may not be followed; nothing else has a method of the second name. */
+function repeats(code: CodeIndex): Set<CallSite> {
+  return new Set([
+    ...code.callsTo(/^(?:bull#|bullmq\.Queue#)(?:add|upsertJobScheduler)$/),
+    ...code.callsOfMember('upsertJobScheduler').filter((call) => call.targets.length === 0 && call.args.length > 1),
+  ]);
+}
+
 /** A broker starts a repeated job once, however many instances ask for it. */
 function emitRepeat({ code, emit }: ExtractInput, site: CallSite): void {
   const scheduler = site.member === 'upsertJobScheduler';
@@ -288,16 +296,18 @@ function emitRepeat({ code, emit }: ExtractInput, site: CallSite): void {
         .map((argument) => code.value(argument, site.module))
         .flatMap((value) => (value.kind === 'object' && value.keys.includes('repeat') ? [value.get('repeat')] : []))[0];
   if (repeat === undefined) return;
+  const read = repeat.kind === 'object';
   const cron = code.property(repeat, 'pattern') ?? code.property(repeat, 'cron');
   const every = asNumber(asBootValue(code.property(repeat, 'every')));
   const when = cron !== undefined ? text(code, cron) : every.state === 'known' ? known(String(every.value)) : unknown('every');
   emit('schedules', {
     location: site.location,
     wiring: code.reach(site),
-    by: `${site.callee.startsWith('bullmq') ? 'bullmq' : 'bull'} repeat`,
-    kind: cron === undefined ? 'interval' : 'calendar',
+    by: `${scheduler || site.callee.startsWith('bullmq') ? 'bullmq' : 'bull'} repeat`,
+    // Options that are made elsewhere may be a time of day as well as an interval.
+    kind: read && cron === undefined ? 'interval' : 'calendar',
     when,
-    timezone: text(code, code.property(repeat, 'tz')),
+    timezone: read ? text(code, code.property(repeat, 'tz')) : unknown('tz'),
     locked: true,
     // The job waits in the broker until a worker takes it.
     catchesUp: true,

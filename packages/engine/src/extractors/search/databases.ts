@@ -1,13 +1,14 @@
 import type { SearchQuery } from '@airworthy/model';
-import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { handlerOf } from '../../extract/handlers.ts';
 import { wordsIn } from '../../extract/words.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
-import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { isFunction, keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
 import type { Asked } from './asked.ts';
+import { prismaSearches } from './prisma.ts';
+import { bare, unique } from './read.ts';
+import type { Read } from './read.ts';
 
 const LIKE = /([\w."]+)(?:::\w+)?\)?\s+(?:NOT\s+)?I?LIKE\s+(?:LOWER\()?('[%_]*\$\{|\$\{?|\?|:[a-z]|@[a-z]|'%'\s*\|\|)/gi;
 const PLAIN = /(?:plainto|phraseto|websearch_to)_?tsquery\(/i;
@@ -59,23 +60,8 @@ export function databases(input: ExtractInput, asked: Asked): void {
       emit(input, asked, fn, call, read, indexes);
     }
   }
-  const byFunction = new Map<FunctionInfo, { call: CallSite; read: Read }>();
-  for (const call of code.callsTo(/^@prisma\/client\.PrismaClient#\w+\.findMany$/)) {
-    const read = prismaIn(code, call);
-    const fn = asked.held(call.enclosing);
-    if (read === undefined || fn === undefined || done.has(fn)) continue;
-    const before = byFunction.get(fn);
-    if (before === undefined) byFunction.set(fn, { call, read });
-    else before.read = { ...before.read, columns: unique([...before.read.columns, ...read.columns]) };
-  }
-  for (const [fn, { call, read }] of byFunction) emit(input, asked, fn, call, read, indexes);
+  for (const [fn, { call, read }] of prismaSearches(input, asked)) if (!done.has(fn)) emit(input, asked, fn, call, read, indexes);
 }
-
-type Read = Pick<SearchQuery, 'by' | 'kind' | 'userText' | 'columns' | 'leadingWildcard'> & {
-  computed?: boolean;
-  /** Where in the text of the function it stands. */
-  at?: number;
-};
 
 function sqlIn(text: string): Read | undefined {
   const likes = [...text.matchAll(LIKE)];
@@ -172,45 +158,6 @@ function knexIn({ code }: ExtractInput, call: CallSite): Read | undefined {
   };
 }
 
-/** What somebody looks for: a text of the request, or one that is called so. */
-function isWanted(code: CodeIndex, given: Node, module: CallSite['module']): boolean {
-  const flows = code.flowsFromRequest(given, module);
-  return flows === true || (flows !== false && /search|query|term|keyword|filter|\bq\b|text|needle/i.test(code.text(given, module)));
-}
-
-function prismaIn(code: CodeIndex, call: CallSite): Read | undefined {
-  const columns: string[] = [];
-  let text = false;
-  const look = (node: Node, name: string): void => {
-    walk(node, (inner) => {
-      if (isFunction(inner)) return false;
-      if (inner.type !== 'Property') return true;
-      const key = keyName(inner.key, inner.computed) ?? '';
-      const value = unwrap(inner.value);
-      if (value.type === 'ObjectExpression')
-        for (const one of value.properties) {
-          const inside = one.type === 'Property' ? (keyName(one.key, one.computed) ?? '') : '';
-          if (
-            (inside === 'contains' || inside === 'search') &&
-            one.type === 'Property' &&
-            one.value.type !== 'Literal' &&
-            isWanted(code, one.value, call.module)
-          ) {
-            columns.push(key === '' ? name : key);
-            text ||= inside === 'search';
-          }
-        }
-      return true;
-    });
-  };
-  for (const argument of call.args) look(argument, '');
-  if (columns.length === 0) return undefined;
-  return { by: 'prisma', kind: text ? 'text' : 'pattern', userText: 'data', columns: unique(columns), leadingWildcard: !text };
-}
-
-const bare = (name: string): string => name.replaceAll('"', '').replace(/^.*\./, '');
-const unique = (list: readonly string[]): string[] => [...new Set(list)].filter((one) => one !== '').toSorted();
-
 /** Texts of migrations and schemas that make trigram or full-text indexes. */
 function indexTexts(input: ExtractInput): string {
   return input.files
@@ -235,6 +182,7 @@ function emit(input: ExtractInput, asked: Asked, fn: FunctionInfo, call: CallSit
   const { routes, openRoutes } = asked.routesOf(fn);
   // Code that looks for a name of its own is no search of a client.
   if (
+    read.wanted !== true &&
     !/search|suggest|auto_?complete|look_?up|type_?ahead|browse|explore/i.test(fn.own ?? '') &&
     !routes.some((route) => route.startsWith('GET ') || /search/i.test(route))
   )

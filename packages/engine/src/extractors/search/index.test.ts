@@ -142,3 +142,33 @@ test('operators of mappers, and statements in a handler without a name', async (
     ['typeorm', ['firstName'], 'fixed', true, 'whole'],
   ]);
 });
+
+test('filters of Prisma that are put together before the call, or by a function that makes them', async () => {
+  const { searchQueries } = await extractService(
+    [search],
+    service(
+      `const db = new PrismaClient();
+       const byName = (search) => {
+         const where = {};
+         if (search) where.OR = [{ name: { contains: search, mode: 'insensitive' } }, { id: { contains: search, mode: 'insensitive' } }];
+         return where;
+       };
+       async function list(options) {
+         const { search } = options;
+         const where = search ? { OR: [{ title: { contains: search, mode: 'insensitive' } }] } : {};
+         return db.note.findMany({ where, take: 20, select: { id: true } });
+       }
+       app.get('/notes', async (request) => list({ search: request.query.search }));
+       app.post('/people', async (request) => db.person.findMany({ where: byName(request.body.text) }));
+       app.post('/owned', async () => db.person.findMany({ where: { role: { contains: 'owner' } } }));
+       const schema = { name: { contains: z.string(), mode: z.string() } };
+       const held = (role) => db.person.findMany({ where: { role: { contains: role.name, mode: 'insensitive' } } });
+       app.post('/held', async () => held({ name: 'x' }));`,
+      `import { PrismaClient } from '@prisma/client'; import { z } from 'zod';`,
+    ),
+  );
+  expect(searchQueries.map(({ by, within, columns, pageSize, fields }) => [by, within, columns, pageSize, fields])).toEqual([
+    ['prisma', 'byName', ['id', 'name'], 'unknown', 'whole'],
+    ['prisma', 'list', ['title'], 'fixed', 'listed'],
+  ]);
+});
