@@ -97,3 +97,15 @@ test('a query that could not be followed leaves open only what a table of the se
   model.coverage.queries = { state: 'partial', reasons: ['reaches its database with ClickHouse, whose calls are not read yet'] };
   expect(holds('refunds')).toBeUndefined();
 });
+
+test('addresses of machines, names of repositories and allowances of calls are neither people nor money', () => {
+  const model = emptyModel({ name: 'shop' });
+  const column = (name: string, type = 'varchar') => ({ name, type, nullable: true, line: 1 });
+  model.facts.tables = [
+    sampleTable({ name: 'instances', columns: [column('address'), column('fork_repository_full_name')] }),
+    sampleTable({ name: 'keys', columns: [column('refill_amount', 'int')] }),
+  ];
+  expect(capabilitiesOf(model).map((one) => one.id)).toEqual([]);
+  model.facts.tables.push(sampleTable({ name: 'customers', columns: [column('address'), column('full_name')] }));
+  expect(capabilitiesOf(model).map((one) => one.id)).toEqual(['personal-data']);
+});

@@ -258,7 +258,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
     asks({ table: /(?:^|_)(?:payouts?|disbursements?)$/, writes: true }),
   ],
   'personal-data': [
-    hasColumn(/^(?:e_?mail(?:_address)?|phone(?:_?number)?|first_?name|last_?name|full_?name|date_?of_?birth|address|ssn|tax_?id)$/),
+    hasColumn(/^(?:e_?mail(?:_address)?|phone(?:_?number)?|first_?name|last_?name|date_?of_?birth|ssn|tax_?id)$/),
     {
       reads: ['tables'],
       find: ({ facts }) => {

@@ -92,6 +92,8 @@ const NOT_MONEY = new Set([
   'ratio',
   'score',
   'impact',
+  // What an allowance is filled up with is a number of calls.
+  'refill',
 ]);
 const COUNTER = new Set([
   'quantity',

@@ -14,6 +14,9 @@ const OF_NOBODY =
 const PERSON_TABLE =
   /(?:^|_)(?:users?|customers?|profiles?|members?|contacts?|attendees?|guests?|people|persons?|patients?|employees?|subscribers?|recipients?|buyers?|holders?|travell?ers?|passengers?|leads?)(?:_|$)/;
 
+/** What has a whole name without being anybody: `acme/shop` of a repository. */
+const OF_THINGS = /repo|project|package|product|place|cit(?:y|ies)|countr|region|categor|file/;
+
 /** The last word says what a row is: `customer_profiles` are people, `contact_attribute_keys` are not. */
 function isOfPeople(table: Table): boolean {
   return PERSON_TABLE.test(normalTableName(table.name).replace(/^.*_/, ''));
@@ -54,11 +57,7 @@ export function personalKind(column: Column, table: Table): PersonalKind | undef
   const name = normalName(column.name);
   if (name === 'name' || name === 'recipient') return name === 'recipient' || isOfPeople(table) ? 'name' : undefined;
   if (OF_NOBODY.test(name) && !name.startsWith('account_number')) return undefined;
-  if (
-    name === 'full_name' &&
-    /repo|project|package|product|place|cit(?:y|ies)|countr|region|categor|file/.test(normalTableName(table.name))
-  )
-    return undefined;
+  if (/(?:^|_)full_name$/.test(name) && OF_THINGS.test(name === 'full_name' ? normalTableName(table.name) : name)) return undefined;
   const bare = name.replace(/_(?:encrypted|hash|hashed|enc)$/, '');
   if (bare !== 'email_address' && ABOUT.test(bare) && !/^(?:user_agent|to_email|from_email)$/.test(bare)) return undefined;
   if (bare === 'address' && !isOfPeople(table)) return undefined;

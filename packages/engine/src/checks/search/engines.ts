@@ -1,3 +1,4 @@
+import type { SearchQuery } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { ask, both, isWired, live, show, told } from '../../derive/wired.ts';
@@ -164,9 +165,36 @@ export const driftCompared = defineCheck({
   quantifier: 'any',
 });
 
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+/** Folders that only hold tests stand for the one they lie in. */
+const placeOf = (path: string): string => folderOf(path).replace(/(?:^|\/)(?:__tests__|tests?|specs?|unit|integration|e2e|server)(?=\/|$)/g, '');
 const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]sx?$/, '');
+const WORD_OF_TESTS = /^(?:search\w*|find\w*|lookup|test|spec|server\w*|client|unit|integration|results?|routes?|router|service|utils?)$/;
+const wordsOf = (path: string): string[] =>
+  path
+    .replaceAll(/([a-z])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word.length > 3 && !WORD_OF_TESTS.test(word))
+    .map((word) => word.replace(/s$/, ''));
+
+/** A suite that is named for searching is about this one when it lies around it, or names what it lies in. */
+function isNear(suite: string, { location: { path } }: SearchQuery): boolean {
+  const place = placeOf(suite);
+  if (place === '' || place === folderOf(path) || folderOf(path).startsWith(`${place}/`)) return true;
+  const around = new Set(wordsOf(path.slice(commonLength(suite, path))));
+  return wordsOf(stemOf(suite)).some((word) => around.has(word));
+}
+
+/** How much of two paths is the same, in whole folders: the name of the service says nothing of what is in it. */
+function commonLength(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at += 1;
+  return b.lastIndexOf('/', at - 1) + 1;
+}
+
 /** Names that modules of every folder have. */
-const ANY_MODULE = /^(?:index|main|app|server|routes?|router|controller|service|handlers?|utils?|helpers?|queries|db|actions)$/;
+const ANY_MODULE = /^(?:index|main|app|server|routes?|router|controller|service|handlers?|utils?|helpers?|quer(?:y|ies)|list|get|db|actions)$/;
 
 export const relevanceTested = defineCheck({
   id: 'search/results-tested',
@@ -181,7 +209,8 @@ export const relevanceTested = defineCheck({
       const stem = stemOf(suite.location.path);
       return (
         suite.tests > suite.skipped &&
-        (/search|finds?(?![a-z])|lookup/i.test(stem) || (!ANY_MODULE.test(module) && stem.startsWith(`${module}.`)))
+        ((/search|finds?(?![a-z])|lookup/i.test(stem) && isNear(suite.location.path, one)) ||
+          (stem.startsWith(`${module}.`) && (!ANY_MODULE.test(module) || placeOf(suite.location.path) === folderOf(one.location.path))))
       );
     });
   },

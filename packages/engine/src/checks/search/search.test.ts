@@ -3,7 +3,7 @@ import { known } from '@airworthy/model';
 import type { IndexWrite, SearchQuery } from '@airworthy/model';
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf, NOT_WIRED, sampleTable } from '../../testing/sample-facts.ts';
-import { enginesBounded, removalsReachIndex, writesOutsideRequests, writesRepeated } from './engines.ts';
+import { enginesBounded, relevanceTested, removalsReachIndex, writesOutsideRequests, writesRepeated } from './engines.ts';
 import { goneLeftOut, pagesCapped, patternsIndexed, searchesTenantBound, textIsData, wildcardsEscaped } from './queries.ts';
 
 const query = (one: Partial<SearchQuery> = {}): SearchQuery => ({
@@ -80,4 +80,26 @@ test('engines and what follows the database', () => {
     insecure: false,
   };
   expect(runCheck(enginesBounded, modelOf({ searchClients: [client] })).status).toBe('FAIL');
+});
+
+test('a suite that is named for searching is about the search that it lies around, or whose folder it names', () => {
+  const suite = (path: string) => ({
+    location: at(path, 1),
+    by: 'vitest',
+    kind: 'unit',
+    tests: 2,
+    skipped: 0,
+    focused: 0,
+    withoutAssertion: 0,
+  });
+  const status = (path: string) =>
+    runCheck(
+      relevanceTested,
+      modelOf({ searchQueries: [query({ location: at('apps/a/lib/routers/roles/query.ts', 3) })], testSuites: [suite(path)] }),
+    ).status;
+  expect(status('apps/a/components/list/search-box.test.tsx')).toBe('FAIL');
+  expect(status('apps/a/lib/routers/authors/query.test.ts')).toBe('FAIL');
+  expect(status('apps/a/tests/unit/search.test.ts')).toBe('PASS');
+  expect(status('apps/a/tests/unit/roles-search.test.ts')).toBe('PASS');
+  expect(status('apps/a/lib/routers/roles/query.test.ts')).toBe('PASS');
 });
