@@ -105,6 +105,7 @@ test('addresses of machines, names of repositories and allowances of calls are n
     sampleTable({ name: 'instances', columns: [column('address'), column('fork_repository_full_name')] }),
     sampleTable({ name: 'keys', columns: [column('refill_amount', 'int')] }),
   ];
+  model.facts.queries = [{ ...query, tables: ['connections'], writes: ['repository_full_name'] }];
   expect(capabilitiesOf(model).map((one) => one.id)).toEqual([]);
   model.facts.tables.push(sampleTable({ name: 'customers', columns: [column('address'), column('full_name')] }));
   expect(capabilitiesOf(model).map((one) => one.id)).toEqual(['personal-data']);

@@ -2,7 +2,7 @@ import { CAPABILITY_IDS } from '@airworthy/model';
 import type { Capability, CapabilityId, CapabilityOverrides, FactFamily, ServiceModel } from '@airworthy/model';
 import { isNumeric, namesMoney } from './columns.ts';
 import { salesWindows, statefulTables } from './lifecycle.ts';
-import { columnPlace, personalColumns } from './personal-data.ts';
+import { columnPlace, OF_THINGS, personalColumns } from './personal-data.ts';
 import { SIGN_IN_LIBRARIES } from './sign-in-libraries.ts';
 import { asks, distinct, hasColumn, some, unless, uses, where } from './signs.ts';
 import type { Detector, Sign } from './signs.ts';
@@ -10,6 +10,7 @@ import { holdTables, countsStock, stockChanges, stockTables } from './stock.ts';
 import { versionedTwins } from './versions.ts';
 
 const WRITTEN_ABOUT_PEOPLE = /^(?:\w+_)?(?:e_?mail|phone(?:_?number)?|first_?name|last_?name|full_?name|date_?of_?birth)$/i;
+const isAboutPeople = (name: string): boolean => WRITTEN_ABOUT_PEOPLE.test(name) && !(/full_?name$/i.test(name) && OF_THINGS.test(name));
 const FLAG_NAME = /^(?:FEATURE|FF|FLAG)_|_FEATURE_FLAG$|_KILL_?SWITCH$/;
 const KEY_NAME = /(?:^|_)(?:WALLET|TREASURY|SIGNER|MINTER?|PAYER|KEYPAIR|DEPLOYER)(?:_\w+)?_(?:KEY|SECRET|MNEMONIC|KEYPAIR|PATH)$/;
 const TOTP: Detector = uses('otplib', 'speakeasy', '@otplib/', 'otpauth');
@@ -275,9 +276,8 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
     // In a table that another service declares.
     where(
       'queries',
-      (one) => /^(?:insert|upsert)$/.test(one.operation) && (one.writes ?? []).some((name) => WRITTEN_ABOUT_PEOPLE.test(name)),
-      (one) =>
-        `it adds rows with ${(one.writes ?? []).find((name) => WRITTEN_ABOUT_PEOPLE.test(name))} to ${one.tables.join(', ') || 'a table'}`,
+      (one) => /^(?:insert|upsert)$/.test(one.operation) && (one.writes ?? []).some(isAboutPeople),
+      (one) => `it adds rows with ${(one.writes ?? []).find(isAboutPeople)} to ${one.tables.join(', ') || 'a table'}`,
     ),
   ],
   queue: [some('queues', 'it uses queues'), some('workers', 'it runs workers')],

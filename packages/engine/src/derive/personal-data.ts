@@ -15,7 +15,7 @@ const PERSON_TABLE =
   /(?:^|_)(?:users?|customers?|profiles?|members?|contacts?|attendees?|guests?|people|persons?|patients?|employees?|subscribers?|recipients?|buyers?|holders?|travell?ers?|passengers?|leads?)(?:_|$)/;
 
 /** What has a whole name without being anybody: `acme/shop` of a repository. */
-const OF_THINGS = /repo|project|package|product|place|cit(?:y|ies)|countr|region|categor|file/;
+export const OF_THINGS = /repo|project|package|product|place|cit(?:y|ies)|countr|region|categor|file/;
 
 /** The last word says what a row is: `customer_profiles` are people, `contact_attribute_keys` are not. */
 function isOfPeople(table: Table): boolean {

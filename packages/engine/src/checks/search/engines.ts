@@ -167,7 +167,8 @@ export const driftCompared = defineCheck({
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 /** Folders that only hold tests stand for the one they lie in. */
-const placeOf = (path: string): string => folderOf(path).replace(/(?:^|\/)(?:__tests__|tests?|specs?|unit|integration|e2e|server)(?=\/|$)/g, '');
+const placeOf = (path: string): string =>
+  folderOf(path).replace(/(?:^|\/)(?:__tests__|tests?|specs?|unit|integration|e2e|server)(?=\/|$)/g, '');
 const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]sx?$/, '');
 const WORD_OF_TESTS = /^(?:search\w*|find\w*|lookup|test|spec|server\w*|client|unit|integration|results?|routes?|router|service|utils?)$/;
 const wordsOf = (path: string): string[] =>
@@ -194,7 +195,8 @@ function commonLength(a: string, b: string): number {
 }
 
 /** Names that modules of every folder have. */
-const ANY_MODULE = /^(?:index|main|app|server|routes?|router|controller|service|handlers?|utils?|helpers?|quer(?:y|ies)|list|get|db|actions)$/;
+const ANY_MODULE =
+  /^(?:index|main|app|server|routes?|router|controller|service|handlers?|utils?|helpers?|quer(?:y|ies)|list|get|db|actions)$/;
 
 export const relevanceTested = defineCheck({
   id: 'search/results-tested',

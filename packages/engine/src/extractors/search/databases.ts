@@ -217,7 +217,7 @@ function emit(input: ExtractInput, asked: Asked, fn: FunctionInfo, call: CallSit
     pageSize: isPart && size === 'none' ? 'unknown' : size,
     depth: isPart && depth === 'none' ? 'unknown' : depth,
     textBounded: asked.textBounded(fn),
-    fields: fieldsOf(text, read.by),
+    fields: isPart ? 'unknown' : fieldsOf(text, read.by),
     tables,
     columns: read.columns,
     leadingWildcard: read.leadingWildcard,

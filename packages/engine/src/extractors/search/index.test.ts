@@ -98,7 +98,7 @@ test('a function that makes a part of a query leaves open what the whole compare
       PG,
     ),
   );
-  expect(searchQueries).toMatchObject([{ tenantBound: 'unknown', pageSize: 'unknown', depth: 'unknown' }]);
+  expect(searchQueries).toMatchObject([{ tenantBound: 'unknown', pageSize: 'unknown', depth: 'unknown', fields: 'unknown' }]);
 });
 
 test('a text that is cut where it is taken from the request is bounded', async () => {
@@ -168,7 +168,7 @@ test('filters of Prisma that are put together before the call, or by a function 
     ),
   );
   expect(searchQueries.map(({ by, within, columns, pageSize, fields }) => [by, within, columns, pageSize, fields])).toEqual([
-    ['prisma', 'byName', ['id', 'name'], 'unknown', 'whole'],
+    ['prisma', 'byName', ['id', 'name'], 'unknown', 'unknown'],
     ['prisma', 'list', ['title'], 'fixed', 'listed'],
   ]);
 });

@@ -11,6 +11,8 @@ export interface ParsedModule {
   record: EcmaScriptModule;
   /** Syntax errors; the program may be empty then. */
   errors: { message: string; offset: number }[];
+  /** The text with spaces in place of comments, so that offsets stay: what a comment promises is no code. */
+  readonly code: string;
   /** Turns an offset into a line and column, both from 1. */
   locate(offset: number): { line: number; column: number };
 }
@@ -29,9 +31,14 @@ export function parseModule(path: string, text: string): ParsedModule {
     ...(lang === 'dts' ? {} : { sourceType: /\.c[jt]s$/.test(path) ? 'script' : 'module' }),
     ...(RAW ? { experimentalRawTransfer: true } : {}),
   } as Parameters<typeof parseSync>[2]);
+  const comments = result.comments.map(({ start, end }) => ({ start, end }));
+  let code: string | undefined;
   return {
     path,
     text,
+    get code() {
+      return (code ??= withoutComments(text, comments));
+    },
     program: result.program,
     record: result.module,
     errors: result.errors
@@ -39,6 +46,18 @@ export function parseModule(path: string, text: string): ParsedModule {
       .map((error) => ({ message: error.message, offset: error.labels[0]?.start ?? 0 })),
     locate: placeIndex(text),
   };
+}
+
+function withoutComments(text: string, comments: readonly { start: number; end: number }[]): string {
+  if (comments.length === 0) return text;
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of comments) {
+    parts.push(text.slice(at, start), text.slice(start, end).replaceAll(/[^\n\r]/g, ' '));
+    at = end;
+  }
+  parts.push(text.slice(at));
+  return parts.join('');
 }
 
 /**

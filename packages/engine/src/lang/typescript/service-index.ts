@@ -366,7 +366,7 @@ export class ServiceIndex implements CodeIndex {
   }
 
   text(node: Node, module: ModuleRef): string {
-    return this.boundOf(module).parsed.text.slice(node.start, node.end);
+    return this.boundOf(module).parsed.code.slice(node.start, node.end);
   }
 
   flowsFromRequest(node: Node, module: ModuleRef): boolean | 'unknown' {
