@@ -31,9 +31,19 @@ export function restsOnProcedures(change: Pick<FactBase, 'location'>, schedules:
   return live(schedules).some((one) => one.effects?.includes('procedure') === true && inRun(one, [change]).length > 0);
 }
 
-/** Schedules of the running app whose work has effects that instances share. */
-export function sharedSchedules(schedules: readonly Schedule[]): Schedule[] {
-  return live(schedules).filter((one) => changesShared(one) === true);
+/** Schedules of the running app that may have such effects: where the work could not be followed, nobody can say that it has none. */
+export function maybeShared(schedules: readonly Schedule[]): Schedule[] {
+  return live(schedules).filter((one) => changesShared(one) !== false);
+}
+
+/** A fault of work whose effects are not known is none yet: the question may not arise. */
+export function ifShared(one: Schedule, answer: boolean | undefined): boolean | undefined {
+  return answer === false && changesShared(one) === undefined ? undefined : answer;
+}
+
+/** Started by the process itself; what a broker or a platform hands out is a job or a request like others. */
+export function inProcess(one: Schedule): boolean {
+  return !/repeat|boss|agenda|kubernetes|vercel/.test(one.by);
 }
 
 const KEY = /^(?:id|_id|uuid|\w+_id|\w+Id)$/;

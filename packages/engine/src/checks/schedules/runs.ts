@@ -2,10 +2,10 @@ import type { Query, Schedule } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { rowSecured } from '../../derive/tenant-tables.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { changesShared, inRun, periodOf, printSchedule, repeatsHarmlessly, sharedSchedules } from '../../derive/schedules.ts';
+import { changesShared, ifShared, inRun, maybeShared, periodOf, printSchedule, repeatsHarmlessly } from '../../derive/schedules.ts';
 import { live, told, toldIf } from '../../derive/wired.ts';
 
-const NONE = 'Nothing is started by the clock.';
+const NONE = 'No process starts work by the clock itself.';
 const NO_WORK = 'No work that is started by the clock changes anything that instances share.';
 /** Rows of one record that was read before. */
 const ofOneParent = (query: Query): boolean => query.predicates.some((column) => /(?:_id|Id)$/.test(column)) && query.byList !== true;
@@ -54,7 +54,7 @@ export const runsApart = defineCheck({
     live(schedules).filter(
       (one) =>
         (periodOf(one) ?? 0) < 43_200_000 &&
-        (changesShared(one) === true || one.by.startsWith('kubernetes')) &&
+        (changesShared(one) !== false || one.by.startsWith('kubernetes')) &&
         !/repeat|boss|agenda|vercel/.test(one.by),
     ),
   holds: (one) =>
@@ -65,7 +65,7 @@ export const runsApart = defineCheck({
           // A time that could not be read may come once a day.
           (one.overlap === 'possible' && one.kind === 'calendar' && periodOf(one) === undefined)
         ? undefined
-        : one.overlap !== 'possible',
+        : ifShared(one, one.overlap !== 'possible'),
   location: (one) => one.location,
   message: (one) =>
     `${printSchedule(one)}: ${one.locked === true ? 'a lock keeps runs apart' : { skipped: 'left out while one is running', waits: 'set again only afterwards', possible: 'nothing asks whether the run before has ended', unknown: 'could not be read' }[one.overlap ?? 'unknown']}`,
@@ -79,8 +79,9 @@ export const runsBounded = defineCheck({
   title: 'A run is given up after a set time',
   failTitle: 'A run that hangs is never given up',
   needs: ['schedules', 'outboundCalls', 'dbClients', 'queries'],
-  subjects: ({ schedules }) => sharedSchedules(schedules).filter((one) => !/repeat|boss|agenda|vercel/.test(one.by)),
+  subjects: ({ schedules }) => maybeShared(schedules).filter((one) => !/repeat|boss|agenda|vercel/.test(one.by)),
   holds: (one, { outboundCalls, dbClients, queries }) => {
+    if (one.effects === undefined) return toldIf(one.bounded) === true ? true : undefined;
     const own = toldIf(one.bounded);
     if (own !== false) return own;
     // Where each step has a time-out of its own, the whole has an end.
@@ -90,12 +91,7 @@ export const runsBounded = defineCheck({
       one.effects?.includes('database') === false && inRun(one, queries).length === 0
         ? calls.length > 0
         : live(dbClients).length > 0 && live(dbClients).every((client) => client.statementTimeout.state !== 'absent');
-    return (
-      timed &&
-      statements &&
-      one.effects !== undefined &&
-      one.effects.every((each) => each === 'database' || each === 'request' || each === 'cache')
-    );
+    return timed && statements && one.effects.every((each) => each === 'database' || each === 'request' || each === 'cache');
   },
   location: (one) => one.location,
   message: (one, holds) =>
@@ -137,11 +133,11 @@ export const runsMeasured = defineCheck({
   title: 'Runs of scheduled work record a metric',
   failTitle: 'Runs leave no metric',
   needs: ['schedules'],
-  subjects: ({ schedules }) => sharedSchedules(schedules).filter((one) => one.recordsMetrics !== undefined),
-  holds: (one) => toldIf(one.recordsMetrics),
+  subjects: ({ schedules }) => maybeShared(schedules).filter((one) => one.recordsMetrics !== undefined || one.effects === undefined),
+  holds: (one) => ifShared(one, toldIf(one.recordsMetrics)),
   location: (one) => one.location,
   message: (one) =>
-    `${printSchedule(one)} ${one.recordsMetrics === true ? 'records a metric' : one.keptInMemory === true ? 'records no metric, only numbers in memory' : 'records no metric'}`,
+    `${printSchedule(one)} ${one.recordsMetrics === undefined ? 'leads to work that could not be followed' : one.recordsMetrics === true ? 'records a metric' : one.keptInMemory === true ? 'records no metric, only numbers in memory' : 'records no metric'}`,
   whenNone: 'na',
   noneMessage: NO_WORK,
   confidence: 'likely',
@@ -180,8 +176,9 @@ export const runsResumable = defineCheck({
   title: 'A run that broke off is completed by the next one without doing work twice',
   failTitle: 'A run that broke off does work twice or leaves it undone',
   needs: ['schedules', 'queries', 'jobEnqueues'],
-  subjects: ({ schedules }) => sharedSchedules(schedules).filter((one) => one.effects !== undefined),
+  subjects: ({ schedules }) => maybeShared(schedules),
   holds: (one, { queries, jobEnqueues }) => {
+    if (one.effects === undefined) return undefined;
     if (one.checkpoint !== undefined) return true;
     const own = inRun(one, queries);
     const reads = own.filter((query) => query.operation === 'select');

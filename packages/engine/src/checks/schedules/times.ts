@@ -1,7 +1,7 @@
 import type { Document, Schedule } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { cronFields, cronMistake, printSchedule, repeatsHarmlessly, sharedSchedules } from '../../derive/schedules.ts';
+import { cronFields, cronMistake, ifShared, inProcess, maybeShared, printSchedule, repeatsHarmlessly } from '../../derive/schedules.ts';
 import { statedIn } from '../../derive/documents.ts';
 import { isGuarded, printAccess } from '../../derive/routes.ts';
 import { isSet, isWired, live, show, toldIf, wiringNote } from '../../derive/wired.ts';
@@ -10,7 +10,6 @@ const NONE = 'Nothing is started by the clock.';
 const NO_EFFECTS = 'Nothing that has effects is started by the clock.';
 const NO_DATES = 'Nothing is started at set times of day.';
 const dated = (one: Schedule): boolean => one.kind === 'calendar';
-const inProcess = (one: Schedule): boolean => !/repeat|boss|agenda|kubernetes|vercel/.test(one.by);
 
 export const zonesStated = defineCheck({
   id: 'schedules/zones-stated',
@@ -67,9 +66,10 @@ export const missedRunsMadeUp = defineCheck({
   title: 'A run that was missed while the app was down is made up for',
   failTitle: 'A run that falls into a restart is left out without a word',
   needs: ['schedules', 'queries'],
-  subjects: ({ schedules }) => sharedSchedules(schedules).filter(dated),
+  subjects: ({ schedules }) => maybeShared(schedules).filter(dated),
   // What takes rows by their age or state finds at the next run what was left over.
-  holds: (one, { queries }) => (one.checkpoint !== undefined || repeatsHarmlessly(one, queries) === true ? true : toldIf(one.catchesUp)),
+  holds: (one, { queries }) =>
+    ifShared(one, one.checkpoint !== undefined || repeatsHarmlessly(one, queries) === true ? true : toldIf(one.catchesUp)),
   location: (one) => one.location,
   message: (one, holds) =>
     `${printSchedule(one)}: ${holds === true ? 'missed work is done at the next start or run' : 'nothing is done about a time that passed while it was down'}`,
@@ -110,7 +110,7 @@ export const startedOnPurpose = defineCheck({
   title: 'A setting says which process runs scheduled work',
   failTitle: 'Scheduled work starts wherever the service runs, and no setting names the process',
   needs: ['schedules', 'httpServers'],
-  subjects: ({ schedules }) => sharedSchedules(schedules).filter(inProcess),
+  subjects: ({ schedules }) => maybeShared(schedules).filter(inProcess),
   holds: (one, { httpServers }) =>
     // An option of the object may come from a setting or be written where the object is made.
     one.switchedBy?.startsWith('this.') === true
@@ -120,7 +120,7 @@ export const startedOnPurpose = defineCheck({
         : // Which environment it is, or whether it runs already, names no process.
           one.wiring?.state === 'conditional' && one.wiring.conditions?.some((each) => NAMES_PROCESS.test(each)) === true
           ? undefined
-          : false,
+          : ifShared(one, false),
   location: (one) => one.location,
   message: (one) =>
     `${printSchedule(one)} ${one.switchedBy !== undefined ? `starts only by ${one.switchedBy}` : one.atImport === true ? 'starts when its module is loaded' : 'starts in each process that serves requests'}`,
@@ -134,8 +134,8 @@ export const stoppedAtShutdown = defineCheck({
   title: 'Schedules are stopped when the process ends',
   failTitle: 'A schedule goes on starting work while the process ends',
   needs: ['schedules'],
-  subjects: ({ schedules }) => sharedSchedules(schedules).filter((one) => inProcess(one) && one.stoppedOnShutdown !== undefined),
-  holds: (one) => toldIf(one.stoppedOnShutdown),
+  subjects: ({ schedules }) => maybeShared(schedules).filter((one) => inProcess(one) && one.stoppedOnShutdown !== undefined),
+  holds: (one) => ifShared(one, toldIf(one.stoppedOnShutdown)),
   location: (one) => one.location,
   message: (one) => `${printSchedule(one)} ${one.stoppedOnShutdown === true ? 'is stopped' : 'is not stopped'} by what handles SIGTERM`,
   whenNone: 'na',
@@ -194,11 +194,12 @@ export const missesNoticed = defineCheck({
   title: 'Scheduled work that stopped running is noticed',
   failTitle: 'Nobody notices scheduled work that stopped running',
   needs: ['schedules', 'monitoringConfigs'],
-  subjects: ({ schedules }) => sharedSchedules(schedules).filter((one) => one.heartbeat !== undefined || one.by.startsWith('kubernetes')),
+  subjects: ({ schedules }) =>
+    maybeShared(schedules).filter((one) => one.heartbeat !== undefined || one.effects === undefined || one.by.startsWith('kubernetes')),
   holds: (one, { monitoringConfigs }) => {
     const alerts = monitoringConfigs.flatMap((config) => config.alerts ?? []);
     if (alerts.some((alert) => /last_?(?:success|run|completed|scheduled)|kube_(?:cron)?job_/i.test(alert.expression))) return true;
-    return toldIf(one.heartbeat) ?? undefined;
+    return ifShared(one, toldIf(one.heartbeat));
   },
   location: (one) => one.location,
   message: (one, holds) =>
