@@ -7,6 +7,7 @@ import { readConfig } from '@airworthy/probe';
 import { closedLoad } from '@airworthy/probe/http/closed-load';
 import { offerLoad } from '@airworthy/probe/http/open-load';
 import type { LoadRequest, LoadSample } from '@airworthy/probe/http/open-load';
+import { endOnSignals } from '@airworthy/probe/runner/end-on-signals';
 import { startTarget } from '@airworthy/probe/runner/start-target';
 import { resolveTarget } from '@airworthy/probe/target/address';
 import { hasWrk, wrk } from './bench/wrk.ts';
@@ -60,6 +61,7 @@ const busyBefore = await busyShare();
 const folder = join(import.meta.dirname, '../examples/voice-ledger');
 const { start } = readConfig(readFileSync(join(folder, 'airworthy.probe.hardened.yaml'), 'utf8'));
 if (!start) throw new Error('the settings do not say how the target is started');
+endOnSignals((sentence) => console.error(sentence));
 const running = await startTarget({ ...start, proxies: [], env: { ...start.env, ...start.withoutLimits } }, folder);
 try {
   const agree = await measure(running.facts);

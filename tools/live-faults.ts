@@ -7,6 +7,7 @@ import { fill } from '@airworthy/probe/config/fill';
 import { runInstances } from '@airworthy/probe/runner/run-instances';
 import type { Instance } from '@airworthy/probe/runner/start-instance';
 import { startInstance } from '@airworthy/probe/runner/start-instance';
+import { endOnSignals } from '@airworthy/probe/runner/end-on-signals';
 import { startTarget } from '@airworthy/probe/runner/start-target';
 import { Client } from 'pg';
 import { audit, send, Writers } from './live-faults/ledger.ts';
@@ -36,6 +37,7 @@ const env = {
   INTENTS_URL: model.url,
   MESSAGING_URL: messenger.url,
 };
+endOnSignals((sentence) => console.error(sentence));
 const running = await startTarget({ ...start, env }, folder);
 let wrong = 0;
 try {

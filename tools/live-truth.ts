@@ -8,6 +8,7 @@ import type { ProbeRun } from '@airworthy/model';
 import { ProbeConfigSchema, readConfig, runSession } from '@airworthy/probe';
 import type { ProbeConfig } from '@airworthy/probe';
 import { fillSettings } from '@airworthy/probe/config/fill';
+import { endOnSignals } from '@airworthy/probe/runner/end-on-signals';
 import { startTarget } from '@airworthy/probe/runner/start-target';
 import { Client } from 'pg';
 import { AUDIENCE, ISSUER, KEYS } from '../packages/probe/test/planted-app.ts';
@@ -34,6 +35,7 @@ await new Promise<void>((done) => wire.listen(0, '127.0.0.1', done));
 const wireUrl = `http://127.0.0.1:${(wire.address() as AddressInfo).port}`;
 const all: Cell[] = [];
 let [foreignWrites, contraryTotal] = [0, 0];
+endOnSignals((sentence) => console.error(sentence));
 const before = process.env['HTTP_PROXY'];
 process.env['HTTP_PROXY'] = wireUrl;
 try {

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { audit, disabledCache, loadStandards, openProject } from '@airworthy/engine';
 import type { ProbeRun } from '@airworthy/model';
 import { readConfig, runSession } from '@airworthy/probe';
+import { endOnSignals } from '@airworthy/probe/runner/end-on-signals';
 import { writeProbeRun } from '@airworthy/reports/probe/write-probe-run';
 import { decideJoined } from '../apps/cli/src/probe-decision.ts';
 import { compareLive } from './live/compare-live.ts';
@@ -30,6 +31,7 @@ if (folder === undefined || !existsSync(join(folder, 'gaps.yaml'))) {
   console.error('Usage: npm run manifest:live -- DIR [--gaps-only] [--service NAME …] [--out FOLDER]; DIR holds gaps.yaml');
   process.exit(2);
 }
+endOnSignals((sentence) => console.error(sentence));
 const root = resolve(folder);
 const gaps = readGaps(root);
 const entries = readEntries(root);

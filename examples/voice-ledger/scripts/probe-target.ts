@@ -22,8 +22,18 @@ const tell = (): void => {
   renameSync(`${file}.part`, file);
 };
 
+const scratch = mkdtempSync(join(tmpdir(), 'voice-ledger-probe-'));
+/** Ends what has been started; while it is being started, as soon as it has. */
+const end = async (): Promise<void> => {
+  const edition = await starting.catch(() => undefined);
+  await edition?.stop();
+  rmSync(scratch, { recursive: true, force: true });
+  process.exit(0);
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
+
 const empty = ['empty_1', 'empty_2', 'empty_3', 'empty_4'];
-const edition = await startEdition(name, {
+const starting = startEdition(name, {
   quiet: true,
   emptyDatabases: empty,
   through: (databaseUrl) => {
@@ -35,13 +45,7 @@ const edition = await startEdition(name, {
     return url.href;
   },
 });
-const scratch = mkdtempSync(join(tmpdir(), 'voice-ledger-probe-'));
-const end = async (): Promise<void> => {
-  await edition.stop();
-  rmSync(scratch, { recursive: true, force: true });
-  process.exit(0);
-};
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end());
+const edition = await starting;
 for (const database of empty) {
   const url = new URL(edition.database);
   url.pathname = `/${database}`;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { exchange } from '../src/http/exchange.ts';
@@ -13,10 +14,10 @@ const start = (...args: string[]) => ({
   proxies: [],
 });
 
+/** One that has ended stays listed until its parent looks. */
 const lives = (pid: number): boolean => {
   try {
-    process.kill(pid, 0);
-    return true;
+    return process.platform !== 'linux' ? process.kill(pid, 0) : !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   } catch {
     return false;
   }
@@ -31,6 +32,17 @@ test('a target is started with nothing of our environment, tells what it is like
   expect(lives(Number(running.facts['pid']))).toBe(true);
   await running.stop();
   expect(lives(Number(running.facts['pid']))).toBe(false);
+});
+
+test('what a target started ends with it, also what left its group', async () => {
+  const running = await startTarget(start('family'), import.meta.dirname);
+  const pids = (running.facts['pids'] ?? '').split(',').map(Number);
+  expect(pids.map(lives)).toEqual([true, true, true]);
+  await running.stop();
+  // Only Linux tells who stems from whom.
+  const [target, child, elsewhere] = pids.map(lives);
+  expect([target, child, process.platform === 'linux' && elsewhere]).toEqual([false, false, false]);
+  if (elsewhere && pids[2]) process.kill(pids[2], 'SIGKILL');
 });
 
 test('a command that ends before it is ready is told with what it printed', async () => {

@@ -5,6 +5,7 @@ import { KnownError } from '@airworthy/engine/known-error';
 import type { AuditResult, ProbeRun, ProbeTier } from '@airworthy/model';
 import { emptyConfig, ProbeError, readConfig, runSession } from '@airworthy/probe';
 import type { Plan, ProbeConfig } from '@airworthy/probe';
+import { endOnSignals } from '@airworthy/probe/runner/end-on-signals';
 import { PROBE_FORMATS, writeProbeRun } from '@airworthy/reports/probe/write-probe-run';
 import { auditFolder, ownStandards } from '../audit-run.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -53,6 +54,10 @@ async function probe(options: ProbeOptions): Promise<number> {
     ),
   );
   const progress = startProgress('Probing');
+  const undo = endOnSignals((sentence) => {
+    progress.done();
+    process.stderr.write(`${sentence}\n`);
+  });
   let run: ProbeRun | undefined;
   try {
     run = await runSession({
@@ -67,6 +72,7 @@ async function probe(options: ProbeOptions): Promise<number> {
       onCase: (at, total, text) => progress.say(`${at} of ${total}: ${text}`),
     });
   } finally {
+    undo();
     progress.done();
   }
   if (!run) return EXIT.ok;

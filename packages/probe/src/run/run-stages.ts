@@ -8,6 +8,7 @@ import { jsonOf, pick } from '../http/reply.ts';
 import { Sender } from '../http/sender.ts';
 import type { PlannedRoute } from '../plan/route.ts';
 import { ProbeError } from '../probe-error.ts';
+import { refuseWhenOver } from '../runner/own-process.ts';
 import { runInstances } from '../runner/run-instances.ts';
 import { startInstance } from '../runner/start-instance.ts';
 import { startTarget } from '../runner/start-target.ts';
@@ -76,11 +77,13 @@ export async function runStages(wanted: Wanted): Promise<SeenByAll> {
     for (let at = 0; at < stage.plan.cases.length; at += 1) {
       const planned = stage.plan.cases[at];
       if (!planned) break;
+      refuseWhenOver();
       const gone = await hasEnded(stage, wanted, results.at(-1));
       if (lost === undefined && ((gone && starts < MOST_STARTS) || (stage.lifted && planned.limits))) {
         await stage.running?.stop();
         starts += 1;
         const next = await openStage(wanted, masks, stage.sender, lifts && !planned.limits).catch((error: unknown) => error);
+        refuseWhenOver();
         if (next instanceof ProbeError) lost = next.message;
         else if (next instanceof Error) throw next;
         else stage = next as Stage;
@@ -90,6 +93,7 @@ export async function runStages(wanted: Wanted): Promise<SeenByAll> {
       wanted.options.onCase?.(at + 1, stage.plan.cases.length, `${now.probe} on ${now.wanted.subject}`);
       results.push(await runCase(at, lost === undefined ? now : unasked(now, lost), stage.sender, loads));
     }
+    refuseWhenOver();
   } finally {
     await stage.running?.stop();
   }

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
@@ -7,6 +6,7 @@ import { fill } from '../config/fill.ts';
 import type { ProbeConfig } from '../config/probe-config.ts';
 import { exchange } from '../http/exchange.ts';
 import { resolveTarget } from '../target/address.ts';
+import { OwnProcess } from './own-process.ts';
 
 export interface InstanceOutcome {
   /** It became ready, or ended well where it is meant to end. */
@@ -39,48 +39,26 @@ async function oneInstance(
 ): Promise<InstanceOutcome> {
   const began = performance.now();
   const said = (good: boolean, words: string): InstanceOutcome => ({ good, words, ms: performance.now() - began });
-  const [command = '', ...args] = instances.run;
-  const child = spawn(command === 'node' ? process.execPath : command, args, {
+  const own = OwnProcess.start({
+    run: instances.run,
     cwd: resolve(folder, instances.cwd),
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...instances.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
+    longestLog: 20_000,
   });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (log = (log + part.toString()).slice(-20_000)));
-  let code: number | undefined;
-  const ended = new Promise<void>((done) => {
-    child.once('exit', () => done());
-    child.once('error', () => done());
-  });
-  child.once('exit', (status, signal) => (code = status ?? (signal ? 1 : 0)));
-  child.once('error', () => (code = 1));
-  const lastResort = (): void => end('SIGKILL');
-  const end = (signal: NodeJS.Signals): void => {
-    if (child.pid === undefined) return;
-    try {
-      process.kill(-child.pid, signal);
-    } catch {
-      // It has ended.
-    }
-  };
-  process.once('exit', lastResort);
   try {
     const until = began + withinMs;
     while (performance.now() < until) {
-      if (code !== undefined) {
+      if (own.ending !== undefined) {
+        const code = own.ending.code ?? 1;
         const good = instances.ready === undefined && code === 0;
-        return said(good, good ? 'ended well' : `ended with ${code}: ${reasonIn(log)}`);
+        return said(good, good ? 'ended well' : `ended with ${code}: ${reasonIn(own.log())}`);
       }
       if (instances.ready !== undefined && (await answers(port, instances.ready))) return said(true, 'is ready');
       await pause(50);
     }
     return said(false, `was not ready within ${Math.round(withinMs / 1_000)} seconds`);
   } finally {
-    process.removeListener('exit', lastResort);
-    end('SIGTERM');
-    await Promise.race([ended, pause(2_500, undefined, { ref: false })]);
-    end('SIGKILL');
+    await own.end(2_500, () => own.signalGroup('SIGTERM'));
   }
 }
 

@@ -1,6 +1,4 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,6 +7,7 @@ import { exchange } from '../http/exchange.ts';
 import { ProbeError } from '../probe-error.ts';
 import { resolveTarget } from '../target/address.ts';
 import { FaultProxy } from './fault-proxy.ts';
+import { OwnProcess } from './own-process.ts';
 
 export interface RunningTarget {
   /** What the start command wrote about the target: `url`, and whatever the settings refer to as `${target.…}`. */
@@ -24,54 +23,35 @@ const GRACE_MS = 15_000;
 
 /**
  * Starts the target in a process group of its own, with nothing of our environment but PATH and HOME. The command writes a flat JSON object, with `url` in
- * it, to the file that `AIRWORTHY_TARGET_FILE` names. Ends by the group, and only that.
+ * it, to the file that `AIRWORTHY_TARGET_FILE` names.
  */
 export async function startTarget(start: NonNullable<ProbeConfig['start']>, folder: string): Promise<RunningTarget> {
   const scratch = mkdtempSync(join(tmpdir(), 'airworthy-probe-'));
   const file = join(scratch, 'target.json');
-  const [command = '', ...args] = start.run;
   const proxies: Record<string, FaultProxy> = {};
   for (const name of start.proxies) proxies[name] = await FaultProxy.open();
   const places = Object.fromEntries(Object.entries(proxies).map(([name, proxy]) => [`AIRWORTHY_PROXY_${name.toUpperCase()}`, proxy.place]));
-  const child = spawn(command === 'node' ? process.execPath : command, args, {
+  const own = OwnProcess.start({
+    run: start.run,
     cwd: resolve(folder, start.cwd),
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ...start.env, ...places, AIRWORTHY_TARGET_FILE: file },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
+    longestLog: LONGEST_LOG,
+    scratch,
   });
-  let log = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (part: Buffer) => {
-      log = (log + part.toString()).slice(-LONGEST_LOG);
-    });
-  }
-  const ended = new Promise<void>((done) => {
-    child.once('exit', () => done());
-    child.once('error', (error) => {
-      log += `\n${error.message}`;
-      done();
-    });
-  });
-  const lastResort = (): void => endGroup(child, 'SIGKILL');
-  process.once('exit', lastResort);
   const stop = async (): Promise<void> => {
-    process.removeListener('exit', lastResort);
-    // The command ends what it started; whatever is left of its group is ended after it.
-    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) child.kill('SIGTERM');
-    await Promise.race([ended, pause(GRACE_MS, undefined, { ref: false })]);
-    endGroup(child, 'SIGKILL');
+    // The command ends what it started; whatever is left of it is ended after it.
+    await own.end(GRACE_MS);
     for (const proxy of Object.values(proxies)) await proxy.close();
-    rmSync(scratch, { recursive: true, force: true });
   };
   try {
     const facts = await untilReady(
       start,
       file,
       proxies,
-      () => child.exitCode !== null || child.pid === undefined,
-      () => log,
+      () => own.ending !== undefined,
+      () => own.log(),
     );
-    return { facts, proxies, log: () => log, stop };
+    return { facts, proxies, log: () => own.log(), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -115,15 +95,6 @@ function readFacts(file: string): Record<string, string> | undefined {
     return Object.fromEntries(Object.entries(parsed).map(([key, value]) => [key, String(value)]));
   } catch {
     return undefined; // not written yet, or not to its end
-  }
-}
-
-function endGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    // The group is gone.
   }
 }
 
