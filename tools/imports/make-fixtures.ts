@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { everydayReports } from './everyday-reports.ts';
 import { fakeRegistry, INTEGRITY } from './fake-registry.ts';
 import { xmlReports } from './xml-reports.ts';
 import type { Made } from './xml-reports.ts';
@@ -10,7 +11,7 @@ import type { Made } from './xml-reports.ts';
 /**
  * Writes what real tools say of the example of `packages/adapters/test/fixtures/example` into `fixtures/reports`.
  * `node tools/imports/make-fixtures.ts --tools DIR` where DIR/npm/node_modules has the npm tools of `TOOLS.md` beside the reports, DIR/py/bin
- * those of PyPI and DIR/go/bin those built with Go. A tool that is missing leaves its report as it is.
+ * those of PyPI and DIR/go/bin those built with Go; DIR/snyk and DIR/hdf hold snyk and @mitre/hdf-converters, with node_modules of their own. A tool that is missing leaves its report as it is.
  */
 const { values } = parseArgs({ options: { tools: { type: 'string' }, only: { type: 'string' } } });
 if (values.tools === undefined) throw new Error('Name the folder with the tools: --tools DIR');
@@ -146,6 +147,7 @@ const reports: Record<string, Made> = {
     cwd: join(work, 'npm'),
     before: npmLock,
   },
+  ...everydayReports({ tools, work, example, registry: registry.address, leaks, osv }),
 };
 
 for (const [name, made] of Object.entries(reports)) {

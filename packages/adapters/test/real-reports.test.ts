@@ -31,12 +31,27 @@ const REAL: Readonly<Record<string, readonly string[]>> = {
   'reports/c8/coverage-final.json': ['S10-026 PASS', 'S10-035 FAIL'],
   'reports/c8/coverage-summary.json': ['S10-026 PASS', 'S10-035 FAIL'],
   'reports/nyc/coverage-final.json': ['S10-026 PASS', 'S10-035 FAIL'],
+  'reports/yarn-audit.ndjson': ['S46-015 FAIL'],
+  'reports/yarn-npm-audit.ndjson': ['S46-015 FAIL'],
+  'reports/snyk.json': ['S46-015 FAIL'],
+  'reports/osv-scanner.cyclonedx.json': ['S46-015 FAIL'],
+  'reports/eslint.code-climate.json': ['S01-021 FAIL', 'S04-002 FAIL'],
+  'reports/eslint.gitlab.json': ['S01-021 FAIL', 'S04-002 FAIL'],
+  'reports/eslint.sonar.json': ['S01-021 FAIL', 'S04-002 FAIL'],
+  // Semgrep leaves the weaknesses out of this form: what no rule of the map names stays unmapped.
+  'reports/semgrep.gitlab-sast.json': ['S01-022 UNKNOWN'],
+  // The converter knows neither the tool nor its weaknesses any more.
+  'reports/semgrep.hdf.json': [],
+  'reports/secretlint.sarif': ['S19-001 FAIL'],
+  // Read and kept, and mapped to nothing.
+  'reports/spectral.sarif': [],
+  'reports/spectral.code-climate.json': [],
+  'reports/knip.sarif': [],
+  'reports/knip.code-climate.json': [],
 };
 
 /** Written to the schema of the tool; `fixtures/schema/README.md` says why. */
 const BY_SCHEMA: Readonly<Record<string, readonly string[]>> = {
-  'schema/yarn-audit.ndjson': ['S46-015 FAIL'],
-  'schema/yarn-npm-audit.ndjson': ['S46-015 FAIL'],
   'schema/sonar-generic.json': ['S02-013 FAIL'],
   'schema/sonar-api.json': [],
   'schema/snyk.json': ['S46-015 FAIL'],
@@ -107,6 +122,38 @@ test('the same flaw by several ways is told once, and packages that production d
   expect(take([fixture('schema/snyk.json')]).reports).toMatchObject([{ findings: 2 }]);
   const other = new TextDecoder().decode(fixture('reports/npm-audit.json')).replaceAll('airworthy-example-lib', 'only-for-tests');
   expect(verdicts(take([other]))).toEqual(['S46-015 UNKNOWN']);
+});
+
+test.each([
+  ['reports/eslint.sonar.json', 'sonar-generic', 'eslint', 'src/orders.ts:19 no-eval critical'],
+  ['reports/eslint.gitlab.json', 'code-climate', 'code climate', 'src/orders.ts:19 no-eval high'],
+  ['reports/semgrep.gitlab-sast.json', 'gitlab-security', 'semgrep', 'src/orders.ts:15 example.javascript.tainted-sql-string high'],
+  ['reports/semgrep.hdf.json', 'hdf', 'sarif', 'src/orders.ts:15 example.javascript.tainted-sql-string low'],
+  ['reports/spectral.sarif', 'sarif', 'spectral', 'openapi.yaml:5 operation-operationId medium'],
+  ['reports/knip.sarif', 'sarif', 'knip', 'src/untested.js:1 knip/files high'],
+  [
+    'reports/secretlint.sarif',
+    'sarif',
+    'secretlint',
+    'leaks/src/config.js:4 @secretlint/secretlint-rule-preset-recommend > @secretlint/secretlint-rule-github high',
+  ],
+  ['reports/snyk.json', 'snyk', 'snyk', 'package-lock.json:1 SNYK-JS-AIRWORTHYEXAMPLELIB-1 high'],
+  ['reports/osv-scanner.cyclonedx.json', 'cyclonedx', 'cyclonedx', ': GHSA-aaaa-bbbb-cccc high'],
+])('%s is read as %s of %s', (path, format, tool, finding) => {
+  const [report] = readReport(fixture(path));
+  expect([report?.format, report?.tool]).toEqual([format, tool]);
+  expect(report?.findings.map((one) => `${one.place?.path ?? ''}:${one.place?.line ?? ''} ${one.rule} ${one.severity}`)).toContain(finding);
+});
+
+test('what a scanner of secrets says in SARIF is told by its rule, for its message may show the secret', () => {
+  const secret = `gh${'p'}_${'q'.repeat(36)}`;
+  const report = new TextDecoder()
+    .decode(fixture('reports/secretlint.sarif'))
+    .replace(/found GitHub Token[^"]*/, `found GitHub Token: ${secret}`);
+  expect(report).toContain(secret);
+  const state = take([report]);
+  expect(verdicts(state)).toEqual(['S19-001 FAIL']);
+  expect(JSON.stringify([...state.services])).not.toContain(secret);
 });
 
 test('the value of a secret is never taken over', () => {

@@ -35,8 +35,9 @@ function readRun(run: Values): ToolReport {
     if (text(result['baselineState']) === 'absent') continue;
     const rule = ruleOf(result, components, byId);
     const properties = record(rule['properties']);
+    const meant = kindOf(report.tool, properties, text(rule['id']));
     const found: RawFinding = {
-      kind: kindOf(report.tool, properties, text(rule['id'])),
+      kind: meant,
       rule: firstText(result['ruleId'], rule['id'], record(result['rule'])['id'], 'unnamed'),
       cwe: cweNumbers(
         properties['tags'],
@@ -48,7 +49,8 @@ function readRun(run: Values): ToolReport {
         ),
       ),
       severity: levelOf(result, rule, kind),
-      message: messageOf(result, rule),
+      // The message of a secret may show it.
+      message: meant === 'secret' ? firstText(record(rule['shortDescription'])['text'], rule['name'], 'Secret') : messageOf(result, rule),
       ...maybe('place', placeIn(record(list(result['locations'])[0]), uri)),
       ids: advisoryIds(text(result['ruleId']), text(rule['id']), text(properties['tags'])),
       suppressed: records(result['suppressions']).some((one) => !['rejected', 'underReview'].includes(text(one['status']))),
@@ -163,9 +165,12 @@ function decoded(uri: string): string {
   }
 }
 
+/** Tools that look for nothing but secrets, and do not say so in their rules. */
+const SECRET_SCANNERS = /^(?:gitleaks|secretlint|trufflehog|detect-secrets|ggshield|talisman)/;
+
 function kindOf(tool: string, properties: Values, rule: string): RawFinding['kind'] {
   const tags = list(properties['tags']).map(text).join(' ').toLowerCase();
-  if (tool === 'gitleaks' || /\bsecrets?\b/.test(tags)) return 'secret';
+  if (SECRET_SCANNERS.test(tool) || /\bsecrets?\b/.test(tags)) return 'secret';
   if (/^(?:cve-|ghsa-|snyk-|mal-)/i.test(rule) || /\bvulnerability\b/.test(tags)) return 'vulnerability';
   if (/misconfiguration/.test(tags) || tool === 'checkov') return 'misconfiguration';
   if (/\blicen[cs]e/.test(tags)) return 'licence';

@@ -1,3 +1,5 @@
+import type { ImportedSeverity } from '@airworthy/model';
+import { cvssScore } from '../cvss.ts';
 import { entries, firstText, isRecord, list, maybe, placeOf, record, records, text, version, whole } from '../lenient.ts';
 import { emptyReport } from '../report.ts';
 import type { RawFinding, ReportReader } from '../report.ts';
@@ -309,7 +311,7 @@ export const cyclonedx: ReportReader = {
     }
     for (const found of records(top['vulnerabilities'])) {
       const state = text(record(found['analysis'])['state']);
-      const worst = records(found['ratings']).map((one) => severityOf(one['severity'], 'info'));
+      const worst = records(found['ratings']).map(ratingOf);
       const severity = (['critical', 'high', 'medium', 'low'] as const).find((one) => worst.includes(one)) ?? 'medium';
       for (const affects of records(found['affects'])) {
         const about = components.get(text(affects['ref'])) ?? purl(text(affects['ref']));
@@ -329,3 +331,10 @@ export const cyclonedx: ReportReader = {
     return [report];
   },
 };
+
+/** A rating says a word, a score, or only the vector that both come from. */
+function ratingOf(rating: Readonly<Record<string, unknown>>): ImportedSeverity {
+  const word = text(rating['severity']);
+  if (word !== '' && word !== 'unknown') return severityOf(word, 'info');
+  return severityOfScore(rating['score'] ?? cvssScore(text(rating['vector']))) ?? 'info';
+}
