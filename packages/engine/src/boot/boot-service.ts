@@ -4,7 +4,7 @@ import type { FoundFunction } from '../link/function-of.ts';
 import { linkApps } from '../link/link-apps.ts';
 import type { ParsedModule } from '../lang/typescript/parse.ts';
 import { installFrameworks } from '../link/install.ts';
-import { bootNext } from '../link/next/boot-next.ts';
+import { bootFiled, FILED_FRAMEWORKS } from '../link/boot-filed.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
 import type { RawHandler } from '../link/raw-handler.ts';
@@ -88,8 +88,8 @@ export function bootService(given: BootInput): BootResult {
       message: 'nothing was found that production starts',
       location: { path: input.serviceRoot, line: 1 },
     });
-  const isNext = production.some((entry) => entry.framework === 'Next.js');
-  const framework = isNext ? 'Next.js' : production.find((entry) => entry.framework !== undefined)?.framework;
+  const loading = new Set(production.flatMap((entry) => entry.framework ?? []));
+  const framework = [...loading].find((one) => one in FILED_FRAMEWORKS) ?? [...loading][0];
   if (entries.length === 0 && framework !== undefined) result.onlyLoadedBy = framework;
   const happened: Happened[] = [];
   const trace = { unknownCalls: new Set<string>(), opaqueLoads: [] as Location[], incomplete: [] as Location[] };
@@ -141,7 +141,7 @@ export function bootService(given: BootInput): BootResult {
     result.unknownParts ||= machine.unknownParts;
     result.steps += machine.steps;
   }
-  if (isNext) bootNext(input, result, happened);
+  if (framework !== undefined) bootFiled(framework, input, result, happened);
   result.registrations = reconcile(input, { happened, evaluated: result.evaluatedModules, executed: result.executedFunctions, ...trace });
   return result;
 }

@@ -18,7 +18,9 @@ export function loadApart(machine: Machine, path: string, load: () => ModuleReco
   const log = machine.heap.suspend();
   const active = machine.active.splice(0);
   const assumed = [...machine.assumed];
-  const own = machine.models.splice(0, machine.asideModels.length);
+  // Whatever watches a part of the run stands before the model of the run itself.
+  const outermost = machine.asideModels.at(-1);
+  const own = machine.models.splice(0, outermost === undefined ? 0 : machine.models.indexOf(outermost) + 1);
   machine.assumed.clear();
   const budget = Math.min(EACH, lazy.left);
   Object.assign(machine, {

@@ -99,6 +99,22 @@ const OF_NEXT: readonly FactFamily[] = [
   'httpsEnforcements',
   'processHandlers',
 ];
+/** Loaders make whole answers with headers, and what else stands before them is the server's. */
+const OF_LOADERS: readonly FactFamily[] = [
+  ...OF_NEXT,
+  'corsPolicies',
+  'securityHeaders',
+  'rateLimiters',
+  'compressions',
+  'uploads',
+  'correlationIds',
+  'shutdownHandlers',
+  'notFoundHandlers',
+  'loggers',
+  'tracings',
+];
+/** What happens when a process starts, which is the framework's where it starts the process. */
+const OF_A_START = BOOT_FAMILIES.filter((family) => !(HTTP_FAMILIES as readonly FactFamily[]).includes(family));
 /** What a part of an app can bring along; the server itself and the end of the process are with who makes the app. */
 const OF_PARTS = HTTP_FAMILIES.filter((family) => family !== 'httpServers' && family !== 'shutdownHandlers');
 
@@ -119,6 +135,12 @@ function bootSpots(boot: ExtractInput['boot'], code: ExtractInput['code'], expla
   }
   if (boot.followed.includes('Next.js'))
     spots.push({ reason: 'Next.js answers with a server of its own, and what that adds is not told by the code', families: OF_NEXT });
+  for (const framework of ['Remix', 'React Router'])
+    if (boot.followed.includes(framework))
+      spots.push({
+        reason: `${framework} answers with a server of its own, and what that adds is not told by the code`,
+        families: boot.onlyLoadedBy === framework ? [...OF_LOADERS, ...OF_A_START] : OF_LOADERS,
+      });
   const absent = boot.diagnostics.find(
     (one) => one.code === 'unresolved-import' && ABSENT_CODE.test(one.message) && mayAddToTheApp(one, boot, code),
   );

@@ -3,6 +3,7 @@ import { makePromise } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Obj } from '../boot/value.ts';
 import { httpError, makeResponse, statusAmong } from './hono-response.ts';
+import { loaderCall } from './loader-calls.ts';
 import { nextCall } from './next-request.ts';
 import { bag, named, principal } from './request-parts.ts';
 import type { Session } from './session.ts';
@@ -10,7 +11,7 @@ import { trpcError } from './trpc-steps.ts';
 
 /** Calls that are answered here: answers of the Fetch standard, errors with a status, helpers of Hono. */
 export const WEB_CALLS =
-  /^(?:Response|NextResponse|hono\b|@hono\/|http-errors|@hapi\/boom|@trpc\/server\.TRPCError$|next\/(?:server|headers|navigation)\.)/;
+  /^(?:Response|NextResponse|hono\b|@hono\/|http-errors|@hapi\/boom|@trpc\/server\.TRPCError$|next\/(?:server|headers|navigation)\.|(?:new )?@remix-run\/|react-router(?:-dom)?\.|remix-(?:typedjson|utils|auth)\b|new remix-auth\b|create\w*SessionStorage\()/;
 
 /** Answers such a call in a guard run; `undefined` where it is none of them. */
 export function webCall(
@@ -29,6 +30,8 @@ export function webCall(
   }
   const next = name.startsWith('next/') ? nextCall(session, machine, name, args, site) : undefined;
   if (next !== undefined) return next;
+  const loader = loaderCall(session, machine, name, args, site);
+  if (loader !== undefined) return loader;
   const error = trpcError(machine, name, self, args, site) ?? httpError(machine, name, self, args, site);
   if (error !== undefined) return { value: error };
   if (!name.startsWith('hono/') && !name.startsWith('@hono/')) return undefined;

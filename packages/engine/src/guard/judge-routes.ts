@@ -2,6 +2,7 @@ import type { Access, Guard, GuardKind, Location } from '@airworthy/model';
 import type { Machine } from '../boot/machine.ts';
 import { Func, isPrimitive } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
+import { FILED } from '../link/linked.ts';
 import type { Finding, Runs, Verdict } from './classify.ts';
 import { classify, judgeChain, NOBODY } from './classify.ts';
 import { hookKey, hookName } from './identity.ts';
@@ -10,6 +11,7 @@ import { runChain, STRICT } from './run-chain.ts';
 import {
   breaksForStrangers,
   DOUBT,
+  FOR_ALL,
   inline,
   onlyRefuses,
   isVerified,
@@ -123,7 +125,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
   function verdictOf(route: LinkedRoute, hooks: LinkedHook[]): Verdict {
     const key = `${route.framework}|${hooks.map((hook) => `${hookKey(hook, machine.assumed)}${hook.partial === true ? '?' : ''}`).join('|')}`;
     const only = hooks.length === 1 ? hooks[0] : undefined;
-    const stranger = route.framework === 'next' ? strangerAt(machine, route, hooks) : 'reject';
+    const stranger = FILED.has(route.framework) ? strangerAt(machine, route, hooks) : 'reject';
     if (stranger === 'pass') return { access: 'open', byRequest: false };
     if (stranger === 'unknown') return { access: 'opaque', reason: 'what stands before it could not be followed', byRequest: false };
     let verdict = verdicts.get(key);
@@ -167,8 +169,8 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     }
     const isSure = (hook: LinkedHook): boolean => hook.conditions.length === 0 && hook.partial !== true;
     const sure = chain.filter(isSure);
-    // In Next.js handlers ask by themselves; what stands before all of them can only turn down more.
-    const isAlone = route.framework === 'next';
+    // Handlers of files ask by themselves; what stands before all of them can only turn down more.
+    const isAlone = FILED.has(route.framework);
     const asks = isAlone ? inline(machine, route, []) : undefined;
     if (asks !== undefined && asks !== DOUBT) return { access: 'guarded', reason: reasonOf(asks), guards: [...guards, asks] };
     const base = route.framework === 'trpc' ? closedBy(route, sure) : undefined;
@@ -207,7 +209,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     }
     // Steps of procedures that turn nobody down leave no doubt: who made the context only said who calls.
     const isSeen = route.framework === 'trpc' && guards.every(({ kind }) => LETS_IN.has(kind));
-    if ((route.dialect ?? route.framework) === 'next' && !isSeen) verdict = doubted(verdict, sure.length > 0);
+    if (FILED.has(route.dialect ?? route.framework) && !isSeen) verdict = doubted(verdict, sure.length > 0);
     if (STRICT.has(route.framework) && (verdict.access === 'open' || verdict.access === 'optional'))
       verdict = lookedAt(machine, route, verdict, isAlone ? [] : sure);
     if (verdict.access === 'guarded' && PRIVILEGED.test(route.path) && guards.every((guard) => guard.authorizes === undefined)) {
@@ -233,9 +235,10 @@ function judgementOf(route: LinkedRoute, verdict: Verdict, guards: Guard[]): Jud
 
 /** What handlers that ask by themselves make of what nothing before them turns down. */
 function lookedAt(machine: Machine, route: LinkedRoute, verdict: Verdict, hooks: LinkedHook[]): Verdict {
-  const status = route.framework === 'next' ? turnsAllDown(machine, route) : undefined;
+  const status = FILED.has(route.framework) ? turnsAllDown(machine, route) : undefined;
   if (status !== undefined) return { access: 'guarded', reason: `every request is answered with ${status}`, byRequest: false };
   const reason = unclear(machine, route, hooks);
+  if (reason === FOR_ALL) return { access: 'optional', reason, byRequest: false };
   return reason === undefined ? verdict : { access: 'opaque', reason, byRequest: false };
 }
 

@@ -18,8 +18,7 @@ import { watchedCall } from './watched-call.ts';
 export function nextArguments(session: Session, exchange: Exchange): Value[] {
   const { machine } = session;
   const own = exchange.request.own;
-  const request = new Obj('object', webRequest(machine));
-  for (const name of ['url', 'method', 'routeOptions', 'originalUrl']) request.props.set(name, own?.get(name) as Value);
+  const request = fetchRequest(machine, exchange);
   const url = makeObject(machine, {
     pathname: own?.get('path') as Value,
     searchParams: searchParams(machine),
@@ -32,6 +31,19 @@ export function nextArguments(session: Session, exchange: Exchange): Value[] {
   );
   request.props.set('nextUrl', url);
   request.props.set('cookies', cookieStore(machine));
+  return [request, withParams(machine)];
+}
+
+/** A request of the Fetch standard for an exchange. */
+export function fetchRequest(machine: Machine, exchange: Exchange): Obj {
+  const own = exchange.request.own;
+  const request = new Obj('object', webRequest(machine));
+  for (const name of ['url', 'method', 'routeOptions', 'originalUrl']) request.props.set(name, own?.get(name) as Value);
+  return request;
+}
+
+/** An object with the parameters of the route, which are noted when they are read. */
+export function withParams(machine: Machine): Obj {
   const context = makeObject(machine);
   const params = new Accessor();
   params.get = makeNative(machine, 'params', (run) => {
@@ -39,7 +51,7 @@ export function nextArguments(session: Session, exchange: Exchange): Value[] {
     return partOf(sessionOf(run), 'params');
   });
   context.props.set('params', params);
-  return [request, context];
+  return context;
 }
 
 function cookieStore(machine: Machine): Obj {
@@ -118,7 +130,7 @@ function answered(machine: Machine, status: number, site: Site): ThrowSignal {
 const SIGN_IN = /log-?in|sign-?in|\bauth\b|unauthor|denied|forbidden/i;
 
 /** Who is sent to where people sign in is turned down. */
-function redirectStatus(machine: Machine, target: Value, given: Value): number {
+export function redirectStatus(machine: Machine, target: Value, given: Value): number {
   const text = textIn(machine, target, 0);
   if (SIGN_IN.test(text)) return 401;
   return typeof given === 'number' ? given : 307;

@@ -4,7 +4,7 @@ import type { Machine } from '../boot/machine.ts';
 import type { Value } from '../boot/value.ts';
 import { Func } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
-import { ACTION } from '../link/linked.ts';
+import { ACTION, FILED } from '../link/linked.ts';
 import { guardName } from './identity.ts';
 import type { Path } from './run-chain.ts';
 import { runChain } from './run-chain.ts';
@@ -23,6 +23,9 @@ export function serves(path: Path): boolean {
   const isError = path.handled && path.status !== undefined && path.status >= 400 && path.status < 600;
   return !isError || path.opaque !== undefined || path.broke || path.crashed;
 }
+
+/** A credential is looked at, and who has none is served as well. */
+export const FOR_ALL = 'who is signed in is looked at, and others are served as well';
 
 /** Handlers that guard themselves through helpers: some way without a credential leads through code that could not be read. */
 export function unclear(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): string | undefined {
@@ -43,9 +46,17 @@ export function unclear(machine: Machine, route: LinkedRoute, hooks: LinkedHook[
   });
   const path = run.paths.find(until);
   if (path === undefined) return run.capped ? 'its handler has too many paths to follow' : undefined;
+  if (FILED.has(route.framework) && servesStrangers(path)) return FOR_ALL;
   return path.opaque === undefined
     ? 'what its handler asks for could not be followed'
     : `its handler depends on code that could not be read (${path.opaque})`;
+}
+
+/** Nothing that was not seen takes part, and nothing has to be found first: everybody gets an answer. */
+function servesStrangers(path: Path): boolean {
+  if (path.outcome !== 'pass' || path.opaque !== undefined || path.asksElsewhere || path.broke || path.crashed) return false;
+  if (path.status !== undefined && path.status >= 300) return false;
+  return path.decisions.every(({ about }) => about === 'literal' || about === 'env');
 }
 
 /** What middleware of a whole app does at the address of a route to who has no credential; often nothing, on the first way through it. */
@@ -116,7 +127,7 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
   const met = new Set([...none.paths, ...bad.paths].flatMap((path) => path.decisions.map(questionOf)));
   // Whoever has a credential comes to questions that nobody else is asked, whatever the answers lead to.
   const letIn = (path: Path): boolean =>
-    isVerified(path) || (route.framework === 'next' && path.verifies.length > 0 && path.decisions.some((one) => !met.has(questionOf(one))));
+    isVerified(path) || (FILED.has(route.framework) && path.verifies.length > 0 && path.decisions.some((one) => !met.has(questionOf(one))));
   const enough = route.operation === undefined ? { until: letIn } : {};
   const accepted = (scheme?: string): ReturnType<typeof runChain> =>
     runChain({ ...request, scenario: 'good', ...enough, ...(scheme === undefined ? {} : { scheme }) });

@@ -14,7 +14,7 @@ import { sessionOf } from './session.ts';
 type Outcome = 'pass' | 'reject' | 'unknown';
 
 /** What the framework gives, and what says who is signed in: asking it does nothing yet. */
-const ASKS = /^(?:next\/|react\b|console\.)|auth|session|clerk|getUser|currentUser|log(?:ger)?\b/i;
+export const ASKS = /^(?:next\/|react\b|console\.)|auth|session|clerk|getUser|currentUser|log(?:ger)?\b/i;
 
 /**
  * Runs a server action. It answers whatever it returns, so there is no status to go by: it turns down who gets an error, thrown or returned,

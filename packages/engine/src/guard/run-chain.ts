@@ -5,7 +5,7 @@ import { makeNative } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Ext, Func, Obj, Unk } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
-import { ACTION } from '../link/linked.ts';
+import { ACTION, FILED } from '../link/linked.ts';
 import { aside, everyPath } from './aside.ts';
 import type { SchemaUse } from './observe.ts';
 import { HANDSHAKE_PHASES, runHandshake } from './handshake.ts';
@@ -18,6 +18,7 @@ import { makeExchange } from './request.ts';
 import { PRINCIPAL_MEMBER } from './request-parts.ts';
 import type { Exchange } from './request.ts';
 import { runAction } from './run-action.ts';
+import { isLoaded, ROUTE_MIDDLEWARE, runLoader, runRouteMiddleware } from './run-loader.ts';
 import { GRAPHQL_PHASES, runContext, runField, runResolver } from './run-operation.ts';
 import { runDecider } from './run-decider.ts';
 import type { Decision, Scenario } from './session.ts';
@@ -28,7 +29,7 @@ import { watchedCall } from './watched-call.ts';
 export const CAPS = { paths: 64, steps: 30_000 } as const;
 
 /** Frameworks whose handlers ask for the session themselves, often through packages: there what a package says may be who signed in. */
-export const STRICT: ReadonlySet<string> = new Set(['next', 'trpc']);
+export const STRICT: ReadonlySet<string> = new Set([...FILED, 'trpc']);
 
 /** How one path of a chain ended. */
 export interface Path {
@@ -42,6 +43,8 @@ export interface Path {
   readsCredential: boolean;
   /** The handler looks for a credential, or calls a package that may. */
   handlerAsks: boolean;
+  /** Something that the handler calls may ask for one, which was not seen. */
+  asksElsewhere: boolean;
   /** The handler was reached. */
   handled: boolean;
   /** Something was asked that the code alone does not decide. */
@@ -169,6 +172,7 @@ function runPath(request: RunRequest, session: Session): Path {
     wrotePrincipal: session.wrotePrincipal,
     readsCredential: session.readsCredential,
     handlerAsks,
+    asksElsewhere: session.asksElsewhere,
     handled,
     chose: session.chose,
     looked: session.looked,
@@ -196,6 +200,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
   if (hook.phase === 'guard') return runDecider(session, hook, exchange, rejected);
   if (hook.phase === LISTENER_PHASE) return runListenerStep(session, hook, exchange, rejected);
   if (isTrpcPhase(hook.phase)) return runTrpcStep(session, hook, exchange, rejected);
+  if (hook.phase === ROUTE_MIDDLEWARE && value instanceof Func) return runRouteMiddleware(session, hook, exchange, rejected);
   if (!(value instanceof Func)) {
     if (value instanceof Ext && framework.startsWith('next')) return runNextPackage(session, value);
     if (value instanceof Ext) return runExternal(session, value, exchange, site, isOnion(framework));
@@ -299,6 +304,7 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
   if (route.operation !== undefined) return runResolver(session, handler, exchange, route, rejected);
   if (!(handler instanceof Func)) return 'pass';
   if (route.method === ACTION) return runAction(session, handler, exchange, route, rejected);
+  if (isLoaded(route.framework)) return runLoader(session, handler, exchange, route, rejected);
   session.sent = false;
   session.status = undefined;
   // Webhooks answer 400 or worse to a wrong signature; without any, to a header that is missing.

@@ -30,7 +30,7 @@ import { linkFastify } from './fastify-routes.ts';
 import { majorOf } from './version.ts';
 import type { Frameworks } from './install.ts';
 import type { LinkedRoute } from './linked.ts';
-import { ACTION } from './linked.ts';
+import { ACTION, FILED } from './linked.ts';
 import { linkNodeServers, listenersBefore } from './node/node-servers.ts';
 import { trpcErrorLayer } from './trpc/error-layer.ts';
 import { expandTrpc } from './trpc/link-trpc.ts';
@@ -101,7 +101,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
 }
 
 /** Frameworks whose routes no call registers. */
-const LOOKED_UP: ReadonlySet<string> = new Set(['trpc', 'next', 'node']);
+const LOOKED_UP: ReadonlySet<string> = new Set([...FILED, 'trpc', 'node']);
 /** What each route adds to the steps of an app whose handlers are followed. */
 const STEPS_PER_ROUTE = 6000;
 

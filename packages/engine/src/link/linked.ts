@@ -67,6 +67,9 @@ export interface LinkedLimiter {
   recorded?: BootValue[];
 }
 
+/** Frameworks that hand requests to functions of files, which ask by themselves who is signed in. */
+export const FILED: ReadonlySet<string> = new Set(['next', 'remix', 'react-router']);
+
 /** Stands where routes have a method: a server action of Next.js is called by its id, with a POST to any page. */
 export const ACTION = 'ACTION';
 

@@ -106,7 +106,7 @@ function reasons(tree: SourceTree, manifest: Manifest): string[] {
   const server = serverPackage(manifest);
   if (server !== undefined) because.push(`depends on ${server}`);
   const web = webFramework(manifest);
-  if (web !== undefined && hasWebRoutes(tree, manifest.folder)) because.push(`answers requests with ${web}`);
+  if (web !== undefined && hasWebRoutes(tree, manifest.folder, web)) because.push(`answers requests with ${web}`);
   if (because.length === 0 && listens(tree, manifest.folder)) because.push('an entry file listens');
   return because;
 }
@@ -221,8 +221,13 @@ function listens(tree: SourceTree, folder: string): boolean {
 }
 
 /** Whether a frontend framework answers requests from files of the app: route handlers and API folders. */
-function hasWebRoutes(tree: SourceTree, folder: string): boolean {
+function hasWebRoutes(tree: SourceTree, folder: string, web: string): boolean {
   const inside = folder === '' ? '' : `${folder}/`;
+  // Without rendering on the server React Router only gives out files. https://reactrouter.com/how-to/spa
+  const settings = ['ts', 'js', 'mts', 'mjs'].map((ending) => tree.read(`${inside}react-router.config.${ending}`) ?? '').join('\n');
+  const loads = (web === 'Remix' || web === 'React Router') && !/\bssr\s*:\s*false\b/.test(settings);
+  if (loads && tree.files.some(({ path }) => path.startsWith(inside) && /^app\/routes(?:\.[cm]?[jt]s$|\/)/.test(path.slice(inside.length))))
+    return true;
   return tree.files.some(
     ({ path }) =>
       path.startsWith(inside) &&

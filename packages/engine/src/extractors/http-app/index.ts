@@ -1,5 +1,6 @@
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import { routesOf } from '../../extract/routes.ts';
+import { FILED } from '../../link/linked.ts';
 import { withSettings } from './server-settings.ts';
 
 export const httpApp = defineExtractor({
@@ -13,7 +14,7 @@ export const httpApp = defineExtractor({
     for (const route of routesOf(input)) emit('routes', route);
     for (const registration of boot.registrations) emit('registrations', registration);
     const unread = boot.routes.filter(
-      (route, index) => route.framework === 'next' && boot.handlers[index] === undefined && route.servedBy === undefined,
+      (route, index) => FILED.has(route.framework) && boot.handlers[index] === undefined && route.servedBy === undefined,
     );
     const [first] = unread;
     if (first !== undefined)

@@ -118,6 +118,19 @@ export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver:
     for (const path of files)
       if (!found.has(path) && !TEST_FILE.test(path) && isServerActions(tree, path))
         found.set(path, { path, kind: 'server', rule: 'server actions of Next.js', location: { path, line: 1 }, framework: 'Next.js' });
+  // Routes of React Router may be files of any name. https://reactrouter.com/start/framework/routing
+  for (const { path: config } of loaded.filter((one) => one.framework === 'React Router' && /(?:^|\/)app\/routes\.[jt]s$/.test(one.path)))
+    for (const [, name] of (tree.read(config) ?? '').matchAll(/['"]([^'"\n]+\.[jt]sx?)['"]/g)) {
+      const path = joinPath(folderOf(config), name as string);
+      if (path !== undefined && tree.has(path) && !found.has(path))
+        found.set(path, {
+          path,
+          kind: 'server',
+          rule: 'loaded by React Router',
+          location: { path: config, line: 1 },
+          framework: 'React Router',
+        });
+    }
   if (!serverKnown()) fallback(tree, serviceRoot, files, resolver, found);
   for (const [name, command] of Object.entries(scripts)) {
     if (typeof command !== 'string' || (DEVELOPMENT_SCRIPT.test(name) && name !== 'build')) continue;

@@ -18,7 +18,8 @@ export function methodsOf(handler: Value): Map<string, Value> {
   const { node } = made;
   if (node === undefined) return out;
   const note = (one: Node): void => {
-    if (one.type === 'Literal' && typeof one.value === 'string' && METHODS.has(one.value)) out.set(one.value, handler);
+    const name = one.type === 'Literal' && typeof one.value === 'string' ? one.value.toUpperCase() : '';
+    if (METHODS.has(name)) out.set(name, handler);
   };
   // What is left of the methods is refused, or what stands below is for all others.
   let isRefused = false;
@@ -39,7 +40,12 @@ export function methodsOf(handler: Value): Map<string, Value> {
 }
 
 function isMethod(node: Node): boolean {
-  const at = unwrap(node);
+  let at = unwrap(node);
+  // `request.method.toUpperCase()`
+  if (at.type === 'CallExpression') {
+    const callee = unwrap(at.callee);
+    if (callee.type === 'MemberExpression' && /^to(?:Upper|Lower)Case$/.test(memberName(callee) ?? '')) at = unwrap(callee.object);
+  }
   return at.type === 'MemberExpression' && memberName(at) === 'method';
 }
 

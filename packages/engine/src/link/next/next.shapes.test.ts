@@ -90,7 +90,7 @@ export const withUser = (handler) => async (request, context) => {
     expect(
       guarded(`import { getServerSession } from 'next-auth';
 export async function GET() { const session = await getServerSession(); return Response.json({ name: session?.user?.name ?? 'guest' }); }`),
-    ).toEqual(['GET /api opaque']);
+    ).toEqual(['GET /api optional']);
   });
 
   it('a package that may ask', () => {

@@ -109,7 +109,7 @@ export async function allowed(request) {
 }`,
     });
     expect(listed(files(`NextResponse.json({ error: 'no' }, { status: 401 })`))).toEqual(['POST /a guarded']);
-    expect(listed(files(`{ organisation: null, user: null }`))).toEqual(['POST /a opaque']);
+    expect(listed(files(`{ organisation: null, user: null }`))).toEqual(['POST /a optional']);
   });
 
   it('another service is given the credential and says whose session it is', () => {

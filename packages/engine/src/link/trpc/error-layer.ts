@@ -2,6 +2,7 @@ import type { Machine } from '../../boot/machine.ts';
 import { Func } from '../../boot/value.ts';
 import { functionOf } from '../function-of.ts';
 import type { LinkedRoute } from '../linked.ts';
+import { FILED } from '../linked.ts';
 import type { RawHandler } from '../raw-handler.ts';
 import { purposeOf } from '../route-facts.ts';
 import type { TrpcRoot, TrpcState } from './trpc-model.ts';
@@ -19,7 +20,7 @@ export function trpcErrorLayer(machine: Machine, state: TrpcState, routes: reado
     // Next.js has a handler of its own beside it.
     (route) =>
       route.framework !== 'trpc' &&
-      route.framework !== 'next' &&
+      !FILED.has(route.framework) &&
       !ASIDE.has(purposeOf(route.method, route.path, route.websocket, route.by)),
   );
   if (own.length === 0 || others.length > 0) return [];
