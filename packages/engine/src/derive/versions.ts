@@ -27,8 +27,9 @@ export function clientRoutes(routes: readonly Route[]): Route[] {
   return requestRoutes(routes).filter(
     (route) =>
       !WITHOUT.has(route.purpose) &&
-      // Actions of Next.js are built and shipped together with the pages that call them.
+      // Actions of Next.js, and what pages of Remix load, are built and shipped together with the pages that call them.
       route.method !== 'ACTION' &&
+      route.ofPage !== true &&
       !calledByService(route) &&
       // Its clients are the library's own.
       !isOfAuthLibrary(route) &&

@@ -1,7 +1,9 @@
 import type { Route } from '@airworthy/model';
+import type { Node } from 'oxc-parser';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { memberName, unwrap, walk } from '../lang/typescript/syntax.ts';
 import { callsBelow } from './calls-below.ts';
 
 /** What a call into a library for signing in is printed as, up to the method that answers a whole request. */
@@ -29,6 +31,33 @@ export function givesPage(code: CodeIndex, route: Pick<Route, 'method' | 'path'>
   if (!/^(?:GET|HEAD|ALL)$/.test(route.method) || !/\*$|\(\.\*\)$|\{\*\w+\}$/.test(route.path)) return false;
   const calls = callsBelow(code, handler, 2).filter(({ call }) => call.targets.length === 0);
   return calls.some(({ call }) => SENDS_FILE.test(call.callee)) && calls.every(({ call }) => OF_PAGES.test(lastName(call)));
+}
+
+const REDIRECTS = /(?:^|\.)(?:redirect|redirectDocument|permanentRedirect|typedredirect)$/;
+
+/** `() => redirect('/new/address')`: whoever comes is sent elsewhere, and nothing is looked up on the way. */
+export function onlyRedirects(route: Pick<Route, 'method'>, handler: FunctionInfo): boolean {
+  if (!/^(?:GET|HEAD)$/.test(route.method)) return false;
+  const answers: (Node | null)[] = [];
+  const { body } = handler.node as { body?: Node | null };
+  if (body === undefined || body === null) return false;
+  let waits = false;
+  const visit = (node: Node): boolean | void => {
+    if (node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression') return false;
+    if (node.type === 'AwaitExpression' || node.type === 'ThrowStatement') waits = true;
+    if (node.type === 'ReturnStatement') answers.push(node.argument);
+  };
+  if (body.type === 'BlockStatement') walk(body, visit);
+  else answers.push(body);
+  const sendsAway = (node: Node | null): boolean => {
+    const call = node === null ? undefined : unwrap(node);
+    if (call?.type !== 'CallExpression') return false;
+    const callee = unwrap(call.callee);
+    return REDIRECTS.test(
+      callee.type === 'Identifier' ? callee.name : callee.type === 'MemberExpression' ? `.${memberName(callee) ?? ''}` : '',
+    );
+  };
+  return !waits && answers.length > 0 && answers.every(sendsAway);
 }
 
 const lastName = (call: CallSite): string => call.member ?? call.callee.slice(call.callee.lastIndexOf('.') + 1);

@@ -200,3 +200,13 @@ test('a wrapper that looks at the body may be what checks it', async () => {
   });
   expect(routes.map(({ method, testsByHand }) => [method, testsByHand])).toEqual([['POST', ['body']]]);
 });
+
+test('who is only sent elsewhere is given nothing', async () => {
+  const purposes = async (code: string): Promise<string[]> => (await routesOf(code)).map((route) => `${route.path} ${route.purpose}`);
+  expect(
+    await purposes(`app.get('/old/:id', (request, reply) => reply.redirect(\`/new/\${request.params.id}\`));
+app.get('/team', (request, reply) => { const { id } = request.params; if (id === 'x') return reply.redirect('/x'); return reply.redirect('/teams'); });
+app.get('/visit', async (request, reply) => { await count(request.params.id); return reply.redirect('/new'); });
+app.get('/either', (request, reply) => { if (request.params.id) return { id: 1 }; return reply.redirect('/new'); });`),
+  ).toEqual(['/old/:id static', '/team static', '/visit api', '/either api']);
+});

@@ -5,7 +5,7 @@ import type { BootResult } from '../boot/boot-service.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { callsBelow } from './calls-below.ts';
 import { checkedByHand, covers, fieldsOf, lookedAtBefore } from './checked-by-hand.ts';
-import { authLibraryOf, givesPage, looksUpToken } from './handed-on.ts';
+import { authLibraryOf, givesPage, looksUpToken, onlyRedirects } from './handed-on.ts';
 import { aroundOf, handlerOf } from './handlers.ts';
 import { ownLimiter } from './own-limiters.ts';
 import { repeatsOf } from './route-repeats.ts';
@@ -114,7 +114,7 @@ function asFiled(code: CodeIndex, route: Route, handler: FunctionInfo | undefine
 
 /** Routes that ask for no credential because of what they are for, as far as their handlers show it. */
 function handedOn(code: CodeIndex, route: Route, handler: FunctionInfo): void {
-  if (givesPage(code, route, handler)) route.purpose = 'static';
+  if (givesPage(code, route, handler) || onlyRedirects(route, handler)) route.purpose = 'static';
   else if (looksUpToken(code, route, handler)) route.takesToken = true;
   const library = /\*$|\/:\w+\*?$|\{\*?\w+\}$/.test(route.path) ? authLibraryOf(code, handler) : undefined;
   if (library !== undefined) route.servedBy = library;

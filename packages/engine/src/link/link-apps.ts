@@ -246,6 +246,7 @@ function toRoute(
     reads: observation.reads,
     scopeOpen: route.open.length > 0,
     ...(route.alone === true ? { apart: true } : {}),
+    ...(route.ofPage === true ? { ofPage: true } : {}),
     wiring:
       route.conditions.length === 0 ? { state: 'wired', rung: 'L7' } : { state: 'conditional', rung: 'L6', conditions: route.conditions },
   };

@@ -109,6 +109,8 @@ export interface LinkedRoute {
   saidOpen?: Site;
   /** The procedure that it calls, for tRPC. */
   procedure?: { path: string; kind: 'query' | 'mutation' | 'subscription' };
+  /** It gives a page of the same app what it shows, and does what its forms ask. */
+  ofPage?: true;
   /** It answers GraphQL; its fields are operations of their own. */
   carries?: GraphServer;
   /** It is a field of a root type, and its handler a resolver. */

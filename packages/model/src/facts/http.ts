@@ -202,6 +202,8 @@ export interface Route extends FactBase {
   scopeOpen: boolean;
   /** The handler calls something that is named a limiter and was not read; whether it limits this route is not known. */
   mayLimit?: boolean;
+  /** A loader or action of a page: the pages of the app alone call it, and are built and shipped together with it. */
+  ofPage?: boolean;
   /** It answers GraphQL: what it asks for is decided by each of its fields, see operations. */
   carries?: 'graphql';
   /** On a server of its own beside that of the app: a port for metrics or probes. */

@@ -45,6 +45,9 @@ function describableRoutes(routes: readonly Route[]): Route[] {
     // Procedures of tRPC are described by the type of their router, which clients are compiled against.
     (route) =>
       route.framework !== 'trpc' &&
+      // What only pages of the same app call needs none.
+      route.method !== 'ACTION' &&
+      route.ofPage !== true &&
       !UNDESCRIBED.has(route.purpose) &&
       !route.websocket &&
       route.method !== 'OPTIONS' &&

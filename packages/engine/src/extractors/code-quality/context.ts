@@ -2,6 +2,7 @@ import type { CodeUse, Route, Wiring } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { routesOf } from '../../extract/routes.ts';
 import type { OnRequestPath } from '../../extract/request-path.ts';
 import type { Parents } from '../../extract/walk-module.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
@@ -20,9 +21,11 @@ export interface Context {
 export type Visit = (context: Context, node: Node, parents: Parents, module: BoundModule) => void;
 
 /** Handlers of routes, and what they call directly: `(req, reply) => controller.create(req, reply)`. */
-export function routesByFunction({ boot, code }: Pick<ExtractInput, 'boot' | 'code'>): Map<string, Route[]> {
+export function routesByFunction(input: Pick<ExtractInput, 'boot' | 'code'>): Map<string, Route[]> {
+  const { boot, code } = input;
   const found = new Map<string, Route[]>();
-  for (const [index, route] of boot.routes.entries()) {
+  // What handlers check by hand, or through code that the start did not run, is told with the routes as they are written down.
+  for (const [index, route] of routesOf(input).entries()) {
     const handler = boot.handlers[index];
     const fn = handler === undefined ? undefined : code.function(`${handler.path}:${handler.node.start}`);
     if (fn === undefined) continue;

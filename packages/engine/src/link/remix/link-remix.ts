@@ -71,7 +71,16 @@ function routesOfModule(
   const exported = exportsOf(machine, path);
   const at = `${basename}${address === '/' && basename !== '' ? '' : address}`;
   const route = (method: string, handler: Value, site: Site): LinkedRoute =>
-    plainRoute({ framework, method, path: at, hooks: before(), handler, site, args: loaderArguments });
+    plainRoute({
+      framework,
+      method,
+      path: at,
+      hooks: before(),
+      handler,
+      site,
+      args: loaderArguments,
+      ...(exported.has('default') ? { ofPage: true as const } : {}),
+    });
   return ['loader', 'action'].flatMap((name): LinkedRoute[] => {
     const site = exported.get(name);
     if (site === undefined) return [];
