@@ -158,6 +158,18 @@ const Rows = memo(function Rows({ services }: { readonly services: readonly Serv
   );
 });
 
+/** A new line begins after a slash and not within a name. */
+function PathBelow({ path }: { readonly path: string }): ReactNode {
+  const at = path.lastIndexOf('/') + 1;
+  return (
+    <div className="muted small">
+      {path.slice(0, at)}
+      <wbr />
+      {path.slice(at)}
+    </div>
+  );
+}
+
 const drawRow = (service: Service): ReactNode => <Row key={service.id} service={service} />;
 
 const Row = memo(function Row({ service }: { readonly service: Service }): ReactNode {
@@ -168,7 +180,7 @@ const Row = memo(function Row({ service }: { readonly service: Service }): React
         <Link to="/services/$service" params={{ service: service.id }} search={{}}>
           {service.name}
         </Link>
-        {service.path === '' ? null : <div className="muted small">{service.path}</div>}
+        {service.path === '' ? null : <PathBelow path={service.path} />}
       </th>
       <td>{decision ? <DecisionMark decision={decision} /> : '–'}</td>
       <td>{service.summary ? <Grade grade={service.summary.grade} /> : '–'}</td>

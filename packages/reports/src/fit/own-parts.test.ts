@@ -1,9 +1,10 @@
 import type { RouteRow, Verdict } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { makeService } from '../../test/make-result.ts';
-import { ownConstraint, withOwnParts } from './own-parts.ts';
+import { ownConstraint, ownPolicies, withOwnParts, withOwnSetting } from './own-parts.ts';
 import { forReleases } from './releases.ts';
 import { standInsOf } from './stand-ins.ts';
+import { maskedByWinston } from './winston.ts';
 
 const place = { path: 'src/api.ts', line: 176 };
 const route = { service: 'shop', method: 'POST', path: '/api/v1/ledger/payment', place, guards: [], access: 'open' } as unknown as RouteRow;
@@ -61,4 +62,26 @@ test('names that a service has to fill in are told, and those that code makes or
       "const redis = new Redis();\n// requireUser comes first\nlog('the connection failed');\nconst f = (client: X) => client.ask();",
     ),
   ).toEqual([]);
+});
+
+test('tables without row level security get it in their names, and policies keep the setting of the service', () => {
+  const guide =
+    "ALTER TABLE orders ENABLE ROW LEVEL SECURITY;\nCREATE POLICY orders_of_tenant ON orders\n  USING (tenant_id = current_setting('app.tenant_id', true)::uuid);\n";
+  const verdict = saying('files: row level security is off', 'shares: row level security is enabled, not forced');
+  expect(ownPolicies(guide, { service, places: [], verdict })).toBe(
+    "ALTER TABLE files ENABLE ROW LEVEL SECURITY;\nALTER TABLE files FORCE ROW LEVEL SECURITY;\nCREATE POLICY files_of_tenant ON files\n  USING (tenant_id = current_setting('app.tenant_id', true)::uuid);\nALTER TABLE shares FORCE ROW LEVEL SECURITY;\n",
+  );
+  const told = makeService({
+    verdicts: [saying('policies of files read app.current_tenant from the session, and nothing in the running app sets it')],
+  });
+  expect(withOwnSetting("set_config('app.tenant_id', $1, true)", { service: told })).toBe("set_config('app.current_tenant', $1, true)");
+});
+
+test('a service that logs with winston is shown a format of winston', () => {
+  const pino =
+    "import { pino } from 'pino';\n\nconst SECRET = ['password', 'apiKey'];\nexport const logger = pino({\n  redact: {\n    paths: [],\n  },\n});\n";
+  expect(maskedByWinston(pino)).toMatch(
+    /^import winston from 'winston';\n\n\/\*\* Masks[\s\S]*\^\(\?:password\|apiKey\)\$[\s\S]*redact\(\), winston/,
+  );
+  expect(maskedByWinston('export const logger = pino();')).toBe('export const logger = pino();');
 });

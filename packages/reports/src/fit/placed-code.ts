@@ -3,7 +3,8 @@ import type { Problem } from '../view/blockers.ts';
 import { codeFor, otherFramework } from '../view/fix-code.ts';
 import { asJavascript } from './as-javascript.ts';
 import { inLibrary } from './sql-calls.ts';
-import { ownConstraint, withOwnParts } from './own-parts.ts';
+import { ownConstraint, ownPolicies, withOwnName, withOwnParts, withOwnSetting } from './own-parts.ts';
+import { maskedByWinston } from './winston.ts';
 import { forReleases } from './releases.ts';
 import { inOwnWords, libraryOf, mentions, ownOf } from './own-code.ts';
 
@@ -53,10 +54,14 @@ export function placedCode(problem: Faulty): PlacedCode[] {
   const names = service.portrait?.names;
   const by = names === undefined ? undefined : libraryOf(service, ownOf(names, 'database'));
   return ownLibrary(codeFor(item, service), by).map(([kind, code]): PlacedCode => {
-    if (kind === 'sql') return { kind, text: ownConstraint(problem) ?? code };
+    if (kind === 'sql') return { kind, text: withOwnSetting(ownConstraint(problem) ?? ownPolicies(code, problem) ?? code, problem) };
     if (!SCRIPT.has(kind)) {
       const fitting = places.find((at) => FILES[kind]?.test(at.path));
-      return { kind, text: code, ...(fitting === undefined ? {} : { goes: { into: 'exactly', path: fitting.path } }) };
+      return {
+        kind,
+        text: withOwnName(code, problem),
+        ...(fitting === undefined ? {} : { goes: { into: 'exactly', path: fitting.path } }),
+      };
     }
     const other = otherFramework(kind, service);
     const written = other === undefined ? {} : { writtenFor: other };
@@ -64,7 +69,8 @@ export function placedCode(problem: Faulty): PlacedCode[] {
     const fault = places.find((at) => /\.[cm]?[jt]s$/.test(at.path))?.path;
     const goes = kind === 'nestjs' ? intoNest(code, fault, names) : goesInto(code, fault, names, service);
     const { text, foreign } = inOwnWords(service, kind, code, goes?.path);
-    const own = withOwnParts(forReleases(withoutApp(text, goes), service), problem);
+    const told = forReleases(spokenTo(withoutApp(text, goes), names), service);
+    const own = withOwnSetting(withOwnName(withOwnParts(told, problem), problem), problem);
     return {
       kind,
       ...spoken(own, names),
@@ -73,6 +79,11 @@ export function placedCode(problem: Faulty): PlacedCode[] {
       ...written,
     };
   });
+}
+
+/** In the words of the logger that the service has. */
+function spokenTo(text: string, names: Names): string {
+  return ownOf(names, 'logger')?.by === 'winston' ? maskedByWinston(text) : text;
 }
 
 /** Beside a logger no app is made. */
@@ -92,7 +103,11 @@ function spoken(text: string, { language, modules }: Names): Pick<PlacedCode, 't
 }
 
 /** Words of somebody else's business: code with them shows a form and is no file of this service. */
-const EXAMPLE = /\bexample\.(?:com|org)\b|\.example\b|\b(?:rates?|newsletters?|invoices?|mails|offers?|orders?|Welcome)\b|\blogWelcome\b/;
+const EXAMPLE =
+  /\bexample\.(?:com|org)\b|\.(?:example|internal)\b|\b(?:rates?|newsletters?|invoices?|mails|offers?|orders?|Welcome)\b|\blogWelcome\b/;
+
+/** What ran once is not changed any more. */
+const MIGRATION = /(?:^|\/)migrations?\//;
 
 const FILES: Readonly<Record<string, RegExp>> = {
   dockerfile: /Dockerfile/,
@@ -104,7 +119,9 @@ const FILES: Readonly<Record<string, RegExp>> = {
 };
 
 /** Of code for several database libraries that of the service's own; where there is none, that which can be put into its words. */
-function ownLibrary(code: [string, string][], by: string | undefined): [string, string][] {
+function ownLibrary(all: [string, string][], by: string | undefined): [string, string][] {
+  // The address of a database says what its library understands.
+  const code = by === undefined || by === 'prisma' ? all : all.filter(([kind, text]) => kind !== 'env' || !text.includes('Prisma'));
   const databases = code.filter(([kind]) => DATABASES.has(kind)).map(([kind]) => kind);
   if (by === undefined || databases.length === 0) return code;
   const others = code.filter(([kind]) => !DATABASES.has(kind));
@@ -124,6 +141,8 @@ function goesInto(code: string, fault: string | undefined, names: Names, service
     (fault === ownOf(names, 'logger')?.path || (/\bprocess\.env\b/.test(code) && /(?:config|env)\w*\.[cm]?[jt]s$|\/config\//.test(fault)));
   if (ownFile) return { into: 'file', path: fault };
   const body = code.replace(/^import .*$/gm, '');
+  // Code that makes the app anew belongs where it is made.
+  if (app !== undefined && fault === app.path && /= (?:Fastify|express)\(/.test(body)) return { into: 'app', path: app.path, app };
   if (mentions(body, 'app') && !/\(app\b|, app\b/.test(body)) {
     const routes =
       /\bapp\.(?:get|post|put|patch|delete)\b/.test(body) && !/\bapp\.(?:register|addHook|use|set\w+|decorate\w*|listen)\b/.test(body);
@@ -134,7 +153,8 @@ function goesInto(code: string, fault: string | undefined, names: Names, service
       return { into: 'example', path: fault };
     return app === undefined ? undefined : { into: 'app', path: app.path, app };
   }
-  if (fault !== undefined && EXAMPLE.test(body.replace(/^\s*(?:\/\/|\/?\*).*$/gm, ''))) return { into: 'example', path: fault };
+  if (fault !== undefined && !MIGRATION.test(fault) && EXAMPLE.test(body.replace(/^\s*(?:\/\/|\/?\*).*$/gm, '')))
+    return { into: 'example', path: fault };
   const made = /^export (?:async )?(?:const|function|class) (\w+)/m.exec(body)?.[1];
   const folder = made === undefined ? undefined : folderFor(body, names);
   if (made !== undefined && folder !== undefined) return { into: 'new', path: `${folder}/${kebab(made)}.${names.language}` };

@@ -8,6 +8,7 @@ const NAMES = [
   'queue',
   'settings',
   'orderRoutes',
+  'createOrder',
   'findOrder',
   'findOrders',
   'client',
@@ -15,12 +16,16 @@ const NAMES = [
   'words',
 ] as const;
 
-export type StandIn = (typeof NAMES)[number];
+/** What an image starts. */
+const ENTRY = 'dist/main.js';
+
+export type StandIn = (typeof NAMES)[number] | typeof ENTRY;
 
 /** The names in a piece of code that it neither makes nor imports: the service has them, or makes them first. */
 export function standInsOf(text: string): StandIn[] {
-  const code = text.replace(/^\s*(?:\/\/|\/?\*).*$/gm, '').replace(/'[^'\n]*'/g, "''");
-  return NAMES.filter((name) => mentions(code, name) && !declares(code, name) && !isGiven(code, name));
+  const code = text.replace(/^\s*(?:\/\/|\/?\*).*$|(?<=\s)\/\/ .*$/gm, '').replace(/'[^'\n]*'/g, "''");
+  const names: StandIn[] = NAMES.filter((name) => mentions(code, name) && !declares(code, name) && !isGiven(code, name));
+  return text.includes(`"${ENTRY}"`) ? [...names, ENTRY] : names;
 }
 
 /** As a parameter of a function. */

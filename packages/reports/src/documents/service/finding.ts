@@ -131,13 +131,14 @@ function whereTo(context: ServiceContext, placed: PlacedCode, problem: Problem):
   const { say, service } = context;
   const { goes, foreign, text, writtenFor, typed } = placed;
   const instead = lineInstead(context, placed, problem);
+  const into = goes?.into === 'new' && firstIn(context).get(goes.path) !== problem.item.id ? 'file' : goes?.into;
   const names = service.portrait?.names;
   // At the top of a CommonJS module nothing can be awaited.
   const awaits = names?.modules === 'cjs' && /^(?:const [^=]+= )?await /m.test(text);
   const parts: Text[] = [
-    ...(goes === undefined
+    ...(goes === undefined || into === undefined
       ? []
-      : [say.rich(`fit.${goes.into}`, { path: goes.path, name: goes.app?.name ?? '', line: goes.app?.line ?? 0 })]),
+      : [say.rich(`fit.${into}`, { path: goes.path, name: goes.app?.name ?? '', line: goes.app?.line ?? 0 })]),
     ...(instead === undefined ? [] : [say.rich('fit.instead', { line: instead })]),
     ...(awaits && goes?.app?.within !== undefined
       ? [say.rich('fit.within', { name: goes.app.within })]
@@ -151,6 +152,21 @@ function whereTo(context: ServiceContext, placed: PlacedCode, problem: Problem):
     ...(foreign === undefined ? [] : [say.rich('fit.foreign', { name: LIBRARY_NAMES[foreign] ?? foreign })]),
   ];
   return parts.length === 0 ? [] : [paragraph(joined(parts, ' '))];
+}
+
+const FIRST_IN = new WeakMap<object, Map<string, string>>();
+
+/** New files, and the first item of the document that makes each. */
+function firstIn(context: ServiceContext): Map<string, string> {
+  let files = FIRST_IN.get(context.problems);
+  if (files === undefined) {
+    FIRST_IN.set(context.problems, (files = new Map()));
+    for (const severity of ['critical', 'high'] as const)
+      for (const problem of context.problems.filter((one) => one.item.severity === severity))
+        for (const { goes } of placedCode(problem))
+          if (goes?.into === 'new' && !files.has(goes.path)) files.set(goes.path, problem.item.id);
+  }
+  return files;
 }
 
 /** Calls that a file has many of. */
