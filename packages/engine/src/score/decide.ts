@@ -1,6 +1,6 @@
 import type { Decision, Exposure, Item, Verdict } from '@airworthy/model';
 import { EXPOSURES } from '@airworthy/model';
-import { EXPOSURE_TITLES, MINIMUM_COVERAGE } from './weights.ts';
+import { EXPOSURE_USES, MINIMUM_COVERAGE } from './weights.ts';
 
 export interface DecidedItem {
   item: Pick<Item, 'id' | 'severity' | 'exposures'>;
@@ -23,12 +23,11 @@ function decideFor(exposure: Exposure, items: readonly DecidedItem[], coverage: 
   const conditions = ids(asked.filter((one) => one.item.severity === 'high' && bad(one)));
   const unverified = ids(asked.filter((one) => one.item.severity === 'critical' && one.verdict.status === 'UNKNOWN'));
   const base = { exposure, blockers, conditions, unverified };
-  const where = EXPOSURE_TITLES[exposure].toLowerCase();
   if (blockers.length > 0) {
     return {
       ...base,
       decision: 'NO-GO',
-      reason: `${plural(blockers.length, 'critical item')} ${blockers.length === 1 ? 'fails' : 'fail'} for ${where} use.`,
+      reason: `${plural(blockers.length, 'critical item')} ${blockers.length === 1 ? 'fails' : 'fail'} for ${EXPOSURE_USES[exposure]}.`,
     };
   }
   if (coverage < MINIMUM_COVERAGE) {

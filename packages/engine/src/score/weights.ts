@@ -15,11 +15,11 @@ export const DEFAULT_RATES: Record<Role, number> = { backend: 100, devops: 120, 
 export const DEFAULT_CURRENCY = 'USD';
 
 /** Words for an exposure. */
-export const EXPOSURE_TITLES: Record<Exposure, string> = {
-  internal: 'Internal only',
-  public: 'Public',
-  scale: 'More than 1,000 users',
-  regulated: 'Regulated data',
+export const EXPOSURE_USES: Record<Exposure, string> = {
+  internal: 'internal use',
+  public: 'public use',
+  scale: 'use by more than 1,000 users',
+  regulated: 'use with regulated data',
 };
 
 /** Lowest points of each grade. Source: the usual ten-point letter scale with plus and minus thirds. */

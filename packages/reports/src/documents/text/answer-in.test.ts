@@ -43,3 +43,12 @@ test('a language without catalogues gets the answer as it is', () => {
   const answer = { title: card.title };
   expect([answerIn('fr', answer), answerIn('en', answer)]).toEqual([answer, answer]);
 });
+
+test('the reasons of decisions are told, each with its figures', () => {
+  const critical = [1, 2, 3].map((n) => `${n} critical item${n === 1 ? ' fails' : 's fail'} for use by more than 1,000 users.`);
+  const told = critical.map((reason) => (answerIn('de', { reason }) as { reason: string }).reason);
+  expect(told[0]).toBe('1 kritischer Punkt steht der Nutzung durch mehr als 1.000 Menschen entgegen.');
+  expect(told[2]).toBe('3 kritische Punkte stehen der Nutzung durch mehr als 1.000 Menschen entgegen.');
+  const both = { reason: '12 high items must be fixed in time, and 1 critical item must be verified by a person.' };
+  expect((answerIn('de', both) as typeof both).reason).toMatch(/^12 hohe .* und 1 kritische muss/);
+});

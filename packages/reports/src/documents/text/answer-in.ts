@@ -1,6 +1,8 @@
+import { DECISIONS_DE } from './decision-de.ts';
 import { faultIn, hasFaults, seenIn, standardIn } from './faults.ts';
 import { wordsOf } from './item-words.ts';
 import type { ItemWords } from './item-words.ts';
+import type { Form } from './seen-de.ts';
 
 /** Between a fault and the aim of the item where several items have the same fault. */
 const WANTED = ' – wanted: ';
@@ -48,7 +50,7 @@ function toldUnder(name: string, part: unknown, telling: Telling): unknown {
       return titleIn(part, telling);
     case 'reason':
     case 'message':
-      return seenIn(language, faultIn(language, part));
+      return reasonIn(language, part);
     case 'why':
       return words.whys[part] ?? part;
     case 'ask':
@@ -57,6 +59,14 @@ function toldUnder(name: string, part: unknown, telling: Telling): unknown {
     default:
       return part;
   }
+}
+
+const DECISIONS: Readonly<Record<string, readonly Form[]>> = { de: DECISIONS_DE };
+
+/** What decided a verdict, what was seen at a place, or what a decision rests on. */
+function reasonIn(language: string, reason: string): string {
+  const form = DECISIONS[language]?.find(([one]) => one.test(reason));
+  return form === undefined ? seenIn(language, faultIn(language, reason)) : reason.replace(form[0], form[1]);
 }
 
 /** A title is that of an item or of a finding. */
