@@ -5,7 +5,7 @@ import { column, heading, list, muted, paragraph, prose } from '../build.ts';
 import type { DocumentKind, ServiceContext } from '../context.ts';
 import { executiveSummary } from '../service/executive-summary.ts';
 import { applicable, checklistLine, faultOf, placesText, severityOf, standardScorecard, suiteTable } from '../service/common.ts';
-import { excerptBlock, factsLine, fixBlocks, whereLine } from '../service/finding.ts';
+import { excerptBlock, factsLine, fixBlocks, seenBlocks, whereLine } from '../service/finding.ts';
 import { people } from '../service/readiness-audit.ts';
 import { phaseWord, timeline } from '../service/plan.ts';
 import { edgeIn } from '../text/faults.ts';
@@ -104,6 +104,7 @@ function manual(context: ServiceContext): readonly Block[] {
           factsLine(context, problem),
           paragraph([`${faultOf(problem)}. `, ...prose(problem.item.why)]),
           ...whereLine(context, problem, 3),
+          ...seenBlocks(context, problem),
           ...(excerpt === undefined ? [] : [excerpt]),
         ];
       }),

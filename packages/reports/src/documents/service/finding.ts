@@ -5,6 +5,7 @@ import { placedCode } from '../../fit/placed-code.ts';
 import type { PlacedCode } from '../../fit/placed-code.ts';
 import { libraryOf, ownOf } from '../../fit/own-code.ts';
 import type { Block, Text } from '../block.ts';
+import { seenIn } from '../text/faults.ts';
 import { code, joined, list, paragraph, prose } from '../build.ts';
 import type { ServiceContext } from '../context.ts';
 import { standInsOf } from '../../fit/stand-ins.ts';
@@ -100,6 +101,24 @@ export function whereLine(context: ServiceContext, problem: Problem, limit = 5):
   if (problem.places.length === 0) return [];
   const where = isAbsent(problem) ? 'hardening.looked' : 'finding.where';
   return [paragraph([...context.say.rich(where), ' ', ...placesText(context, problem, limit)])];
+}
+
+/** Sentences about places, the first few that differ by more than the name of what they speak about. */
+const SEEN = 3;
+
+/** What was seen at the places: it says more than the fault, such as which control there is and why it has no effect. */
+export function seenBlocks({ say }: ServiceContext, problem: Problem): readonly Block[] {
+  const told = new Set(
+    (problem.verdict?.evidence ?? []).flatMap(({ holds, message }) => (holds === false && message !== '' ? [message] : [])),
+  );
+  if (told.size === 0 || isAbsent(problem)) return [];
+  const texts = [...told].slice(0, SEEN).map((message): Text => prose(seenIn(say.language, message)));
+  const [first] = texts;
+  if (texts.length === 1 && first !== undefined) return [paragraph([...say.rich('hardening.seen'), ' ', ...first])];
+  return [
+    paragraph(say.rich('hardening.seen')),
+    list(told.size > SEEN ? [...texts, say.rich('hardening.seen.more', { n: told.size - SEEN })] : texts),
+  ];
 }
 
 const TEST = /(?:^|\/)(?:__tests__|tests?|e2e)\/|\.(?:test|spec)\.[cm]?[jt]sx?$/;

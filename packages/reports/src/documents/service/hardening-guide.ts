@@ -7,7 +7,7 @@ import type { DocumentKind, ServiceContext } from '../context.ts';
 import { verificationOf } from '../verify/verification.ts';
 import { anchorOf, faultOf, itemLink, placesText, severityOf } from './common.ts';
 import { needsBlocks } from './needs.ts';
-import { databaseName, excerptBlock, explainCommand, factsLine, fixBlocks, isAbsent, whereLine } from './finding.ts';
+import { databaseName, excerptBlock, explainCommand, factsLine, fixBlocks, isAbsent, seenBlocks, whereLine } from './finding.ts';
 
 /** For those who fix: every critical and high point with steps, code for this service, and how to see that it worked. */
 export const hardeningGuide: DocumentKind<ServiceContext> = {
@@ -99,6 +99,7 @@ function topic(context: ServiceContext, problem: Problem, all: readonly Problem[
     factsLine(context, problem),
     paragraph([...say.rich('hardening.now'), ` ${faultOf(problem)}. `, ...prose(problem.item.why)]),
     ...whereLine(context, problem),
+    ...seenBlocks(context, problem),
     ...excerpt,
     ...(problem.item.fix === undefined ? [] : [paragraph(say.rich('hardening.do')), ...fixOnce(context, problem, all)]),
     paragraph([...say.rich('hardening.check'), ' ', ...explainCommand(problem.item.id), ...say.rich('hardening.check.pass')]),

@@ -67,6 +67,8 @@ export const planningDe: Readonly<Record<keyof typeof planningEn, string>> = {
   'fit.standin.requireUser': 'die Prüfung, wer fragt, siehe {item}',
   'fit.standin.redis': 'ein Client von ioredis',
   'fit.standin.connection': 'womit die Warteschlangen sich verbinden',
+  'hardening.seen': '<b>Gesehen.</b>',
+  'hardening.seen.more': '{n} weitere',
   'hardening.looked': '<b>Durchgesehen</b>',
   'fit.within': 'Was <c>await</c> braucht, steht in <c>{name}</c>.',
   'fit.await': 'Der Dienst ist CommonJS: Was <c>await</c> braucht, steht in einer async-Funktion.',

@@ -65,6 +65,8 @@ export const planningEn = {
   'fit.standin.requireUser': 'the check of who calls, see {item}',
   'fit.standin.redis': 'a client of ioredis',
   'fit.standin.connection': 'what your queues connect with',
+  'hardening.seen': '<b>Seen.</b>',
+  'hardening.seen.more': '{n, plural, one {one more} other {# more}}',
   'hardening.looked': '<b>Looked through</b>',
   'fit.within': 'What needs <c>await</c> stands in <c>{name}</c>.',
   'fit.await': 'The service is CommonJS: what needs <c>await</c> stands in an async function.',
