@@ -109,7 +109,9 @@ const SEEN = 3;
 /** What was seen at the places: it says more than the fault, such as which control there is and why it has no effect. */
 export function seenBlocks({ say }: ServiceContext, problem: Problem): readonly Block[] {
   const told = new Set(
-    (problem.verdict?.evidence ?? []).flatMap(({ holds, message }) => (holds === false && message !== '' ? [message] : [])),
+    (problem.verdict?.evidence ?? []).flatMap(({ holds, open, message }) =>
+      holds === false && open !== true && message !== '' ? [message] : [],
+    ),
   );
   if (told.size === 0 || isAbsent(problem)) return [];
   const texts = [...told].slice(0, SEEN).map((message): Text => prose(seenIn(say.language, message)));
