@@ -5,7 +5,7 @@ import type { DocumentKind, ServiceContext } from '../context.ts';
 import { seenIn } from '../text/faults.ts';
 import { decided, faultOf, itemLink, ranked, suiteTable } from './common.ts';
 import { flows } from './data-flows.ts';
-import { excerptBlock } from './finding.ts';
+import { excerptBlock, isAbsent } from './finding.ts';
 import { architectureDiagram } from './quick-reference.ts';
 
 /** For tech leads and newcomers: the code in figures, the patterns that work, how a request flows, and what is repeated wrongly. */
@@ -177,7 +177,7 @@ function patterns(context: ServiceContext): readonly Block[] {
 function hotSpots(context: ServiceContext): readonly Block[] {
   const { say } = context;
   const byPath = new Map<string, { open: number; worst: (typeof context.problems)[number] }>();
-  for (const problem of context.problems) {
+  for (const problem of context.problems.filter((one) => !isAbsent(one))) {
     for (const path of new Set(problem.places.map((at) => at.path))) {
       const known = byPath.get(path);
       if (known === undefined) byPath.set(path, { open: 1, worst: problem });

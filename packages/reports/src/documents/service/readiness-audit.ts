@@ -13,7 +13,7 @@ import { checklistLine, decided, faultOf, itemLink, placesText, problemsIn, sent
 import { criticalFiles } from './critical-files.ts';
 import type { CriticalFile } from './critical-files.ts';
 import { executiveSummary } from './executive-summary.ts';
-import { excerptBlock } from './finding.ts';
+import { excerptBlock, isAbsent } from './finding.ts';
 import { loadTest } from './load-test.ts';
 import { peopleBlocks } from '../standing.ts';
 import { phaseWord } from './plan.ts';
@@ -255,7 +255,8 @@ function fileTable(context: ServiceContext): readonly Block[] {
   const { say, service } = context;
   const files = service.portrait?.files ?? [];
   const open = new Map<string, number>();
-  for (const problem of context.problems)
+  // Tests that were looked through are not wrong.
+  for (const problem of context.problems.filter((one) => !isAbsent(one)))
     for (const path of new Set(problem.places.map((at) => at.path))) open.set(path, (open.get(path) ?? 0) + 1);
   const shown = files
     .filter((file) => (open.get(file.path) ?? 0) > 0)

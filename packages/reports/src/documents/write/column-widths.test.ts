@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Text } from '../block.ts';
-import { columnWidths, lettersIn, pathIn } from './column-widths.ts';
+import { columnWidths, lettersIn, pathIn, withFirmHyphens } from './column-widths.ts';
 
 const shown = (text: string, letters: number): string => pathIn(text, letters).replaceAll('\u200b', '|');
 
@@ -41,4 +41,10 @@ test('no word is wider than its column', () => {
 
 test('columns that have what they need keep to their weights', () => {
   expect(columnWidths(columns, [[['S01-001'], ['Here.'], ['An answer.']]], sizes)).toEqual([2700, 2700, 3600]);
+});
+
+test('in a path that breaks no line ends at a hyphen, and other words keep theirs', () => {
+  const path = pathIn('services/marketplace-service/src/app.ts:21', 20);
+  expect(withFirmHyphens(path)).toBe('services/\u200bmarketplace\u2011service/\u200bsrc/\u200bapp.ts:21');
+  expect(withFirmHyphens('a well-known name')).toBe('a well-known name');
 });

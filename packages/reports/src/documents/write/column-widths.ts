@@ -3,6 +3,8 @@ import type { Column, Inline, Text } from '../block.ts';
 
 /** A break that nobody sees: Word has none of its own behind a slash, and cuts a path where the column ends. */
 export const BREAK = '\u200b';
+/** A hyphen at which no line ends: Word takes every hyphen for the end of a word. */
+export const FIRM_HYPHEN = '\u2011';
 /** Width of a letter in parts of the size of its font: one of the fixed font, and one of the other with room for wide ones. */
 const LETTER = { fixed: 0.6, other: 0.56, bold: 0.66 };
 /** Twips in half a point, the unit of sizes. */
@@ -66,6 +68,14 @@ export function pathIn(text: string, letters: number): string {
             .map((name) => (name.length <= letters ? name : name.replace(INSIDE, BREAK)))
             .join(BREAK),
     )
+    .join(' ');
+}
+
+/** A path that breaks stays whole between its slashes; its hyphens are no ends of words. */
+export function withFirmHyphens(text: string): string {
+  return text
+    .split(' ')
+    .map((word) => (word.includes(BREAK) && word.includes('/') ? word.replace(/(?<=\w)-(?=\w)/g, FIRM_HYPHEN) : word))
     .join(' ');
 }
 

@@ -10,6 +10,7 @@ import {
   InternalHyperlink,
   LevelFormat,
   LineRuleType,
+  NoBreakHyphen,
   Packer,
   PageNumber,
   PageOrientation,
@@ -25,7 +26,7 @@ import {
 import type { ParagraphChild } from 'docx';
 import { unfold } from '../block.ts';
 import type { Block, Column, Document, FlatBlock, Inline, Text, Tone } from '../block.ts';
-import { columnWidths, fixedSize, isFixed, lettersIn, marginsOf, pathIn } from './column-widths.ts';
+import { columnWidths, fixedSize, FIRM_HYPHEN, isFixed, lettersIn, marginsOf, pathIn, withFirmHyphens } from './column-widths.ts';
 import type { Fixed } from './column-widths.ts';
 import { gradeColours, palette } from './palette.ts';
 import { pictureOf, rasterised } from './picture.ts';
@@ -341,7 +342,8 @@ class DocxBlocks {
     const fitted = (part: Inline, fixed: boolean): string =>
       letters === undefined ? plainOf(part) : pathIn(plainOf(part), letters(fixed));
     return text.map((part) => {
-      if (isFixed(part)) return new TextRun({ text: fitted(part, true), font: MONO, size: fixedSize(size ?? 19) });
+      if (isFixed(part))
+        return new TextRun({ children: firm(withFirmHyphens(fitted(part, true))), font: MONO, size: fixedSize(size ?? 19) });
       return this.#piece(typeof part === 'string' ? fitted(part, false) : part, size);
     });
   }
@@ -382,6 +384,11 @@ class DocxBlocks {
       }
     }
   }
+}
+
+/** Hyphens of Word's own that do not end a line. */
+function firm(text: string): (string | NoBreakHyphen)[] {
+  return text.split(FIRM_HYPHEN).flatMap((part, index) => (index === 0 ? [part] : [new NoBreakHyphen(), part]));
 }
 
 function chip(text: string, tone: Tone, base: { size?: number }): TextRun {
