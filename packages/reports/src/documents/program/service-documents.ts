@@ -136,6 +136,7 @@ function integration(context: ServiceContext): readonly Block[] {
   // A setting that names a service says little; a call that was followed says who proves what.
   const followed = edges.filter((one) => one.state !== 'unknown' || one.path !== undefined);
   const named = edges.filter((one) => !followed.includes(one));
+  const outward = named.filter((one) => one.from === service.name);
   const suites = service.portrait?.suites ?? [];
   const testsOf = (kind: string): number => suites.filter((one) => one.kind === kind).reduce((sum, one) => sum + one.tests, 0);
   const states = EDGE_ORDER.flatMap((state) => {
@@ -185,16 +186,16 @@ function integration(context: ServiceContext): readonly Block[] {
           },
         ]),
     ...(followed.length > CALLS ? [paragraph(say.rich('part.holds.more', { n: followed.length - CALLS }))] : []),
-    ...(named.length === 0
-      ? []
-      : [
-          paragraph(
-            say.rich('part.edges.named', {
-              n: named.length,
-              services: [...new Set(named.map((one) => (one.from === service.name ? one.to : one.from)))].toSorted().join(', '),
-            }),
-          ),
-        ]),
+    ...namedIn(
+      say,
+      'part.edges.named',
+      outward.map((one) => one.to),
+    ),
+    ...namedIn(
+      say,
+      'part.edges.namedBy',
+      named.filter((one) => !outward.includes(one)).map((one) => one.from),
+    ),
     ...holding(context),
     ...results(context, isIntegration),
   ];
@@ -326,3 +327,13 @@ export const SERVICE_PARTS: readonly Kind[] = [
   ),
   part('remediation-plan', { id: 'plan', build: plan }, { id: 'people', build: people }),
 ];
+
+/** Services that settings speak of where no call was seen: those that this one names, or those that name it. */
+function namedIn(
+  say: ServiceContext['say'],
+  key: 'part.edges.named' | 'part.edges.namedBy',
+  services: readonly string[],
+): readonly Block[] {
+  if (services.length === 0) return [];
+  return [paragraph(say.rich(key, { n: services.length, services: [...new Set(services)].toSorted().join(', ') }))];
+}

@@ -149,6 +149,8 @@ export const updatesDe: Readonly<Record<keyof typeof updatesEn, string>> = {
   'part.assessment.none': 'Von diesem Dienst nicht verlangt.',
   'part.holds': 'Was hält',
   'part.holds.more': '{n, plural, one {Eines mehr} other {# mehr}} in der Liste aller Urteile.',
+  'part.edges.namedBy':
+    '{n, plural, one {Eine Einstellung eines anderen Dienstes nennt} other {# Einstellungen anderer Dienste nennen}} diesen Dienst, und kein Aufruf von dort war zu verfolgen: {services}.',
   'part.edges.named':
     '{n, plural, one {Eine Einstellung nennt} other {# Einstellungen nennen}} einen anderen Dienst, und kein Aufruf dorthin war zu verfolgen: {services}.',
   'program.morePackages.ledger': '{n, plural, one {Ein weiteres steht} other {# weitere stehen}} in der Liste aller Urteile.',

@@ -140,6 +140,8 @@ export const updatesEn = {
   'part.assessment.none': 'Not asked of this service.',
   'part.holds': 'What holds',
   'part.holds.more': '{n, plural, one {One more} other {# more}} in the ledger.',
+  'part.edges.namedBy':
+    '{n, plural, one {One setting of another service names} other {# settings of other services name}} this service, and no call from there could be followed: {services}.',
   'part.edges.named':
     '{n, plural, one {One setting names} other {# settings name}} another service, and no call to it could be followed: {services}.',
   'program.morePackages.ledger': '{n, plural, one {One more stands} other {# more stand}} in the ledger.',
