@@ -64,6 +64,7 @@ h1{font-size:28px;line-height:1.25;margin:0;color:var(--accent)}
 h2{font-size:20px;line-height:1.3;margin:36px 0 10px;padding-top:10px;border-top:1px solid var(--line)}
 h3{font-size:16px;margin:24px 0 6px}
 p,ul,ol{margin:8px 0}
+p,li,h1,h2,h3,summary{overflow-wrap:anywhere}
 a{color:var(--link)}
 .sub{margin:4px 0 18px;color:var(--muted)}
 .logo{max-height:48px;margin-bottom:12px;border-radius:4px;background:light-dark(transparent,#fff)}
