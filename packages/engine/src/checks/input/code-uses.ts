@@ -198,7 +198,7 @@ export const jsonParsingGuarded = defineCheck({
   ...without(['json-parse-unguarded', 'json-parse-requeued'], {
     title: 'Broken JSON from outside is answered, not thrown',
     failTitle: 'Broken JSON from outside throws where nobody catches it, or comes back for ever',
-    seen: 'JSON.parse without a catch that ends its failure',
+    seen: 'no catch ends a failure to parse',
     seenOf: { 'json-parse-requeued': 'a message that is no JSON is put back into its queue, to fail again' },
     unclear: { 'json-parse-passed-on': 'what the catch around JSON.parse throws on could not be followed' },
     noneMessage: 'JSON from outside is parsed inside a catch.',

@@ -27,7 +27,7 @@ export const payloadsSmall = defineCheck({
     failTitle: 'Data that may change is copied into the queue and is stale when the job runs',
     holds: (enqueue) => (enqueue.payload === undefined || enqueue.payload === 'unknown' ? undefined : enqueue.payload !== 'entity'),
     seen: (enqueue) =>
-      `${named(enqueue)} carries ${enqueue.payload === 'ids' ? 'references' : enqueue.payload === 'entity' ? 'copies of data' : (enqueue.payload ?? 'something that was not read')}`,
+      `${named(enqueue)} carries ${enqueue.payload === 'ids' ? 'references' : enqueue.payload === 'entity' ? 'copies of data' : enqueue.payload === 'empty' ? 'nothing' : 'something that was not read'}`,
     none: NONE,
     confidence: 'likely',
   }),

@@ -14,9 +14,9 @@ export const tenantFromCredential = defineCheck({
   title: 'No tenant is taken from what the client sends',
   failTitle: 'The tenant is taken from what the client sends',
   needs: ['codeUses', 'routes'],
-  subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'tenant-from-input'),
-  // Where handlers were not followed, what is sent may be compared with the memberships of the user.
-  holds: (one) => (one.onRequestPath === true ? false : undefined),
+  subjects: ({ codeUses }) => live(codeUses).filter((one) => one.kind === 'tenant-from-input' || one.kind === 'tenant-named-by-client'),
+  // Where handlers were not followed, what is sent may be compared with the memberships of the user; who belongs to several organisations says which.
+  holds: (one) => (one.onRequestPath === true && one.kind === 'tenant-from-input' ? false : undefined),
   location: (one) => one.location,
   message: (one) => `work runs under the tenant from ${one.detail ?? 'the request'}`,
   whenNone: 'pass',

@@ -26,6 +26,9 @@ export const testsPresent = defineCheck({
 const PLUMBING =
   /middleware|interceptor|(?:^|[/.-])(?:auth\w*|config|env|environment|logger|logging|health\w*|circuit\w*|retry|rate-?limit\w*|throttl\w*|cache|redis|metrics?|error-?handler\w*|setup|bootstrap|secrets?|cors|helmet|swagger|openapi)(?=[/.-])/i;
 
+/** What is shown, and what runs through the whole app whatever runner it is written for. */
+const SHOWN = /\.[jt]sx$|(?:^|\/)(?:components?|hooks|ui|_{0,2}e2e_{0,2})\//i;
+
 /** The last folder and the file: folders further up may be called anything. */
 const localPath = (suite: TestSuite): string => suite.location.path.split('/').slice(-2).join('/');
 
@@ -36,9 +39,9 @@ export const unitTests = defineCheck({
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'unit'),
   // Tests of guards, settings and clients say nothing about the rules; whether there are rules besides, a person has to say.
-  holds: (suite) => forService(suite, suite.tests === suite.skipped ? false : PLUMBING.test(localPath(suite)) ? undefined : true),
+  holds: (suite) => forService(suite, suite.tests === suite.skipped ? false : PLUMBING.test(localPath(suite)) || SHOWN.test(suite.location.path) ? undefined : true),
   location: (suite) => suite.location,
-  message: (suite, holds) => `${printSuite(suite)}${holds === undefined && suite.shared !== true ? ', of plumbing by its name' : ''}`,
+  message: (suite, holds) => `${printSuite(suite)}${holds === undefined && suite.shared !== true ? ', of plumbing or pages by its name' : ''}`,
   whenNone: 'fail',
   noneMessage: 'No unit test was found.',
   confidence: 'likely',

@@ -260,7 +260,7 @@ export const headerTrusted: Visit = (context, node, parents, module) => {
 /** What the user is allowed in the tenant that the header names is looked up here or where the value goes. */
 const MEMBERSHIP = /\bmember(?:ship)?s?\b|belongsTo|(?:has|check|assert|verify|require)\w*(?:Access|Member|Tenant|Org)/;
 
-function isAsked({ input: { code } }: Context, fn: FunctionInfo): boolean {
+export function isAsked({ input: { code } }: Context, fn: FunctionInfo): boolean {
   const near = [fn, ...code.callersOf(fn).flatMap((call) => call.enclosing ?? [])];
   return near.some((one) => MEMBERSHIP.test(code.text(one.node, one.module)));
 }

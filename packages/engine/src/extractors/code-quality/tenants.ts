@@ -1,9 +1,11 @@
 import type { Node } from 'oxc-parser';
+import type { BoundModule } from '../../lang/typescript/bound-module.ts';
 import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import { wordsIn } from '../../extract/words.ts';
 import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
-import { nameOf, short } from './context.ts';
+import { around, fromClient, nameOf, short } from './context.ts';
+import { isAsked } from './node-rules.ts';
 
 const TENANT = /^(?:(?:current|request|my)?tenant|tenant_?id|(?:organi[sz]ation|org|workspace)_?id)$/i;
 /** Constants under which work would go on; `unknown` in a log line is none of them. */
@@ -12,7 +14,10 @@ const ANSWERS = /^(?:send|json|status|code|sendStatus|end|forbidden|unauthorized
 const LINES = /^(?:trace|debug|info|warn|error|fatal)$/;
 const BINDS = /^(?:child|setBindings|setAttribute|setAttributes|setTag|setTags|setUser|addTags|assign|run|enterWith|bindings|set)$/;
 
-const LOOKED_AT = typesOf('IfStatement', 'Property', 'LogicalExpression');
+const LOOKED_AT = typesOf('IfStatement', 'Property', 'LogicalExpression', 'MemberExpression', 'VariableDeclarator');
+/** Other names of tenants than the word itself, which many let the client choose among those it belongs to. */
+const OWN_WORD = /^(?:organi[sz]ation|org|workspace)_?id$/i;
+const COMPARED = /(?:organi[sz]ation|org|workspace)_?id\w*\)?\s*[!=]==?/i;
 
 /** Where a missing tenant is refused or replaced, and where the tenant reaches log lines. */
 export function tenantUses(context: Context): void {
@@ -23,6 +28,7 @@ export function tenantUses(context: Context): void {
     visitNodes(module.parsed.program, LOOKED_AT, (node) => {
       if (node.type === 'IfStatement' && missing(node.test) && refuses(node.consequent))
         context.use('tenant-required', node, module, short(context, node.test, module, 60));
+      else if (node.type === 'MemberExpression' || node.type === 'VariableDeclarator') namedByClient(context, node, module);
       else if (
         node.type === 'Property' &&
         keyName(node.key, node.computed) === 'mixin' &&
@@ -58,6 +64,25 @@ export function tenantUses(context: Context): void {
       );
     else if (given.includes('owner')) context.use('tenant-logged', call.node, call.module, short(context, call.node, call.module, 60));
   }
+}
+
+/** `input.orgId`, `const { workspaceId } = await params`, where nobody was seen to ask whether the caller belongs there. */
+function namedByClient(context: Context, node: Node, module: BoundModule): void {
+  const { code } = context.input;
+  let read: Node | undefined;
+  if (node.type === 'MemberExpression') read = OWN_WORD.test(memberName(node) ?? '') ? node : undefined;
+  else if (node.type === 'VariableDeclarator' && node.id.type === 'ObjectPattern' && node.init !== null) {
+    const taken = node.id.properties.some((one) => one.type === 'Property' && OWN_WORD.test(keyName(one.key, one.computed) ?? ''));
+    const init = unwrap(node.init);
+    read = taken ? (init.type === 'AwaitExpression' ? init.argument : init) : undefined;
+  }
+  if (read === undefined) return;
+  const fn = code.functionAt(module, node.start);
+  if (fn === undefined || context.served(fn) !== true || !fromClient(context, read, module)) return;
+  const routes = context.routes.get(fn.key) ?? [];
+  if (routes.some((route) => /^(?:admin|internal|webhook|login|register)$/.test(route.purpose ?? ''))) return;
+  if (COMPARED.test(around(context, node, module)) || isAsked(context, fn)) return;
+  context.use('tenant-named-by-client', node, module, short(context, node, module, 80));
 }
 
 /** `!tenantId`, `request.tenantId === undefined`, alone or in a chain of alternatives. */

@@ -152,7 +152,7 @@ type Payload = Pick<JobEnqueue, 'payload' | 'carriesTenant' | 'carriesTrace' | '
 function madeOf(value: ObjectValue, depth: number): 'entity' | 'unknown' | 'ids' {
   const fields = value.keys.map((key) => [key, value.get(key)] as const);
   const inside = fields.flatMap(([key, one]) => (one?.kind === 'object' && depth < 3 && !HOW.test(key) ? [madeOf(one, depth + 1)] : []));
-  const copied = fields.filter(([key, one]) => !REFERENCE.test(key) && one?.kind !== 'object');
+  const copied = fields.filter(([key, one]) => !REFERENCE.test(key) && !HOW.test(key) && one?.kind !== 'object');
   // Three fields or more that are no references are a copy of a record, and so is `order: { ...order }`.
   if (copied.length > 2 || inside.includes('entity')) return 'entity';
   if (depth > 0 && value.open && fields.some(([key]) => !REFERENCE.test(key))) return 'entity';

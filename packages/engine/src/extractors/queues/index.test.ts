@@ -73,10 +73,11 @@ test('a record inside the payload is a copy as well, and what is handed in may b
         await queue.add('fields', { id: order.id, payload: { total: order.total, lines: order.lines, address: order.address } });
         await queue.add('handed', { id: order.id, payload: input });
         await queue.add('found', { id: order.id, payload: { orderId: order.id, type: 'created', options: { retries: a, delay: b, silent: c } } });
+        await queue.add('asked', { id: order.id, payload: { query: input.query, tableName: input.table, config: input.config, filter: input.filter } });
       }
       run({}, {});`,
   });
-  expect(jobEnqueues.map((one) => one.payload)).toEqual(['entity', 'entity', 'unknown', 'ids']);
+  expect(jobEnqueues.map((one) => one.payload)).toEqual(['entity', 'entity', 'unknown', 'ids', 'ids']);
 });
 
 test('a RabbitMQ queue with a dead-letter exchange, acknowledged by hand', async () => {
