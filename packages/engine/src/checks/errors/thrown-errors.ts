@@ -164,6 +164,8 @@ export const ownMessagesInside = defineCheck({
     none: 'No handler sends the message or stack of a caught error.',
     confidence: 'likely',
   }),
+  needs: ['codeUses', 'routes'],
+  among: { what: 'routes', without: 'No route is served.', of: ({ routes }) => live(routes) },
 });
 
 export const promisesHandled = defineCheck({

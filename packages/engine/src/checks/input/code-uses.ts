@@ -1,4 +1,4 @@
-import type { CodeUse } from '@airworthy/model';
+import type { CodeUse, Route } from '@airworthy/model';
 import type { Check } from '../../check/define-check.ts';
 import { defineCheck } from '../../check/define-check.ts';
 import { isWired, live, wiringNote } from '../../derive/wired.ts';
@@ -60,6 +60,12 @@ function without(
     confidence: 'likely',
   };
 }
+
+/** Routes that read a part of the request, and those of which that could not be told. */
+const mayRead =
+  (...parts: readonly Route['reads'][number][]) =>
+  (route: Route): boolean =>
+    route.scopeOpen || route.access === 'opaque' || parts.some((part) => route.reads.includes(part));
 
 export const codeNeverEvaluated = defineCheck({
   id: 'input/code-never-evaluated',
@@ -171,6 +177,7 @@ export const writesPickFields = defineCheck({
     seen: 'the whole body is stored or merged into a record',
     noneMessage: 'No request body is stored as a whole.',
   }),
+  among: { what: 'routes that read a body', without: 'No route reads a body.', of: ({ routes }) => live(routes).filter(mayRead('body')) },
 });
 
 export const requestTypesParsed = defineCheck({
@@ -181,6 +188,11 @@ export const requestTypesParsed = defineCheck({
     seen: 'request data is cast',
     noneMessage: 'No request data is cast.',
   }),
+  among: {
+    what: 'routes that read what is sent',
+    without: 'No route reads what is sent.',
+    of: ({ routes }) => live(routes).filter(mayRead('body', 'query', 'params', 'headers')),
+  },
 });
 
 export const columnsListed = defineCheck({
@@ -191,6 +203,9 @@ export const columnsListed = defineCheck({
     seen: 'a column comes from the request',
     noneMessage: 'No name of a column comes from the request.',
   }),
+  needs: ['codeUses', 'routes', 'queries'],
+  beside: ['queries'],
+  among: { what: 'queries', without: 'No query was seen.', of: ({ queries }) => live(queries) },
 });
 
 export const jsonParsingGuarded = defineCheck({

@@ -2,7 +2,7 @@ import type { CacheOperation, EnvRead, OutboundCall } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive, noneLive } from '../../check/shapes.ts';
 import { exercises, forService, printShown, shownAt } from '../../derive/suites.ts';
-import { both, isWired, showIf, told, toldIf, wiringNote } from '../../derive/wired.ts';
+import { both, isWired, live, showIf, told, toldIf, wiringNote } from '../../derive/wired.ts';
 
 export const loadShed = defineCheck({
   id: 'reliability/load-shed',
@@ -89,6 +89,13 @@ export const loopKeptFree = defineCheck({
     none: 'No synchronous input or output was seen on a request path.',
     confidence: 'likely',
   }),
+  needs: ['codeUses', 'routes', 'workers'],
+  beside: ['workers'],
+  among: {
+    what: 'routes and workers',
+    without: 'No route and no worker serves anything.',
+    of: ({ routes, workers }) => [...live(routes), ...live(workers)],
+  },
 });
 
 /** Parts of the service itself that have switches. */

@@ -5,13 +5,14 @@ import {
   sampleComposeService,
   sampleDockerfile,
   sampleSecret,
+  sampleEnvRead,
   sampleWorkflow,
   sampleWorkload,
 } from '../../testing/sample-project-facts.ts';
 import { committedFilesClean, composeClean, imagesClean, manifestsClean, noFallbackLiteral, pipelinesClean } from './literals.ts';
 
 const ask = (check: Parameters<typeof runCheck>[0], ...secrets: Parameters<typeof sampleSecret>[0][]) =>
-  runCheck(check, modelOf({ secretLiterals: secrets.map(sampleSecret) }));
+  runCheck(check, modelOf({ envReads: [sampleEnvRead()], secretLiterals: secrets.map(sampleSecret) }));
 
 test('a default of a secret setting is named masked', () => {
   const outcome = ask(noFallbackLiteral, {});
@@ -24,6 +25,10 @@ test('a default outside production only holds, an unreadable condition is open, 
   expect(ask(noFallbackLiteral, { inProduction: 'unknown' }).status).toBe('UNKNOWN');
   expect(ask(noFallbackLiteral).status).toBe('PASS');
   expect(ask(noFallbackLiteral, { production: false }).status).toBe('PASS');
+});
+
+test('a service that reads no settings has none with a default', () => {
+  expect(runCheck(noFallbackLiteral, modelOf({ envReads: [] })).status).toBe('N/A');
 });
 
 test('as long as nobody reads the environment, no default proves nothing', () => {

@@ -1,6 +1,7 @@
 import type { SecretLiteral } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { deployedServices } from '../../derive/compose.ts';
+import { live } from '../../derive/wired.ts';
 
 /** Rules about defaults and deployment files have items of their own. */
 const ELSEWHERE = new Set(['fallback-literal', 'compose-literal', 'dockerfile-literal', 'ci-literal']);
@@ -36,6 +37,11 @@ export const noFallbackLiteral = defineCheck({
   location: (secret) => secret.location,
   message: (secret) => `${printSecret(secret)}${secret.inProduction === false ? ', outside production only' : ''}`,
   whenNone: 'pass',
+  among: {
+    what: 'settings that are read from the environment',
+    without: 'The service reads no settings from the environment.',
+    of: ({ envReads }) => live(envReads),
+  },
   noneMessage: 'No secret setting with a literal default was found.',
   confidence: 'proved',
 });

@@ -39,9 +39,14 @@ export const unitTests = defineCheck({
   needs: ['testSuites'],
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.kind === 'unit'),
   // Tests of guards, settings and clients say nothing about the rules; whether there are rules besides, a person has to say.
-  holds: (suite) => forService(suite, suite.tests === suite.skipped ? false : PLUMBING.test(localPath(suite)) || SHOWN.test(suite.location.path) ? undefined : true),
+  holds: (suite) =>
+    forService(
+      suite,
+      suite.tests === suite.skipped ? false : PLUMBING.test(localPath(suite)) || SHOWN.test(suite.location.path) ? undefined : true,
+    ),
   location: (suite) => suite.location,
-  message: (suite, holds) => `${printSuite(suite)}${holds === undefined && suite.shared !== true ? ', of plumbing or pages by its name' : ''}`,
+  message: (suite, holds) =>
+    `${printSuite(suite)}${holds === undefined && suite.shared !== true ? ', of plumbing or pages by its name' : ''}`,
   whenNone: 'fail',
   noneMessage: 'No unit test was found.',
   confidence: 'likely',

@@ -121,7 +121,8 @@ export const webhookSecretsOutsideSource = defineCheck({
   id: 'webhook/secrets-outside-source',
   title: 'Secrets of webhooks come from outside the source',
   failTitle: 'The secret of a webhook stands in the source',
-  needs: ['secretLiterals'],
+  needs: ['secretLiterals', 'inboundWebhooks'],
+  beside: ['inboundWebhooks'],
   subjects: ({ secretLiterals }) =>
     live(secretLiterals).filter(
       (one) =>
@@ -133,6 +134,7 @@ export const webhookSecretsOutsideSource = defineCheck({
   location: (one) => one.location,
   message: (one) => `${one.name ?? one.rule} has the literal value ${one.excerpt}`,
   whenNone: 'pass',
+  among: { what: 'webhooks', without: 'No webhook is served.', of: ({ inboundWebhooks }) => live(inboundWebhooks) },
   noneMessage: 'No secret of a webhook stands in the source.',
   confidence: 'likely',
 });

@@ -110,7 +110,12 @@ test('tables, secrets and registrations of webhooks', () => {
     inProduction: true as const,
   };
   expect(runCheck(webhookSecretsOutsideSource, modelOf({ secretLiterals: [literal] })).status).toBe('FAIL');
-  expect(runCheck(webhookSecretsOutsideSource, modelOf({ secretLiterals: [{ ...literal, production: false }] })).status).toBe('PASS');
+  expect(
+    runCheck(
+      webhookSecretsOutsideSource,
+      modelOf({ inboundWebhooks: [sampleWebhook({})], secretLiterals: [{ ...literal, production: false }] }),
+    ).status,
+  ).toBe('PASS');
   const registrations = [{ location: at('src/old.ts'), label: 'POST /webhook/old', kind: 'route' as const, wiring: NOT_WIRED }];
   expect(runCheck(webhookHandlersWired, modelOf({ registrations })).status).toBe('FAIL');
   expect(runCheck(webhookHandlersWired, modelOf({})).status).toBe('N/A');
