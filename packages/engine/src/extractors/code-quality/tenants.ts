@@ -78,7 +78,8 @@ function namedByClient(context: Context, node: Node, module: BoundModule): void 
   }
   if (read === undefined) return;
   const fn = code.functionAt(module, node.start);
-  if (fn === undefined || context.served(fn) !== true || !fromClient(context, read, module)) return;
+  // Further in, it may be what was asked for before.
+  if (fn === undefined || !context.routes.has(fn.key) || !fromClient(context, read, module)) return;
   const routes = context.routes.get(fn.key) ?? [];
   if (routes.some((route) => /^(?:admin|internal|webhook|login|register)$/.test(route.purpose ?? ''))) return;
   if (COMPARED.test(around(context, node, module)) || isAsked(context, fn)) return;

@@ -155,10 +155,19 @@ function madeOf(value: ObjectValue, depth: number): 'entity' | 'unknown' | 'ids'
   const copied = fields.filter(([key, one]) => !REFERENCE.test(key) && !HOW.test(key) && one?.kind !== 'object');
   // Three fields or more that are no references are a copy of a record, and so is `order: { ...order }`.
   if (copied.length > 2 || inside.includes('entity')) return 'entity';
-  if (depth > 0 && value.open && fields.some(([key]) => !REFERENCE.test(key))) return 'entity';
+  if (depth > 0 && spreadsRecord(value.node) && fields.some(([key]) => !REFERENCE.test(key) && !HOW.test(key))) return 'entity';
   // `payload: input` may be anything.
   const wraps = copied.some(([key, one]) => WRAPS.test(key) && one?.kind !== 'text');
   return value.open || wraps || inside.includes('unknown') ? 'unknown' : 'ids';
+}
+
+/** `{ ...order }`, and not `{ ...(late ? { late: true } : {}) }`. */
+function spreadsRecord(input: Node): boolean {
+  const node = unwrap(input);
+  return (
+    node.type === 'ObjectExpression' &&
+    node.properties.some((one) => one.type === 'SpreadElement' && /^(?:Identifier|MemberExpression)$/.test(unwrap(one.argument).type))
+  );
 }
 
 /** What the data of a job is made of, by the names of its fields. */

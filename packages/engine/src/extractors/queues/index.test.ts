@@ -73,7 +73,7 @@ test('a record inside the payload is a copy as well, and what is handed in may b
         await queue.add('fields', { id: order.id, payload: { total: order.total, lines: order.lines, address: order.address } });
         await queue.add('handed', { id: order.id, payload: input });
         await queue.add('found', { id: order.id, payload: { orderId: order.id, type: 'created', options: { retries: a, delay: b, silent: c } } });
-        await queue.add('asked', { id: order.id, payload: { query: input.query, tableName: input.table, config: input.config, filter: input.filter } });
+        await queue.add('asked', { id: order.id, payload: { query: input.query, tableName: input.table, config: input.config, filter: input.filter, ...(input.late ? { late: true } : {}) } });
       }
       run({}, {});`,
   });
