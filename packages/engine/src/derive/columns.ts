@@ -142,8 +142,11 @@ export function isFreeText(type: string): boolean {
   return /^(?:text|varchar|character varying|char|character|string|citext|longtext|mediumtext)\b/.test(type.toLowerCase());
 }
 
+/** `deletedAt`, with its unit or time zone behind it as well: `deleted_at_ms`, `deleted_at_utc`. */
+const SOFT_DELETE = /^(?:deleted_(?:at|on|date)(?:_(?:m|ms|utc|ts|tz|unix))?|date_deleted|(?:is_|soft_)?deleted)$/;
+
 export function isSoftDeleteColumn(name: string): boolean {
-  return normalName(name) === 'deleted_at' || normalName(name) === 'is_deleted' || normalName(name) === 'deleted';
+  return SOFT_DELETE.test(normalName(name));
 }
 
 export function hasSoftDelete(table: Table): boolean {

@@ -121,3 +121,8 @@ test('nobody asks again for a value that was made up', () => {
   ];
   expect(ask(softDeleteKeysPartial, orders({ columns, indexes })).status).toBe('N/A');
 });
+
+test('a soft delete may carry its unit in its name', () => {
+  const columns = [column('id'), column('slug', 'varchar'), column('deleted_at_m', 'bigint')];
+  expect(ask(softDeleteKeysPartial, orders({ columns, indexes: [{ columns: ['slug'], unique: true }] })).status).toBe('FAIL');
+});

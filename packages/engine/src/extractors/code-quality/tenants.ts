@@ -17,18 +17,21 @@ const BINDS = /^(?:child|setBindings|setAttribute|setAttributes|setTag|setTags|s
 const LOOKED_AT = typesOf('IfStatement', 'Property', 'LogicalExpression', 'MemberExpression', 'VariableDeclarator');
 /** Other names of tenants than the word itself, which many let the client choose among those it belongs to. */
 const OWN_WORD = /^(?:organi[sz]ation|org|workspace)_?id$/i;
+const BY_GUARD =
+  /^(?:this\.)?_?(?:req|request|c|ctx|context)(?:[?.]+\w+id)?$|\b(?:user|auth\w*|session|claims|token|principal|actor|locals|state)\b/i;
 const COMPARED = /(?:organi[sz]ation|org|workspace)_?id\w*\)?\s*[!=]==?/i;
 
 /** Where a missing tenant is refused or replaced, and where the tenant reaches log lines. */
 export function tenantUses(context: Context): void {
-  const { code } = context.input;
+  const { boot, code } = context.input;
+  const handlers = new Set(boot.handlers.flatMap((one) => (one === undefined ? [] : `${one.path}:${one.node.start}`)));
   for (const entry of code.modules) {
     if (entry.kind !== 'production' || !/tenant|org|workspace/i.test(wordsIn(entry))) continue;
     const module = entry.bound;
     visitNodes(module.parsed.program, LOOKED_AT, (node) => {
       if (node.type === 'IfStatement' && missing(node.test) && refuses(node.consequent))
         context.use('tenant-required', node, module, short(context, node.test, module, 60));
-      else if (node.type === 'MemberExpression' || node.type === 'VariableDeclarator') namedByClient(context, node, module);
+      else if (node.type === 'MemberExpression' || node.type === 'VariableDeclarator') namedByClient(context, node, module, handlers);
       else if (
         node.type === 'Property' &&
         keyName(node.key, node.computed) === 'mixin' &&
@@ -67,7 +70,7 @@ export function tenantUses(context: Context): void {
 }
 
 /** `input.orgId`, `const { workspaceId } = await params`, where nobody was seen to ask whether the caller belongs there. */
-function namedByClient(context: Context, node: Node, module: BoundModule): void {
+function namedByClient(context: Context, node: Node, module: BoundModule, handlers: ReadonlySet<string>): void {
   const { code } = context.input;
   let read: Node | undefined;
   if (node.type === 'MemberExpression') read = OWN_WORD.test(memberName(node) ?? '') ? node : undefined;
@@ -78,8 +81,8 @@ function namedByClient(context: Context, node: Node, module: BoundModule): void 
   }
   if (read === undefined) return;
   const fn = code.functionAt(module, node.start);
-  // Further in, it may be what was asked for before.
-  if (fn === undefined || !context.routes.has(fn.key) || !fromClient(context, read, module)) return;
+  // Further in, it may be what was asked for before; `req.orgId` and `session.orgId` were put there by a guard.
+  if (fn === undefined || !handlers.has(fn.key) || BY_GUARD.test(code.text(read, module)) || !fromClient(context, read, module)) return;
   const routes = context.routes.get(fn.key) ?? [];
   if (routes.some((route) => /^(?:admin|internal|webhook|login|register)$/.test(route.purpose ?? ''))) return;
   if (COMPARED.test(around(context, node, module)) || isAsked(context, fn)) return;

@@ -115,3 +115,22 @@ test('the health module of NestJS answers 503 when an indicator fails, and its p
   ]);
   expect(coverage.healthEndpoints.state).toBe('complete');
 });
+
+test.each([
+  ['await pool.query("SELECT 1"); await Promise.race([redis.ping(), late()]);', false],
+  ['await Promise.race([Promise.all([pool.query("SELECT 1"), redis.ping()]), late()]);', true],
+  ['await limited(pool.query("SELECT 1")); await limited(redis.ping());', true],
+  ['await limited(pool.query("SELECT 1")); await redis.ping();', false],
+  [
+    'const asked = pool.query("SELECT 1"); const pinged = redis.ping(); await Promise.race([asked, late()]); await Promise.race([pinged, late()]);',
+    true,
+  ],
+  ['await Promise.race([both(), late()]);', true],
+])('a limit stands for what is asked under it: %s', async (body, bounded) => {
+  const [found] = await endpoints(`
+const late = () => new Promise((_, reject) => setTimeout(() => reject(new Error('late')), 2000));
+const limited = (asked) => Promise.race([asked, late()]);
+async function both() { await pool.query('SELECT 1'); await redis.ping(); }
+app.get('/ready', async (request, reply) => { try { ${body} } catch { return reply.code(503).send(); } return { status: 'up' }; });`);
+  expect(found?.bounded).toBe(bounded);
+});

@@ -7,6 +7,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { keyName, memberName, walk } from '../../lang/typescript/syntax.ts';
 import { httpStatusNamed, statusOfException } from '../../link/nest/exceptions.ts';
+import { isBounded } from './bounded.ts';
 import { dependencyAsked } from './dependency-asked.ts';
 
 type Reading = Pick<
@@ -54,7 +55,7 @@ export function readHealth({ code }: Pick<ExtractInput, 'code'>, handler: Functi
     statuses: sends,
     constant:
       checks.length === 0 && sends.length <= 1 && !below.some((one) => one.call.resolvedBy === 'none' && one.call.use === 'awaited'),
-    bounded: checks.length === 0 ? 'unknown' : isBounded(below),
+    bounded: checks.length === 0 ? 'unknown' : isBounded(code, below),
     leaks: [...seen.leaks].toSorted(),
     cached:
       seen.names.has('cachedHealth') || seen.names.has('cachedResult') || seen.names.has('lastCheck') || seen.names.has('cacheTtl')
@@ -86,17 +87,6 @@ function asksUncaught(handler: FunctionInfo, below: readonly CallBelow[]): boole
         call.inTry === undefined &&
         /^(?:postgresql|mysql|mongodb|database)$/.test(dependencyAsked(call) ?? ''),
     )
-  );
-}
-
-function isBounded(below: readonly CallBelow[]): boolean {
-  return below.some(
-    ({ call }) =>
-      call.callee === 'Promise.race' ||
-      call.callee === 'AbortSignal.timeout' ||
-      call.callee === 'p-timeout' ||
-      // Its pings give up after a second unless they are told otherwise.
-      /^@nestjs\/terminus\.\w+HealthIndicator#pingCheck$/.test(call.callee),
   );
 }
 
