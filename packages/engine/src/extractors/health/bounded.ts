@@ -27,7 +27,9 @@ export function isBounded(code: CodeIndex, below: readonly CallBelow[]): boolean
   };
   const asked = calls.filter((call) => dependencyAsked(call) !== undefined);
   const answers = asked.map((call) => limited(call, 0));
-  return !answers.includes(true) || !answers.includes(false);
+  // What stands beside a race, in the same function, is not in it, whatever is.
+  const beside = asked.some((call, index) => answers[index] === false && call.enclosing !== undefined && racing.has(call.enclosing));
+  return !beside && (!answers.includes(true) || !answers.includes(false));
 }
 
 /** The call stands in the race, or the race names what it was put into: `const ping = redis.ping(); await Promise.race([ping, late()])`. */
