@@ -86,8 +86,8 @@ export interface OutboundWebhook extends FactBase {
   retries: 'scheduled' | 'queue' | 'quick' | 'none';
   /** Looks at 410, 429 or Retry-After of the answer. */
   honoursAnswers: boolean;
-  /** An id that is the same in each attempt: in a header, in the body only, made anew, or none. */
-  eventId: 'header' | 'body' | 'new' | 'none';
+  /** An id that is the same in each attempt: in a header, in the body only, made anew, or none; unknown where callers hand in what is sent. */
+  eventId: 'header' | 'body' | 'new' | 'none' | 'unknown';
   /** Each attempt is stored with its outcome. */
   recorded: boolean;
   /** Failures are counted per endpoint and switch it off. */

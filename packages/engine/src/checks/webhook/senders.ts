@@ -75,7 +75,7 @@ export const redirectsRefused = defineCheck({
     holds: (one) => (one.redirects === 'unknown' ? undefined : one.redirects === 'refused'),
     seen: (one) =>
       one.redirects === 'refused'
-        ? 'redirects are not followed'
+        ? 'the client follows no redirect by itself'
         : one.redirects === 'followed'
           ? 'the client follows redirects'
           : 'its options could not be read',
@@ -150,9 +150,15 @@ export const idsStable = defineCheck({
   ...everyDelivery({
     title: 'Each event has an id that is the same in every attempt',
     failTitle: 'Receivers cannot recognise an event that they have had',
-    holds: (one) => one.eventId === 'header' || one.eventId === 'body',
+    holds: (one) => (one.eventId === 'unknown' ? undefined : one.eventId === 'header' || one.eventId === 'body'),
     seen: (one) =>
-      ({ header: 'an id in a header', body: 'an id in the body', new: 'a new id for each attempt', none: 'no id' })[one.eventId],
+      ({
+        header: 'an id in a header',
+        body: 'an id in the body',
+        new: 'a new id for each attempt',
+        none: 'no id',
+        unknown: 'what is sent is handed in by callers',
+      })[one.eventId],
   }),
 });
 
@@ -280,14 +286,19 @@ const hookRoutes = (routes: readonly Route[]): Route[] =>
     (route) => /web-?hooks?|hook-?endpoints?|event-?subscriptions?/i.test(route.path) && route.purpose !== 'webhook',
   );
 
+/** Purposes of routes that a worker serves too. */
+const OF_OPERATION = /^(?:health|metrics|docs|debug)$/;
+
 /** A route that customers need to look after their endpoints. */
 function routeExists(words: { title: string; failTitle: string; noneMessage: string }, path: RegExp) {
   return {
     ...words,
     needs: ['routes', 'outboundWebhooks'],
     arises: {
-      when: ({ outboundWebhooks }: { outboundWebhooks: readonly OutboundWebhook[] }) => live(outboundWebhooks).length > 0,
-      otherwise: NONE,
+      when: ({ outboundWebhooks, routes }: { outboundWebhooks: readonly OutboundWebhook[]; routes: readonly Route[] }) =>
+        live(outboundWebhooks).length > 0 &&
+        (routes.length === 0 || requestRoutes(routes).some((route) => !OF_OPERATION.test(route.purpose))),
+      otherwise: 'Customers reach no route of this service, so they look after their endpoints elsewhere.',
     },
     subjects: ({ routes }: { routes: readonly Route[] }) => hookRoutes(routes).filter((route) => path.test(route.path)),
     holds: () => true,

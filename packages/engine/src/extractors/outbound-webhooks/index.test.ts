@@ -53,3 +53,29 @@ test('the function that resolves the name for the request looks at what is conne
   });
   expect(facts.outboundWebhooks).toMatchObject([{ target: 'url', within: 'act', targetCheck: 'resolved' }]);
 });
+
+test('who follows redirects, and what is sent, where a function of the service sends for others', async () => {
+  const of = async (send: string) =>
+    (
+      await extractService([outboundWebhooks], {
+        'main.js': `
+          import http from 'node:http';
+          import https from 'node:https';
+          const mode = process.env.FOLLOW ? 'follow' : 'manual';
+          ${send}
+          async function deliver({ url, headers, body }) { await safeFetch(url, { method: 'POST', headers, body }); }
+          async function run(webhook, event) { await deliver({ url: webhook.url, headers: headersOf(webhook, event), body: '{}' }); }
+          const headersOf = (webhook, event) => ({ 'x-topic': event.topic });
+          run({}, {});`,
+      })
+    ).outboundWebhooks.map(({ redirects, eventId }) => [redirects, eventId]);
+  expect(await of(`async function safeFetch(url, init) { return fetch(url, { ...init, redirect: 'manual' }); }`)).toEqual([
+    ['refused', 'unknown'],
+  ]);
+  expect(
+    await of(`async function safeFetch(url, init) { const mod = url.startsWith('https:') ? https : http; return mod.request(url, init); }`),
+  ).toEqual([['refused', 'unknown']]);
+  expect(await of(`async function safeFetch(url, init) { return fetch(url, { method: init.method }); }`)).toEqual([
+    ['followed', 'unknown'],
+  ]);
+});

@@ -138,13 +138,13 @@ function read(
     target: code.text(address, site.module).slice(0, 80),
     ...(site.enclosing === undefined ? {} : { within: site.enclosing.name }),
     ...targetCheckOf(around.calls, texts),
-    redirects: redirectsOf(site, own),
+    redirects: redirectsOf(code, site, own),
     ...signatureOf(code, around.calls, texts),
     answerBounded: answerBounded(site, own, site.enclosing === undefined ? '' : code.text(site.enclosing.node, site.enclosing.module)),
     queued: byWorker || byClock ? true : served === true ? false : 'unknown',
     retries: scheduled ? 'scheduled' : byWorker ? 'queue' : quick(around.calls, site, texts) ? 'quick' : 'none',
     honoursAnswers: /\b410\b|\b429\b|retry-after/i.test(all),
-    eventId: eventIdOf(own, texts[0] ?? ''),
+    eventId: eventIdOf(own, texts, argumentsFor(code, address, site.module).length > 0),
     recorded:
       /\b(?:insert\s+into|update)\s+["\w.]*(?:deliver|attempt|webhook_?(?:log|event|history|request))|\(\s*['"`]\w*(?:deliver(?:y|ies)|attempts?|webhook_?logs?)['"`]\s*\)|\.\w*(?:[wW]ebhook\w*(?:Deliver\w*|Log|Attempt|Execution)|[dD]elivery|automationExecution)\.(?:create|update|upsert)/i.test(
         all,
@@ -158,11 +158,28 @@ function read(
   };
 }
 
-/** axios and fetch follow redirects unless told otherwise; undici's request does not. */
-function redirectsOf(site: CallSite, own: string): OutboundWebhook['redirects'] {
-  if (/\bmaxRedirects\s*:\s*0|\bredirect\s*:\s*['"`](?:manual|error)|\bfollowRedirect\s*:\s*false/.test(own)) return 'refused';
-  if (site.callee === 'undici.request') return 'refused';
-  return /\.\.\.\w+|,\s*(?:options|opts|init|config)\s*\)/.test(own) ? 'unknown' : 'followed';
+const NOT_FOLLOWED = /\bmaxRedirects\s*:\s*0|\bredirect\s*:\s*['"`](?:manual|error)|\bfollowRedirects?\s*:\s*false/;
+
+/** axios and fetch follow redirects unless told otherwise; undici's request and the modules of Node.js do not. */
+function redirectsOf(code: CodeIndex, site: CallSite, own: string): OutboundWebhook['redirects'] {
+  if (NOT_FOLLOWED.test(own) || site.callee === 'undici.request') return 'refused';
+  // A function of the service that asks for others says it itself.
+  const below = new Set(site.targets);
+  for (const fn of below) if (below.size < 20) for (const call of code.callsIn(fn)) for (const target of call.targets) below.add(target);
+  if ([...below].some((fn) => NOT_FOLLOWED.test(code.text(fn.node, fn.module)))) return 'refused';
+  const calls = [...below].flatMap((fn) => [...code.callsIn(fn)]);
+  if (below.size > 0 && !calls.some((call) => CALLS.test(call.callee) && call.callee !== 'undici.request'))
+    return calls.some((call) => call.callee === 'undici.request' || (call.member === 'request' && asksItself(call)))
+      ? 'refused'
+      : 'unknown';
+  return /\bredirect\s*:\s*[\w.]+|\bmaxRedirects\s*:\s*[\w.]+|\.\.\.\w+|,\s*(?:options|opts|init|config)\s*\)/.test(own)
+    ? 'unknown'
+    : 'followed';
+}
+
+/** `http.request`, also where a variable holds one of the two modules. */
+function asksItself(call: CallSite): boolean {
+  return /^https?\.request$/.test(call.callee) || /['"`](?:node:)?https?['"`]/.test(call.module.parsed.text);
 }
 
 function answerBounded(site: CallSite, own: string, body: string): boolean | 'unknown' {
@@ -183,12 +200,16 @@ function quick(calls: readonly CallSite[], site: CallSite, texts: readonly strin
 const ID_HEADER =
   /['"`]?(?:webhook-id|x-webhook-id|x-[\w-]*(?:event|delivery|message|request)-id|idempotency-key|svix-id|ce-id)['"`]?\s*:\s*([^,\n}]+)/i;
 
-function eventIdOf(own: string, body: string): OutboundWebhook['eventId'] {
-  const header = ID_HEADER.exec(own) ?? ID_HEADER.exec(body);
-  if (header !== null) return /uuid|random|nanoid|Date\.now|ulid/i.test(header[1] ?? '') ? 'new' : 'header';
+/** Whoever is handed the address is mostly handed the body too: what is in it, is not known here. */
+function eventIdOf(own: string, texts: readonly string[], handed: boolean): OutboundWebhook['eventId'] {
+  const body = texts[0] ?? '';
+  const header = [own, body, ...(handed ? texts : [])].map((one) => ID_HEADER.exec(one)).find((one) => one !== null);
+  if (header !== undefined) return /uuid|random|nanoid|Date\.now|ulid/i.test(header?.[1] ?? '') ? 'new' : 'header';
   return /\b(?:id|event_?id|eventId|delivery_?id)\s*:\s*(?!uuid|crypto|random|nanoid)[\w.]*\b(?:id|Id)\b/.test(own + body)
     ? 'body'
-    : 'none';
+    : handed
+      ? 'unknown'
+      : 'none';
 }
 
 /** `for (const endpoint of endpoints) await deliver(endpoint)`. */

@@ -26,19 +26,24 @@ export function surroundingsOf(code: CodeIndex, site: CallSite): Surroundings {
     for (const call of code.callersOf(fn)) climb(call.enclosing, depth + 1);
   };
   climb(site.enclosing, 0);
-  const near = new Set<FunctionInfo>();
-  const descend = (fn: FunctionInfo, depth: number): void => {
-    if (near.size >= MOST || near.has(fn)) return;
-    near.add(fn);
-    for (const inner of innerFunctions(code, fn)) descend(inner, depth);
-    for (const call of code.callsIn(fn)) {
-      for (const argument of call.args) for (const lookup of lookupsIn(code, argument, call.module, 2)) descend(lookup, 0);
-      if (depth > 0) for (const target of call.targets) descend(target, depth - 1);
-    }
+  // Steps beside the call, in the functions that lead to it, belong to the delivery as long as these are close. What is near comes first.
+  const near = new Map<FunctionInfo, number>();
+  const queue: FunctionInfo[] = [];
+  const reach = (fn: FunctionInfo, depth: number): void => {
+    if (near.size >= MOST || (near.get(fn) ?? -1) >= depth) return;
+    near.set(fn, depth);
+    queue.push(fn);
+    for (const inner of innerFunctions(code, fn)) reach(inner, depth);
   };
-  // Steps beside the call, in the functions that lead to it, belong to the delivery as long as these are close.
-  above.slice(0, 3).forEach((fn, index) => descend(fn, index === 0 ? 3 : 2));
-  const functions = [...near];
+  above.slice(0, 3).forEach((fn, index) => reach(fn, index === 0 ? 3 : 2));
+  for (const fn of queue) {
+    const depth = near.get(fn) ?? 0;
+    for (const call of code.callsIn(fn)) {
+      for (const argument of call.args) for (const lookup of lookupsIn(code, argument, call.module, 2)) reach(lookup, 0);
+      if (depth > 0) for (const target of call.targets) reach(target, depth - 1);
+    }
+  }
+  const functions = [...near.keys()];
   return { functions, calls: functions.flatMap((fn) => [...code.callsIn(fn)]), above };
 }
 
