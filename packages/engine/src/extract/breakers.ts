@@ -149,7 +149,7 @@ function gatesOf(info: ClassInfo): FunctionInfo[] | undefined {
   const members = [...info.members.values()].flatMap((member) => (member.fn === undefined ? [] : [member.fn]));
   if (members.length === 0) return undefined;
   // The text tells cheaply of most classes that they count nothing, or ask for no time.
-  const text = info.module.parsed.text.slice(info.node.start, info.node.end);
+  const text = info.module.parsed.code.slice(info.node.start, info.node.end);
   if (!/\+\+|\+=/.test(text) || !/setTimeout|now/.test(text)) return undefined;
   walk(info.node, (node) => {
     if (node.type === 'UpdateExpression' && node.operator === '++') add(counters, node.argument);

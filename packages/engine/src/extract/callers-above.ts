@@ -105,7 +105,7 @@ function firedBy(code: CodeIndex): ReadonlyMap<FunctionInfo, CallSite[]> {
   for (const made of code.callsTo('new opossum')) {
     const [first] = made.args;
     const wrapped = first === undefined ? undefined : code.functionOf(first, made.module);
-    const name = /(\w+)\s*=\s*$/.exec(made.module.parsed.text.slice(Math.max(0, made.node.start - 80), made.node.start))?.[1];
+    const name = /(\w+)\s*=\s*$/.exec(made.module.parsed.code.slice(Math.max(0, made.node.start - 80), made.node.start))?.[1];
     if (wrapped === undefined || name === undefined) continue;
     const fires = code
       .callsOfMember('fire')

@@ -11,7 +11,7 @@ export function standsOutsideProduction(node: Node, parents: readonly Node[], mo
     const inThen = parent.consequent.start <= node.start && node.end <= parent.consequent.end;
     const inElse = parent.alternate !== null && parent.alternate.start <= node.start && node.end <= parent.alternate.end;
     if (!inThen && !inElse) continue;
-    const production = meansProduction(module.parsed.text.slice(parent.test.start, parent.test.end));
+    const production = meansProduction(module.parsed.code.slice(parent.test.start, parent.test.end));
     if (production !== undefined && production !== inThen) return true;
   }
   return false;

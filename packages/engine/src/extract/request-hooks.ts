@@ -44,7 +44,7 @@ function dressed(code: CodeIndex, handed: Extract<Node, { type: 'Identifier' }>,
   const entity = code.entity(handed, module);
   if (entity?.kind !== 'path' || !entity.path.endsWith('()')) return [];
   return code.callsTo(entity.path.slice(0, -2)).flatMap((made) => {
-    const before = made.module.parsed.text.slice(Math.max(0, made.node.start - 200), made.node.start);
+    const before = made.module.parsed.code.slice(Math.max(0, made.node.start - 200), made.node.start);
     if (!new RegExp(`(?:const|let|var)\\s+${handed.name.replaceAll('$', '\\$')}\\b[^=;]*=\\s*$`).test(before)) return [];
     return made.args.flatMap((argument) => code.functionOf(argument, made.module) ?? []);
   });

@@ -164,7 +164,7 @@ export function transactionalAround(fn: FunctionInfo | undefined): FunctionInfo 
 }
 
 const TRANSACTIONAL = /^(?:typeorm-transactional(?:-cls-hooked)?|@nestjs-cls\/transactional|@mikro-orm\/core)$/;
-const textAt = (fn: FunctionInfo, node: Node): string => fn.module.parsed.text.slice(node.start, node.end);
+const textAt = (fn: FunctionInfo, node: Node): string => fn.module.parsed.code.slice(node.start, node.end);
 
 /** The field at the start of `this.database.db`. */
 function fieldIn(given: Node | undefined): string | undefined {

@@ -263,7 +263,7 @@ export const bulkResumable = defineCheck({
 export const refundStatusFollowed = defineCheck({
   id: 'refunds/status-followed',
   title: 'A refund is pending until the provider says how it ended',
-  failTitle: 'A refund counts as done when it was asked for',
+  failTitle: 'How a refund that was asked for ended is not followed',
   needs: ['refundFlows', 'moneyEvents'],
   subjects: ({ refundFlows }) => live(refundFlows).filter((flow) => takes(flow, 'call', 'call-in-loop', 'request')),
   holds: (flow, { moneyEvents }) =>

@@ -166,9 +166,9 @@ export const driftCompared = defineCheck({
 });
 
 const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
-/** Folders that only hold tests stand for the one they lie in. */
+/** Folders that only hold tests, or the sources beside them, stand for the one they lie in. */
 const placeOf = (path: string): string =>
-  folderOf(path).replace(/(?:^|\/)(?:__tests__|tests?|specs?|unit|integration|e2e|server)(?=\/|$)/g, '');
+  folderOf(path).replace(/(?:^|\/)(?:__tests__|tests?|specs?|unit|integration|e2e|server|src|lib|app)(?=\/|$)/g, '');
 const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\.[cm]?[jt]sx?$/, '');
 const WORD_OF_TESTS = /^(?:search\w*|find\w*|lookup|test|spec|server\w*|client|unit|integration|results?|routes?|router|service|utils?)$/;
 const wordsOf = (path: string): string[] =>
@@ -182,7 +182,8 @@ const wordsOf = (path: string): string[] =>
 /** A suite that is named for searching is about this one when it lies around it, or names what it lies in. */
 function isNear(suite: string, { location: { path } }: SearchQuery): boolean {
   const place = placeOf(suite);
-  if (place === '' || place === folderOf(path) || folderOf(path).startsWith(`${place}/`)) return true;
+  const own = placeOf(path);
+  if (place === '' || place === own || own.startsWith(`${place}/`)) return true;
   const around = new Set(wordsOf(path.slice(commonLength(suite, path))));
   return wordsOf(stemOf(suite)).some((word) => around.has(word));
 }
@@ -212,7 +213,7 @@ export const relevanceTested = defineCheck({
       return (
         suite.tests > suite.skipped &&
         ((/search|finds?(?![a-z])|lookup/i.test(stem) && isNear(suite.location.path, one)) ||
-          (stem.startsWith(`${module}.`) && (!ANY_MODULE.test(module) || placeOf(suite.location.path) === folderOf(one.location.path))))
+          (stem.startsWith(`${module}.`) && (!ANY_MODULE.test(module) || placeOf(suite.location.path) === placeOf(one.location.path))))
       );
     });
   },

@@ -131,17 +131,20 @@ export const olderAsLimited = defineCheck({
   title: 'Older versions have the same rate limits as newer ones',
   failTitle: 'An older version is a way around the rate limit of the newer one',
   needs: ['routes'],
-  subjects: ({ routes }) => versionedTwins(routes),
+  // Where none is limited, none is a way around anything.
+  subjects: ({ routes }) =>
+    versionedTwins(routes).filter((group) => group.some((route) => route.rateLimit !== null || route.mayLimit === true || route.scopeOpen)),
   holds: (group) => {
     const newest = group.at(-1);
-    if (newest?.rateLimit === null || newest === undefined) return true;
+    if (newest === undefined) return true;
+    if (newest.rateLimit === null) return newest.mayLimit === true || newest.scopeOpen ? undefined : true;
     if (group.some((route) => route.mayLimit === true || route.scopeOpen)) return undefined;
     return group.every((route) => route.rateLimit !== null);
   },
   location: (group) => group[0]?.location,
   message: (group) => group.map((route) => `${printRoute(route)} ${route.rateLimit === null ? 'has no limit' : 'is limited'}`).join(', '),
   whenNone: 'na',
-  noneMessage: ONE_VERSION,
+  noneMessage: 'No operation that is served in several versions has a limit.',
   confidence: 'proved',
 });
 

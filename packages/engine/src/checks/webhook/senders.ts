@@ -287,7 +287,7 @@ const hookRoutes = (routes: readonly Route[]): Route[] =>
   );
 
 /** Purposes of routes that a worker serves too. */
-const OF_OPERATION = /^(?:health|metrics|docs|debug)$/;
+const OF_OPERATION = /^(?:health|metrics|docs|debug|root)$/;
 
 /** A route that customers need to look after their endpoints. */
 function routeExists(words: { title: string; failTitle: string; noneMessage: string }, path: RegExp) {

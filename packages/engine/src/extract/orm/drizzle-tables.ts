@@ -46,7 +46,7 @@ function ofCall(code: CodeIndex, call: CallSite, waiting: Waiting[]): OrmTable |
 
 /** The variable that the table is put into. */
 function nameAround(call: CallSite): string | undefined {
-  const text = call.module.parsed.text.slice(Math.max(0, call.node.start - 200), call.node.start);
+  const text = call.module.parsed.code.slice(Math.max(0, call.node.start - 200), call.node.start);
   return /(?:const|let|var)\s+(\w+)\s*=\s*$/.exec(text)?.[1];
 }
 

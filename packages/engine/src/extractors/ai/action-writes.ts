@@ -22,7 +22,7 @@ function sendsChange(call: CallSite): boolean {
   if (call.callee !== 'fetch') return false;
   const [, options] = call.args;
   return (
-    options !== undefined && /\bmethod:\s*['"](?:POST|PUT|PATCH|DELETE)['"]/.test(call.module.parsed.text.slice(options.start, options.end))
+    options !== undefined && /\bmethod:\s*['"](?:POST|PUT|PATCH|DELETE)['"]/.test(call.module.parsed.code.slice(options.start, options.end))
   );
 }
 

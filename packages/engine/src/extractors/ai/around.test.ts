@@ -90,3 +90,15 @@ test('a feature of the product that is called evaluations, and the tests of its 
   });
   expect(modelEvals.map((one) => [one.location.path, one.kind])).toEqual([['evals/answers.js', 'examples']]);
 });
+
+test('a signal among options that are made elsewhere from what callers may leave out is nobody’s', async () => {
+  const { modelCalls } = await extractService([ai], {
+    'main.js': `
+      import { generateText } from 'ai';
+      const prepare = async (options) => ({ model: options.model, callOptions: { prompt: options.prompt, abortSignal: options.abortSignal } });
+      async function ask(options) { const prepared = await prepare(options); return generateText({ model: prepared.model, ...prepared.callOptions }); }
+      async function stop(prompt) { const controller = new AbortController(); return generateText({ prompt, abortSignal: controller.signal }); }
+      ask({ prompt: 'a' }); stop('b');`,
+  });
+  expect(modelCalls.map((one) => one.abortable)).toEqual(['unknown', true]);
+});

@@ -81,10 +81,12 @@ function handedOn(code: CodeIndex, site: CallSite, ...values: (StaticValue | und
     .map((value) => code.property(value, 'signal') ?? code.property(value, 'abortSignal'))
     .find((one) => one !== undefined);
   const [node, module] = written[0] === undefined ? [given?.node, given?.module ?? site.module] : [written[0], site.module];
-  const inner = node === undefined ? undefined : unwrap(node as Node);
-  const root = inner?.type === 'MemberExpression' ? unwrap(inner.object) : inner;
+  // Whose signal it is, is not to be seen in what is only known as a whole: `...prepared.callOptions`.
+  if (node === undefined || !/signal|abort/i.test(code.text(node as Node, module as CallSite['module']))) return true;
+  const inner = unwrap(node as Node);
+  const root = inner.type === 'MemberExpression' ? unwrap(inner.object) : inner;
   // The request of a handler ends its signal when the client goes.
-  if (root?.type !== 'Identifier' || /^(?:req|request|event|c|ctx|context)$/.test(root.name)) return false;
+  if (root.type !== 'Identifier' || /^(?:req|request|event|c|ctx|context)$/.test(root.name)) return false;
   const place = module as CallSite['module'];
   const binding = place.bindingAt.get(root.start);
   const fn = binding?.kind === 'param' ? code.functionAt(place, root.start) : undefined;

@@ -29,7 +29,7 @@ export function versionChoices({ code }: ExtractInput): VersionChoice[] {
         fn === undefined
       )
         continue;
-      if (!/\breq|\bctx|\bcontext|^c\b/i.test(module.parsed.text.slice(node.object.start, node.object.end))) continue;
+      if (!/\breq|\bctx|\bcontext|^c\b/i.test(module.parsed.code.slice(node.object.start, node.object.end))) continue;
       found.push({
         location: code.place(node, module),
         wiring: code.reachAt(module, node.start),
@@ -50,8 +50,8 @@ export function versionChoices({ code }: ExtractInput): VersionChoice[] {
   for (const module of code.modules) {
     if (module.kind !== 'production' || !/\bvnd\b/i.test(wordsIn(module)) || !MEDIA.test(module.parsed.text)) continue;
     for (const fn of module.bound.functions) {
-      if (!/req|ctx|context/i.test(fn.params.map((one) => module.parsed.text.slice(one.start, one.end)).join(' '))) continue;
-      const text = module.parsed.text.slice(fn.node.start, fn.node.end);
+      if (!/req|ctx|context/i.test(fn.params.map((one) => module.parsed.code.slice(one.start, one.end)).join(' '))) continue;
+      const text = module.parsed.code.slice(fn.node.start, fn.node.end);
       if (!MEDIA.test(text) || !/headers(?:\.|\[['"`])(?:accept|content-type)/i.test(text)) continue;
       found.push({ location: fn.location, wiring: code.reach(fn), how: 'media-type', name: 'accept', onUnknown: unknownIn(fn) });
       break;

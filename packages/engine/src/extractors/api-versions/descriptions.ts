@@ -7,7 +7,7 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 export function describedInCode({ code }: ExtractInput): ApiDescription[] {
   const found: ApiDescription[] = [];
   for (const call of code.callsTo(/^new @nestjs\/swagger\.DocumentBuilder$/)) {
-    const text = call.enclosing === undefined ? call.module.parsed.text : code.text(call.enclosing.node, call.module);
+    const text = call.enclosing === undefined ? call.module.parsed.code : code.text(call.enclosing.node, call.module);
     const version = /\.setVersion\(\s*(?:['"`]([^'"`$]*)['"`])?/.exec(text);
     found.push({
       location: call.location,

@@ -207,12 +207,12 @@ function failoverOf(code: CodeIndex, boot: ExtractInput['boot'], site: CallSite)
           (call) => call.module === site.module && call.member === 'map' && call.args.some((one) => one.start === fn.node.start),
         )
       : undefined;
-  if (taker !== undefined) return /\bcatch\b|healthy|next|current|rotate/i.test(site.module.parsed.text);
+  if (taker !== undefined) return /\bcatch\b|healthy|next|current|rotate/i.test(site.module.parsed.code);
   // The address is a member of a list, and something goes to the next member or leaves out the sick ones.
   const [first] = site.args;
   const written = first === undefined ? '' : code.text(first, site.module);
   const listed = /\[|endpoint|\bnode\b|provider/i.test(written) && !/process\.env|config/i.test(written);
-  const owner = fn.class === undefined ? site.module.parsed.text : code.text(fn.class.node, site.module);
+  const owner = fn.class === undefined ? site.module.parsed.code : code.text(fn.class.node, site.module);
   if (!listed || !/endpoints|urls\b|providers\b|nodes\b/i.test(owner) || !/healthy|next|rotate|%|\bcatch\b/i.test(owner)) return false;
   // Chosen while the app starts, and kept from then on.
   return !(boot.executedFunctions.has(fn.key) && onRequestPath(code, boot)(fn) === false);

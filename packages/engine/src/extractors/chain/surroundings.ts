@@ -165,7 +165,7 @@ export function mentions(code: CodeIndex, fn: FunctionInfo | undefined, pattern:
 /** The function around a place, or the statements that follow it at the top of a module. */
 export function nearbyText(code: CodeIndex, site: CallSite): string {
   return site.enclosing === undefined
-    ? site.module.parsed.text.slice(Math.max(0, site.node.start - 100), site.node.end + 300)
+    ? site.module.parsed.code.slice(Math.max(0, site.node.start - 100), site.node.end + 300)
     : code.text(site.enclosing.node, site.module);
 }
 

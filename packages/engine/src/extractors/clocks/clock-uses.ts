@@ -90,7 +90,7 @@ function writesOffset(code: CodeIndex, call: CallSite): boolean {
 
 /** `end.setMinutes(end.getMinutes() + 15)` moves by a span, which means the same in every zone. */
 function isRelative(code: CodeIndex, call: CallSite): boolean {
-  const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 60), call.node.start);
+  const before = call.module.parsed.code.slice(Math.max(0, call.node.start - 60), call.node.start);
   if (/\.set(?:Hours|Minutes|Date|Month|FullYear)\(\s*$/.test(before)) return true;
   return (
     (call.member ?? '').startsWith('set') &&
@@ -141,7 +141,7 @@ function staysHere(call: CallSite): boolean {
 /** `new Intl.DateTimeFormat('en-US', { month: 'short' })` without a zone; what only asks for the zone of the machine prints nothing. */
 function makesText(code: CodeIndex, call: CallSite): boolean {
   if (DRAWN.test(call.module.path) || isLogged(call)) return false;
-  if (/^\)?\s*\.resolvedOptions\(/.test(call.module.parsed.text.slice(call.node.end, call.node.end + 30))) return false;
+  if (/^\)?\s*\.resolvedOptions\(/.test(call.module.parsed.code.slice(call.node.end, call.node.end + 30))) return false;
   const [, given] = call.args;
   if (given === undefined) return true;
   const options = code.value(given, call.module);
@@ -150,7 +150,7 @@ function makesText(code: CodeIndex, call: CallSite): boolean {
 
 /** A line of log stays with the service. */
 function isLogged(call: CallSite): boolean {
-  const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 200), call.node.start);
+  const before = call.module.parsed.code.slice(Math.max(0, call.node.start - 200), call.node.start);
   return /\b(?:console|\w*[lL]og(?:ger)?)\.(?:log|info|warn|error|debug|trace)\((?:[^;]*)$/.test(before);
 }
 
@@ -169,14 +169,14 @@ function isSentIn(code: CodeIndex, call: CallSite): boolean {
 
 /** `Date.now() - started`, where that was read from the wall clock as well. */
 function isSpan(call: CallSite): boolean {
-  const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 1), call.node.start);
-  const after = call.module.parsed.text.slice(call.node.end, call.node.end + 60);
+  const before = call.module.parsed.code.slice(Math.max(0, call.node.start - 1), call.node.start);
+  const after = call.module.parsed.code.slice(call.node.end, call.node.end + 60);
   const name = /^\s*-\s*(?:this\.)?(start\w*|begin\w*|t0|began|startedAt|\w*[sS]tart(?:Time|ed)?)\b/.exec(after);
   return before !== '.' && name !== null;
 }
 
 function spanOf(code: CodeIndex, call: CallSite): string {
-  return `${code.text(call.node, call.module)}${/^[^;,)\n]*/.exec(call.module.parsed.text.slice(call.node.end, call.node.end + 60))?.[0] ?? ''}`;
+  return `${code.text(call.node, call.module)}${/^[^;,)\n]*/.exec(call.module.parsed.code.slice(call.node.end, call.node.end + 60))?.[0] ?? ''}`;
 }
 
 const LIFETIME =

@@ -41,7 +41,7 @@ function inFunction(code: CodeIndex, fn: FunctionInfo): DeadlineCheck[] {
       location: code.place(node, fn.module),
       wiring: code.reach(fn),
       field: fieldName(name),
-      ...recordOf(fn.module.parsed.text.slice(node.start, node.end), name),
+      ...recordOf(fn.module.parsed.code.slice(node.start, node.end), name),
       where: 'code',
       clock,
       statement: 'none',

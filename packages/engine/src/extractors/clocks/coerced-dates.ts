@@ -35,7 +35,7 @@ function isLoose(code: CodeIndex, call: CallSite): boolean {
   if (call.receiver === undefined || call.targets.length > 0) return false;
   const on = code.text(call.receiver, call.module);
   if (/\bcoerce$/.test(on)) return true;
-  return /^[jJ]oi$/.test(on) && !NARROWED.test(call.module.parsed.text.slice(call.node.end, call.node.end + 200));
+  return /^[jJ]oi$/.test(on) && !NARROWED.test(call.module.parsed.code.slice(call.node.end, call.node.end + 200));
 }
 
 /** `@Type(() => Date)` turns any text into a date before `@IsDate()` looks at it. */

@@ -120,7 +120,7 @@ const FIND_OPERATORS: Readonly<Record<string, string>> = {
 /** `{ where: { expiresAt: MoreThan(new Date()) } }`. */
 function typeorm(code: CodeIndex): DeadlineCheck[] {
   return code.callsTo(/^typeorm\.(?:LessThan|MoreThan)(?:OrEqual)?$/).flatMap((call) => {
-    const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 80), call.node.start);
+    const before = call.module.parsed.code.slice(Math.max(0, call.node.start - 80), call.node.start);
     const name = /(\w+)['"]?\s*:\s*(?:Not\(\s*)?$/.exec(before)?.[1];
     const operator = FIND_OPERATORS[call.callee.replace('typeorm.', '')];
     const [value] = call.args;

@@ -36,7 +36,7 @@ function isTried(code: CodeIndex, node: Node, name: string, module: CallSite['mo
     new RegExp(
       `\\.test\\(\\s*(?:\\w+\\.)*${name}\\s*\\)|\\b${name}\\??\\.match\\(|\\b(?:isISO8601|isIsoDate|isRFC3339)\\w*\\(\\s*(?:\\w+\\.)*${name}\\b`,
       'i',
-    ).test(module.parsed.text.slice(fn.node.start, node.start))
+    ).test(module.parsed.code.slice(fn.node.start, node.start))
   );
 }
 

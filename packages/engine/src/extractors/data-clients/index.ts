@@ -50,7 +50,7 @@ function readClient(input: ExtractInput, library: Library, client: OpenedClient)
       : readOptions(library, client.args, (value) => {
           if (value.kind !== 'function') return undefined;
           const module = code.module(value.path);
-          return module?.parsed.text.slice(value.node.start, value.node.end);
+          return module?.parsed.code.slice(value.node.start, value.node.end);
         });
   const fact: DbClient = {
     by: library.by,

@@ -59,7 +59,7 @@ function startEndsWithout(input: ExtractInput, call: CallSite, seen: Set<Functio
 /** `start()` at the end of a module: nobody awaits it, and what it throws ends the process unless somebody catches it. */
 function isStart(call: CallSite): boolean {
   if (call.enclosing !== undefined || survives(call)) return false;
-  const text = call.module.parsed.text.slice(call.node.end, call.node.end + 400);
+  const text = call.module.parsed.code.slice(call.node.end, call.node.end + 400);
   return !/^\s*\.catch\(/.test(text) || /process\.exit|throw\b/.test(text);
 }
 
@@ -72,7 +72,7 @@ function survives(call: CallSite): boolean {
     if (node.type === 'ThrowStatement') ends = true;
     if (
       node.type === 'CallExpression' &&
-      /process\.exit|process\.abort/.test(call.module.parsed.text.slice(node.callee.start, node.callee.end))
+      /process\.exit|process\.abort/.test(call.module.parsed.code.slice(node.callee.start, node.callee.end))
     )
       ends = true;
   });

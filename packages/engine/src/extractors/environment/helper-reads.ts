@@ -58,7 +58,7 @@ function readOf(name: string, call: CallSite, fallbackNode: Node | undefined): R
 
 /** `get('HOST') || 'localhost'`: the text that takes the place of nothing. */
 function textAfter({ node, module }: CallSite): Known<Plain> {
-  const after = module.parsed.text.slice(node.end, node.end + 200);
+  const after = module.parsed.code.slice(node.end, node.end + 200);
   const text = /^!?\)?\s*(?:\|\||\?\?)\s*(['"])([^'"\\\n]*)\1/.exec(after)?.[2];
   return text === undefined ? ABSENT : known(text);
 }

@@ -91,7 +91,7 @@ function servesLater(input: ExtractInput, fn: FunctionInfo | undefined): boolean
 }
 
 function startsServerModule({ parsed }: BoundModule): boolean {
-  return /^\s*(?:\/\/[^\n]*\n|\/\*[\s\S]{0,2000}?\*\/|\s)*['"]use server['"]/.test(parsed.text.slice(0, 3000));
+  return /^\s*(?:\/\/[^\n]*\n|\/\*[\s\S]{0,2000}?\*\/|\s)*['"]use server['"]/.test(parsed.code.slice(0, 3000));
 }
 
 /** Whether the top of a module leads to a function. */
@@ -269,7 +269,7 @@ function testsPresence(node: Node, parents: readonly Node[], module: BoundModule
     if (parent.type === 'BinaryExpression' && /^[!=]==?$/.test(parent.operator)) return true;
     if (parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier') {
       return new RegExp(`!\\s*${parent.id.name}\\b|${parent.id.name}\\s*===?\\s*(?:undefined|null|'')`).test(
-        module.parsed.text.slice(node.start, node.start + 1500),
+        module.parsed.code.slice(node.start, node.start + 1500),
       );
     }
   }

@@ -8,7 +8,7 @@ import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
  * `if (!production) return`. That a value has to be there refuses none that is unsafe.
  */
 export function productionRules(root: Node, module: BoundModule): boolean {
-  if (!/prod/i.test(module.parsed.text.slice(root.start, root.end))) return false;
+  if (!/prod/i.test(module.parsed.code.slice(root.start, root.end))) return false;
   let found = false;
   walk(root, (node) => {
     // What a module declares is asked where it runs.
@@ -25,7 +25,7 @@ export function productionRules(root: Node, module: BoundModule): boolean {
   return found;
 }
 
-const text = (node: Node, { parsed }: BoundModule): string => parsed.text.slice(node.start, node.end);
+const text = (node: Node, { parsed }: BoundModule): string => parsed.code.slice(node.start, node.end);
 
 function partsOf(input: Node): Node[] {
   const node = unwrap(input);

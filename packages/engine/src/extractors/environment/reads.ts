@@ -221,5 +221,5 @@ function uncheckedNumber(call: Node, parents: readonly Node[], index: number, mo
 
 /** Where a check of a value may stand; a bound keeps files with thousands of reads cheap. */
 function nearby(node: Node, module: BoundModule): string {
-  return module.parsed.text.slice(Math.max(0, node.start - 200), node.end + 6000);
+  return module.parsed.code.slice(Math.max(0, node.start - 200), node.end + 6000);
 }

@@ -285,7 +285,7 @@ function handlerEnds(statement: TryStatement, module: BoundModule): boolean {
 
 /** Whether it throws or ends the process somewhere. */
 export function endsOrThrows(node: Node, module: BoundModule): boolean {
-  const text = module.parsed.text.slice(node.start, node.end);
+  const text = module.parsed.code.slice(node.start, node.end);
   if (!/\bthrow\b|\bexit\b|\babort\b/.test(text)) return false;
   let found = false;
   walk(node, (at) => {

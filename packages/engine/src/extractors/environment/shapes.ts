@@ -63,7 +63,7 @@ function collect(code: CodeIndex, input: Node, module: BoundModule, shape: Shape
       members(code, node, module, shape, outside, depth);
       return;
     case 'ConditionalExpression': {
-      const production = meansProduction(module.parsed.text.slice(node.test.start, node.test.end));
+      const production = meansProduction(module.parsed.code.slice(node.test.start, node.test.end));
       if (production !== undefined) shape.production = true;
       collect(code, node.consequent, module, shape, outside || production === false, depth + 1);
       collect(code, node.alternate, module, shape, outside || production === true, depth + 1);
@@ -75,7 +75,7 @@ function collect(code: CodeIndex, input: Node, module: BoundModule, shape: Shape
       if (/^(?:superRefine|refine|when|custom|transform)$/.test(memberName(callee) ?? '')) {
         // The call begins where the whole schema does; what it asks stands in its arguments.
         const [first] = node.arguments;
-        if (first !== undefined && /NODE_ENV[\s\S]{0,80}production/.test(module.parsed.text.slice(first.start, node.end)))
+        if (first !== undefined && /NODE_ENV[\s\S]{0,80}production/.test(module.parsed.code.slice(first.start, node.end)))
           shape.production = true;
         return;
       }
@@ -130,7 +130,7 @@ function members(
     }
     const key = keyName(property.key, property.computed);
     if (key === undefined) continue;
-    const text = module.parsed.text.slice(property.value.start, property.value.end);
+    const text = module.parsed.code.slice(property.value.start, property.value.end);
     if (key === 'properties' || key === 'server' || key === 'shared' || key === 'schema') {
       collect(code, property.value, module, shape, outside, depth + 1);
       continue;
@@ -144,7 +144,7 @@ function members(
     if (env === undefined && !/^[A-Z][A-Z0-9_]*$/.test(key)) continue;
     const fallbackNode = defaultOf(property.value);
     const inProduction = productionArm(property.value, module);
-    const asked = inProduction === undefined ? text : module.parsed.text.slice(inProduction.start, inProduction.end);
+    const asked = inProduction === undefined ? text : module.parsed.code.slice(inProduction.start, inProduction.end);
     const constrained = CONSTRAINS.test(asked.replaceAll(PRESENCE, ''));
     shape.declared.push({
       name: env ?? key,
@@ -170,7 +170,7 @@ const ASKS_PRODUCTION = /\.(?:refine|superRefine|when|custom|transform|check)\([
 function productionArm(input: Node, module: BoundModule): Node | undefined {
   const node = unwrap(input);
   if (node.type !== 'ConditionalExpression') return undefined;
-  const production = meansProduction(module.parsed.text.slice(node.test.start, node.test.end));
+  const production = meansProduction(module.parsed.code.slice(node.test.start, node.test.end));
   return production === undefined ? undefined : production ? node.consequent : node.alternate;
 }
 

@@ -17,7 +17,7 @@ export function imageReads(input: ExtractInput): void {
     const limit = optionNode(objectOf(call.args[1], call.module), 'limitInputPixels');
     const off = limit !== undefined && /^(?:false|0)$/.test(code.text(limit, call.module));
     const text = lineOfWork(code, call);
-    const out = OUT.test(call.module.parsed.text.slice(call.node.end, call.node.end + 600)) || writtenByName(call, text);
+    const out = OUT.test(call.module.parsed.code.slice(call.node.end, call.node.end + 600)) || writtenByName(call, text);
     input.emit('imageReads', {
       location: call.location,
       wiring: code.reach(call),
@@ -38,7 +38,7 @@ export function imageReads(input: ExtractInput): void {
 
 /** `const image = sharp(input); … await image.toBuffer()` */
 function writtenByName(call: CallSite, text: string): boolean {
-  const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 60), call.node.start);
+  const before = call.module.parsed.code.slice(Math.max(0, call.node.start - 60), call.node.start);
   const name = /(\w+)\s*=\s*(?:await\s+)?$/.exec(before)?.[1];
   return name !== undefined && new RegExp(`\\b${name}\\b[^;]*\\.(?:toBuffer|toFile|pipe)\\(`).test(text);
 }

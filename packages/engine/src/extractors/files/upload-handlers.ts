@@ -101,7 +101,7 @@ function typeBy(
   functions: readonly FunctionInfo[],
 ): UploadHandler['typeBy'] {
   if (below.some((call) => SNIFFERS.test(call.callee))) return 'content';
-  if (functions.some((fn) => readsSignature(code.text(fn.node, fn.module), fn.module.parsed.text))) return 'content';
+  if (functions.some((fn) => readsSignature(code.text(fn.node, fn.module), fn.module.parsed.code))) return 'content';
   const filter = parsers.some(
     (one) => propertyOf(one.options, 'fileFilter') !== undefined || propertyOf(one.options, 'filter') !== undefined,
   );
@@ -137,7 +137,7 @@ const MIME = /^(?:image|video|audio|text|application)\/[\w.+*-]+$/;
 function acceptsOf(functions: readonly FunctionInfo[]): string[] {
   const found = new Set<string>();
   for (const module of new Set(functions.map((fn) => fn.module)))
-    for (const [, text] of module.parsed.text.matchAll(/['"]((?:image|video|audio|text|application)\/[\w.+*-]{1,80})['"]/g))
+    for (const [, text] of module.parsed.code.matchAll(/['"]((?:image|video|audio|text|application)\/[\w.+*-]{1,80})['"]/g))
       if (text !== undefined && MIME.test(text) && !/json|form|event-stream|text\/(?:html|plain)|octet-stream/.test(text)) found.add(text);
   return [...found].toSorted();
 }

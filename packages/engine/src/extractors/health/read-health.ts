@@ -101,7 +101,7 @@ function softOf(functions: readonly FunctionInfo[], checks: readonly string[], s
   const deciding = decidedBy(functions, checks);
   if (deciding !== undefined) return { soft: checks.filter((check) => !deciding.includes(check)) };
   const text = functions
-    .map((fn) => fn.module.parsed.text.slice(fn.node.start, fn.node.end))
+    .map((fn) => fn.module.parsed.code.slice(fn.node.start, fn.node.end))
     .join('\n')
     .replaceAll(/\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*/g, '');
   if (!/degraded|optional|critical|essential|\bsoft|\bhard|warn(?:ing)?['"`]/i.test(text)) return { soft: [] };
@@ -132,7 +132,7 @@ function decidedBy(functions: readonly FunctionInfo[], checks: readonly string[]
     walk(fn.node, (node) => {
       if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier' || !node.init) return;
       if (!/^(?:is|all|over)?_?(?:ready|healthy|ok)$/i.test(node.id.name)) return;
-      const text = fn.module.parsed.text.slice(node.init.start, node.init.end);
+      const text = fn.module.parsed.code.slice(node.init.start, node.init.end);
       if (/Object\.values|\.every\(|\.some\(/.test(text)) return;
       const named = checks.filter((check) => RESULT_OF[check]?.test(text) === true);
       if (named.length > 0) found = named;

@@ -145,7 +145,7 @@ function factOf(input: ExtractInput, call: CallSite, by: string, habits: Habits)
   const errorAs = errorForm(given, by, call, habits);
   if (errorAs !== undefined) fact.errorAs = errorAs;
   const event =
-    eventOf(message) ?? (REFUSAL.test(call.module.parsed.text.slice(call.node.end, call.node.end + 120)) ? 'access-denied' : undefined);
+    eventOf(message) ?? (REFUSAL.test(call.module.parsed.code.slice(call.node.end, call.node.end + 120)) ? 'access-denied' : undefined);
   // What is checked at start is no event of a user.
   if (event !== undefined && onRequestPath(code, input.boot)(call.enclosing) !== false) fact.event = event;
   return fact;

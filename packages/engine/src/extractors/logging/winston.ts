@@ -130,8 +130,8 @@ function formatsOf(code: CodeIndex, input: Node, module: BoundModule): Formats {
       if (value.kind === 'either') for (const arm of [node.consequent, node.alternate]) visit(arm, at, depth + 1);
       else
         visit(
-          at.parsed.text.slice(node.alternate.start, node.alternate.end) ===
-            value.module.parsed.text.slice(value.node.start, value.node.end)
+          at.parsed.code.slice(node.alternate.start, node.alternate.end) ===
+            value.module.parsed.code.slice(value.node.start, value.node.end)
             ? node.alternate
             : node.consequent,
           at,

@@ -59,7 +59,7 @@ export function moveSites(code: CodeIndex): MoveSite[] {
     for (const call of code.callsOfMember(member)) {
       const own = call.callee.startsWith('stripe#');
       const text = call.receiver === undefined ? '' : `${code.text(call.receiver, call.module)}.${member}`;
-      if (!own && !(/stripe/i.test(text) && /stripe/i.test(call.module.parsed.text.slice(0, 3000)))) continue;
+      if (!own && !(/stripe/i.test(text) && /stripe/i.test(call.module.parsed.code.slice(0, 3000)))) continue;
       const path = own ? call.callee.slice('stripe#'.length) : text.replace(/^.*?stripe\w*(?:\(\))?\.?/i, '');
       const kind = STRIPE.find(([pattern]) => pattern.test(path))?.[1];
       // A session that only stores a card takes no money.

@@ -215,7 +215,7 @@ function isBig(node: Node, code: MoneyCode): boolean {
   const binding = at.type === 'Identifier' ? code.module.bindingAt.get(at.start) : undefined;
   if (
     binding?.annotation !== undefined &&
-    /\bbigint\b/.test(code.module.parsed.text.slice(binding.annotation.start, binding.annotation.end))
+    /\bbigint\b/.test(code.module.parsed.code.slice(binding.annotation.start, binding.annotation.end))
   )
     return true;
   const init = binding?.init === undefined ? undefined : unwrap(binding.init);
@@ -331,7 +331,7 @@ function writesRows(call: Extract<Node, { type: 'CallExpression' }>, code: Money
   return (
     /^(?:query|execute|raw)$/.test(name) &&
     sql !== undefined &&
-    /^['"`]\s*(?:update|insert)\b/i.test(code.module.parsed.text.slice(sql.start, sql.start + 40))
+    /^['"`]\s*(?:update|insert)\b/i.test(code.module.parsed.code.slice(sql.start, sql.start + 40))
   );
 }
 

@@ -42,7 +42,7 @@ function heldAround(fn: FunctionInfo | undefined): FunctionInfo | undefined {
 
 /** The value is called a code where it is made, or the function that makes it is named for it. */
 function isCode(code: CodeIndex, call: CallSite, fn: FunctionInfo): boolean {
-  const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 80), call.node.start);
+  const before = call.module.parsed.code.slice(Math.max(0, call.node.start - 80), call.node.start);
   const name = /(?:const|let|var)\s+(\w+)[^;]*$/.exec(before)?.[1] ?? '';
   if (/secret|totp|backup|recovery|csrf|nonce|state|hotp/i.test(`${name} ${fn.own ?? ''}`)) return false;
   return (
@@ -116,7 +116,7 @@ function isLong(code: CodeIndex, call: CallSite): boolean {
     (call.callee.endsWith('randomBytes') && bytes.state === 'known' && bytes.value >= 12) ||
     (call.callee.startsWith('nanoid') && (call.args.length === 0 || (bytes.state === 'known' && bytes.value >= 16)));
   // Six characters of something long are still six.
-  const after = call.module.parsed.text.slice(call.node.end, call.node.end + 80);
+  const after = call.module.parsed.code.slice(call.node.end, call.node.end + 80);
   return enough && !/^[^;\n]*(?:slice|substring|substr|readUInt|%)/.test(after);
 }
 

@@ -145,13 +145,13 @@ export function providerCalls(code: CodeIndex): Found[] {
     if (optionNode(parts.message, 'PhoneNumber') !== undefined) found.push({ call, by: 'aws-sns', channel: 'sms', parts });
   }
   const addressed = code.modules.filter(
-    (module) => module.kind === 'production' && ADDRESSED.test(wordsIn(module)) && ANY_ADDRESS.test(module.parsed.text),
+    (module) => module.kind === 'production' && ADDRESSED.test(wordsIn(module)) && ANY_ADDRESS.test(module.parsed.code),
   );
   const paths = new Set(addressed.map((module) => module.path));
   if (paths.size > 0)
     for (const call of code.callsTo(CLIENTS)) {
       if (!paths.has(call.module.path)) continue;
-      const around = `${code.text(call.node, call.module)} ${call.enclosing?.class === undefined ? call.module.parsed.text : code.text(call.enclosing.class.node, call.module)}`;
+      const around = `${code.text(call.node, call.module)} ${call.enclosing?.class === undefined ? call.module.parsed.code : code.text(call.enclosing.class.node, call.module)}`;
       const hit = ADDRESSES.find(([pattern]) => pattern.test(around));
       if (hit === undefined || !/messages?\b|\/send|mail|push/i.test(code.text(call.node, call.module)) || !isPost(code, call)) continue;
       found.push({ call, by: hit[1], channel: hit[2], parts: bodyParts(call) });

@@ -44,7 +44,7 @@ function ofExpression(code: CodeIndex, node: Node, request: RequestSite, depth: 
 }
 
 function takesOut(fn: FunctionInfo): boolean {
-  return REMOVES.test(fn.module.parsed.text.slice(fn.node.start, fn.node.end));
+  return REMOVES.test(fn.module.parsed.code.slice(fn.node.start, fn.node.end));
 }
 
 function removesBeside(code: CodeIndex, fn: FunctionInfo): boolean {

@@ -35,7 +35,7 @@ export function surroundingsOf(code: CodeIndex, site: CallSite): Surroundings {
     queue.push(fn);
     for (const inner of innerFunctions(code, fn)) reach(inner, depth);
   };
-  above.slice(0, 3).forEach((fn, index) => reach(fn, index === 0 ? 3 : 2));
+  above.slice(0, 3).forEach((fn) => reach(fn, 3));
   for (const fn of queue) {
     const depth = near.get(fn) ?? 0;
     for (const call of code.callsIn(fn)) {

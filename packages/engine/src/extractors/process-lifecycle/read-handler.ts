@@ -67,7 +67,7 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
 
 /** `pool.end().then(() => process.exit(0))`: what follows waits for it. */
 function goesOn({ node, module }: CallSite): boolean {
-  return /^\s*\.(?:then|finally)\(/.test(module.parsed.text.slice(node.end, node.end + 40));
+  return /^\s*\.(?:then|finally)\(/.test(module.parsed.code.slice(node.end, node.end + 40));
 }
 
 /** `await new Promise((done) => server.close(done)); await pool.end();`: within one function the text tells the order, callbacks included. */

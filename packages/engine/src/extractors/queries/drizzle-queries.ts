@@ -117,7 +117,7 @@ function emitChain(input: ExtractInput, { call, steps }: BuilderChain): void {
 
 /** `const [row] = await db.select()…` still reads all rows; it only says what is asked for. */
 function isFirst(call: CallSite): boolean {
-  const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 60), call.node.start);
+  const before = call.module.parsed.code.slice(Math.max(0, call.node.start - 60), call.node.start);
   return /\[\s*\w+\s*\]\s*=\s*(?:await\s*)?\(?\s*$/.test(before);
 }
 

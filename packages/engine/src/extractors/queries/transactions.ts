@@ -171,7 +171,7 @@ const AFTERWARDS =
 
 /** A callback that waits for the commit, or for the code around it to end. */
 function runsAfterwards({ node, module }: FunctionInfo): boolean {
-  return AFTERWARDS.test(module.parsed.text.slice(Math.max(0, node.start - 60), node.start));
+  return AFTERWARDS.test(module.parsed.code.slice(Math.max(0, node.start - 60), node.start));
 }
 
 /** Calls to other systems between the start and the commit, in the order of the text. */

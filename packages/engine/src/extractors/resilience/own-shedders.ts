@@ -62,9 +62,9 @@ function measuresIn(fn: FunctionInfo): Set<string> {
   const down = new Set<string>();
   walk(fn.module.parsed.program, (node) => {
     if (node.type === 'VariableDeclarator' && node.init && node.id.type === 'Identifier') {
-      if (MEASURE.test(fn.module.parsed.text.slice(node.init.start, node.init.end))) names.add(node.id.name);
+      if (MEASURE.test(fn.module.parsed.code.slice(node.init.start, node.init.end))) names.add(node.id.name);
     } else if (node.type === 'PropertyDefinition' && node.value && node.key.type === 'Identifier') {
-      if (MEASURE.test(fn.module.parsed.text.slice(node.value.start, node.value.end))) names.add(node.key.name);
+      if (MEASURE.test(fn.module.parsed.code.slice(node.value.start, node.value.end))) names.add(node.key.name);
     } else if (node.type === 'UpdateExpression') note(node.operator === '++' ? up : down, node.argument as Node);
     else if (node.type === 'AssignmentExpression' && /^[+-]=$/.test(node.operator))
       note(node.operator === '+=' ? up : down, node.left as Node);
@@ -80,7 +80,7 @@ function note(into: Set<string>, target: Node): void {
 }
 
 function looksAt(fn: FunctionInfo, side: Node, names: ReadonlySet<string>): boolean {
-  if (MEASURE.test(fn.module.parsed.text.slice(side.start, side.end))) return true;
+  if (MEASURE.test(fn.module.parsed.code.slice(side.start, side.end))) return true;
   let found = false;
   walk(side, (node) => {
     if (node.type === 'Identifier' && names.has(node.name)) found = true;

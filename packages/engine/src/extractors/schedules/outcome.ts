@@ -51,7 +51,7 @@ export function outcomeOf(code: CodeIndex, first: FunctionInfo, below: Below): F
 
 /** A random number that becomes a pause, and no id or sample: `setTimeout(run, Math.random() * 60_000)`, `const jitter = Math.random() * 5`. */
 function delays(code: CodeIndex, call: CallSite): boolean {
-  const text = call.enclosing === undefined ? call.module.parsed.text : code.text(call.enclosing.node, call.module);
+  const text = call.enclosing === undefined ? call.module.parsed.code : code.text(call.enclosing.node, call.module);
   return /(?:setTimeout|sleep|delay|wait|pause)\w*\s*\([^;]{0,200}Math\.random|\b(?:\w*jitter|delay|pause|wait\w*|offset)\w*\s*[:=][^;]{0,80}Math\.random/i.test(
     text,
   );

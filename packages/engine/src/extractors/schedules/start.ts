@@ -45,7 +45,7 @@ function switchOf(code: CodeIndex, site: CallSite, depth: number): string | unde
     if (name !== undefined && name !== 'NODE_ENV') return name;
   }
   for (let branch = site.branch; branch !== undefined; branch = branch.parent) {
-    const name = settingIn(site.module.parsed.text.slice(branch.test.start, Math.min(branch.test.end, branch.test.start + 200)));
+    const name = settingIn(site.module.parsed.code.slice(branch.test.start, Math.min(branch.test.end, branch.test.start + 200)));
     // Which environment it is says nothing about which process.
     if (name !== undefined && name !== 'NODE_ENV') return name;
   }

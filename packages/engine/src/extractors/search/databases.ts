@@ -140,7 +140,7 @@ function knexIn({ code }: ExtractInput, call: CallSite): Read | undefined {
   if (value === undefined || value.type === 'Literal' || !/knex|^\*/.test(call.callee)) return undefined;
   const fn = call.enclosing;
   const text = fn === undefined ? '' : code.text(fn.node, fn.module);
-  const around = call.module.parsed.text.slice(Math.max(0, call.node.start - 400), call.node.end + 800);
+  const around = call.module.parsed.code.slice(Math.max(0, call.node.start - 400), call.node.end + 800);
   const columns = [...around.matchAll(/(?:where|Where)(?:I?Like)?\(\s*['"]([\w.]+)['"]\s*,\s*(?:['"]i?like['"]|`%)/gi)].map((match) =>
     bare(match[1] ?? ''),
   );

@@ -321,7 +321,7 @@ const LOOKS =
 
 /** A pattern, a length or a parser stands between the header and its use: in the function itself, or in one of ours that the header is given to. */
 function checks(code: ExtractInput['code'], fn: FunctionInfo): boolean {
-  const looks = (one: FunctionInfo): boolean => LOOKS.test(one.module.parsed.text.slice(one.node.start, one.node.end));
+  const looks = (one: FunctionInfo): boolean => LOOKS.test(one.module.parsed.code.slice(one.node.start, one.node.end));
   if (looks(fn)) return true;
   const names = new Set<string>();
   const holdsHeader = (root: Node): boolean => {
