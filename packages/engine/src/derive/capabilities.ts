@@ -224,6 +224,7 @@ const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   ],
   outbound: [some('outboundCalls', 'it calls other systems')],
   'outbound-webhooks': [
+    some('outboundWebhooks', 'it calls addresses that customers register'),
     asks({
       table: /(?:^|_)(?:webhook|webhooks|webhook_(?:subscriptions?|endpoints?|configs?|deliver(?:y|ies)))$/,
       column: /(?:^|_)(?:url|endpoint|target)$/,
