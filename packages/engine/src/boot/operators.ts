@@ -33,9 +33,10 @@ export function binary(machine: Machine, operator: string, left: Value, right: V
   if (isEquality(operator)) return equality(machine, operator, left, right);
   if (operator === 'instanceof') return instanceOf(left, right);
   if (operator === 'in') {
-    if (right instanceof Obj && !(right instanceof Ext) && !right.open && typeof left === 'string') {
+    if (right instanceof Obj && !(right instanceof Ext) && typeof left === 'string') {
       for (let at: Obj | null = right; at !== null; at = at.proto) if (at.own?.has(left) === true) return true;
-      return false;
+      // What was written to it unseen may be there as well.
+      if (!right.open) return false;
     }
     return new Unk('membership');
   }
