@@ -353,3 +353,13 @@ it('a secret behind a word of its own in a header of its own is compared like an
     ),
   ).toEqual(['enforces', 'guarded', ['api-key !=='], []]);
 });
+
+it('a handler that refuses a wrong credential and serves who sends none looks at it only', () => {
+  const [route] = bootTexts(`${PRELUDE}
+    app.get('/a', async (request, reply) => {
+      const sent = request.headers.authorization?.slice(7); let user;
+      if (sent !== undefined) { try { user = jwt.verify(sent, process.env.KEY); } catch { return reply.code(401).send({}); } }
+      return reply.send({ name: user?.name ?? 'guest' });
+    }); app.listen({ port: 1 });`).routes;
+  expect([route?.access, route?.accessReason]).toEqual(['optional', 'who is signed in is looked at, and others are served as well']);
+});

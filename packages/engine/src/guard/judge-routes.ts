@@ -172,7 +172,8 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     // Handlers of files ask by themselves; what stands before all of them can only turn down more.
     const isAlone = FILED.has(route.framework);
     const asks = isAlone ? inline(machine, route, []) : undefined;
-    if (asks !== undefined && asks !== DOUBT) return { access: 'guarded', reason: reasonOf(asks), guards: [...guards, asks] };
+    if (asks !== undefined && asks !== DOUBT && asks !== FOR_ALL)
+      return { access: 'guarded', reason: reasonOf(asks), guards: [...guards, asks] };
     const base = route.framework === 'trpc' ? closedBy(route, sure) : undefined;
     let verdict: Verdict = base ?? (sure.length === 0 ? { access: 'open', byRequest: false } : verdictOf(route, sure));
     // What loads things for later functions decides about nobody by itself, but they need it.
@@ -197,7 +198,8 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
       // Hooks that hang on a condition refuse nobody while it does not hold.
       const own = isAlone ? undefined : inline(machine, route, sure);
       // What lets others in is known already where it is said: a text of the source, for one.
-      if (own === DOUBT) verdict = verdict.reason === undefined ? { access: 'opaque', reason: DOUBT, byRequest: false } : verdict;
+      if (own === FOR_ALL) verdict = { access: 'optional', reason: own, byRequest: false };
+      else if (own === DOUBT) verdict = verdict.reason === undefined ? { access: 'opaque', reason: DOUBT, byRequest: false } : verdict;
       else if (own !== undefined) {
         guards.push(own);
         verdict = { access: 'guarded', reason: reasonOf(own), byRequest: false };

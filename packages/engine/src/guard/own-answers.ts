@@ -100,7 +100,7 @@ export const DOUBT = 'requests without a credential are refused, and what is ask
 const SCHEMES = ['Basic', ''];
 
 /** A handler that asks for the credential by itself, as a guard. */
-export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): Guard | typeof DOUBT | undefined {
+export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): Guard | typeof DOUBT | typeof FOR_ALL | undefined {
   const written = route.handler instanceof Func ? (route.handler.bound?.target ?? route.handler) : undefined;
   if (!(route.handler instanceof Func) || written?.node === undefined) return undefined;
   const request = { machine, route, hooks, handler: route.handler as Value, concrete: true, ambient: false, maxPaths: QUICK_PATHS };
@@ -113,8 +113,12 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
   let none = refuses('none');
   // Who hands the request's credential to another service lets that decide; without one, it is told of nobody.
   if (none.asked && none.paths.some(until)) {
-    const { handedOn } = refuses('bad');
-    if (handedOn.size > 0) none = refuses('none', handedOn);
+    const sent = refuses('bad');
+    if (sent.handedOn.size > 0) none = refuses('none', sent.handedOn);
+    else if (route.operation === undefined && !FILED.has(route.framework) && turnsDown(sent, until)) {
+      const verifies = (path: Path): boolean => path.verifies.length > 0;
+      if (runChain({ ...request, scenario: 'good', until: verifies }).paths.some(verifies)) return FOR_ALL;
+    }
   }
   if (!none.paths.some((path) => path.outcome === 'reject') || none.paths.some(until)) return undefined;
   const bad = refuses('bad');
@@ -169,6 +173,11 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
     verifies: closed ? [] : verifies,
     ...(rights.length === 0 ? {} : { authorizes: rights.filter((text) => RIGHT_WORD.test(text)) }),
   };
+}
+
+/** Whoever sends a wrong credential is refused on every way. */
+function turnsDown({ paths, capped }: ReturnType<typeof runChain>, serves: (path: Path) => boolean): boolean {
+  return (!capped || paths.length >= MORE_PATHS) && paths.some(({ outcome }) => outcome === 'reject') && !paths.some(serves);
 }
 
 const SIGN_IN = /\b(?:log-?in|sign-?in|log-?on|authenticate|sessions?|tokens?)\b/i;

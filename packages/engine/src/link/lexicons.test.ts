@@ -46,10 +46,10 @@ it('generated code that is there is read itself', () => {
 });
 
 it('a helper that takes a namespace or its main definition is followed', () => {
-  const server = SERVER.replace('const add = ({ main },', "const mainOf = (ns) => ('main' in ns ? ns.main : ns);\nconst add = (ns,").replace(
-    'const answer =',
-    'const main = mainOf(ns);\n  const answer =',
-  );
+  const server = SERVER.replace(
+    'const add = ({ main },',
+    "const mainOf = (ns) => ('main' in ns ? ns.main : ns);\nconst add = (ns,",
+  ).replace('const answer =', 'const main = mainOf(ns);\n  const answer =');
   const result = bootTexts({ ...files, 'src/index.ts': server }, { dependencies: { express: '^5.0.0', jsonwebtoken: '^9.0.0' } });
   expect(result.routes.map(({ method, path, access }) => `${method} ${path} ${access}`)).toEqual([
     'GET /xrpc/app.example.getThing open',
