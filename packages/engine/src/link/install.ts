@@ -16,6 +16,7 @@ import { emptyGraphState, installGraphql } from './graphql/install-graphql.ts';
 import { installHandlerWrappers } from './handler-wrappers.ts';
 import type { NodeState } from './node/node-servers.ts';
 import { installNodeServers } from './node/node-servers.ts';
+import { installNextConnect } from './next/connect.ts';
 import { installSafeActions } from './next/safe-action.ts';
 import { installLexicons } from './lexicons.ts';
 import { installSockets } from './sockets.ts';
@@ -63,6 +64,7 @@ export function installFrameworks(): Frameworks {
       state.graphql = installGraphql(machine);
       installHandlerWrappers(machine);
       installSafeActions(machine);
+      installNextConnect(machine);
       installCommands(machine);
       installLexicons(machine);
     },

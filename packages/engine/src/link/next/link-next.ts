@@ -9,6 +9,7 @@ import { plainRoute } from '../linked.ts';
 import { nextActions } from './actions.ts';
 import { apiMethods } from './api-methods.ts';
 import { nextConfigOf } from './config.ts';
+import { connectMethods } from './connect.ts';
 import { exportsOf } from './exports.ts';
 import type { Before } from './proxy.ts';
 import { methodsOf } from './methods.ts';
@@ -32,6 +33,8 @@ export function nextRoutes(input: BootInput, machine: Machine): LinkedRoute[] {
     const exported = exportsOf(machine, file.path);
     const pageRoutes = ({ address }: RouteFile): LinkedRoute[] =>
       route('ALL', 'default').flatMap((all) => {
+        const connected = connectMethods(all.handler);
+        if (connected !== undefined) return [...connected].map(([method, serves]) => ({ ...all, method, serves }));
         const ran = apiMethods(machine, all.handler, address, all.site);
         const named = methodsOf(all.handler);
         const methods = ran[0] === 'ALL' && named.size > 0 ? [...named.keys()] : ran;
