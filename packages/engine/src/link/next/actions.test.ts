@@ -80,3 +80,14 @@ export const own = client.use(async ({ next, ctx }) => {
     expect(actions(files('client.use(async ({ next }) => { if (!(await session())) return; return next(); })'))).toEqual(['save guarded']);
   });
 });
+
+it('an action that only a hook of the browser calls is shown as well', () => {
+  const listed = bootTexts(
+    {
+      'lib/sign-out.ts': `'use server'; export async function noteSignOut(id) { console.log(id); }`,
+      'lib/use-sign-out.ts': `import { noteSignOut } from './sign-out'; export const useSignOut = () => ({ signOut: async (id) => noteSignOut(id) });`,
+    },
+    { dependencies: { next: '^16.0.0' }, scripts: { start: 'next start' } },
+  ).routes.map(({ method, path }) => `${method} ${path}`);
+  expect(listed).toEqual(['ACTION noteSignOut']);
+});

@@ -49,7 +49,7 @@ interface Import {
 
 /** What runs in the browser calls what it imports; a component of the server hands over what it gives as a property: `action={save}`. */
 const CLIENT =
-  /["']use client["']|\buse(?:State|Effect|Transition|Action|ActionState|FormState|OptimisticAction|Mutation|Query|Router|Form|Callback)\(|\bon[A-Z]\w*=\{/;
+  /["']use client["']|\buse(?:State|Effect|Transition|Action|ActionState|FormState|OptimisticAction|Mutation|Query|Router|Form|Callback)\(|\bon[A-Z]\w*=\{|\bexport\s+(?:default\s+)?(?:const|function)\s+use[A-Z]/;
 
 function importsOf(path: string, text: string): Import[] {
   const isClient = CLIENT.test(text);
