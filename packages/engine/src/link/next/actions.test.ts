@@ -84,6 +84,7 @@ export const own = client.use(async ({ next, ctx }) => {
 it('an action that only a hook of the browser calls is shown as well', () => {
   const listed = bootTexts(
     {
+      'app/page.tsx': `export default () => null;`,
       'lib/sign-out.ts': `'use server'; export async function noteSignOut(id) { console.log(id); }`,
       'lib/use-sign-out.ts': `import { noteSignOut } from './sign-out'; export const useSignOut = () => ({ signOut: async (id) => noteSignOut(id) });`,
     },

@@ -125,7 +125,7 @@ export default async function handler(req, res) {
 }`),
     ).toEqual(['ALL /api/a guarded']);
     expect(api(`export default function handler(req, res) { res.status(200).json({}); }`)).toEqual(['ALL /api/a open']);
-    expect(api(`import { createRouter } from 'next-connect'; export default createRouter().handler();`)).toEqual(['ALL /api/a opaque']);
+    expect(api(`import { createRouter } from 'acme-connect'; export default createRouter().handler();`)).toEqual(['ALL /api/a opaque']);
   });
 });
 
