@@ -27,6 +27,10 @@ export function answerErrors(app: FastifyInstance): void {
       return answer(status, (error.code ?? CODES[status] ?? 'refused').toLowerCase(), TITLES[status] ?? 'The request cannot be served');
     }
     request.log.error({ err: error }, 'a request failed');
+    if (passes(error)) {
+      void reply.header('retry-after', '1');
+      return answer(503, 'busy', 'The books are busy; try again in a moment');
+    }
     return answer(500, 'internal', 'Something went wrong');
   });
   app.setNotFoundHandler((request, reply) =>
@@ -38,6 +42,16 @@ export function answerErrors(app: FastifyInstance): void {
     }),
   );
 }
+
+/**
+ * Classes of SQLSTATE, and errors of connections, that pass by themselves. Invoices of one merchant are numbered one after the other, so that whoever waits
+ * behind many of them on a slow line reaches the time limit of its statement (57014).
+ */
+const PASSING = /^(?:08...|40001|40P01|53...|55P03|57014|57P0[123]|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE)$/;
+/** What the pool says of a connection has no code. */
+const CONNECTION = /timeout exceeded when trying to connect|^Connection terminated|^Query read timeout$/;
+
+const passes = (error: FastifyError): boolean => PASSING.test(error.code ?? '') || CONNECTION.test(error.message);
 
 const CODES: Readonly<Record<number, string>> = { 429: 'too_many_requests' };
 
