@@ -114,6 +114,19 @@ describe.concurrent('objects, fields, keys and races', () => {
     expect(await outcome(probe, defects)).toBe(expected);
   });
 
+  test.each(['input/command-template-marker', 'input/unbounded', 'input/invalid-utf8'])(
+    '%s says nothing about a field that fails for any words',
+    async (probe) => {
+      // As a database does that is handed words where it wants an id.
+      const wantsId = ({ request, url, body: sent, reply }: PlantedRequest): boolean => {
+        if (request.method !== 'POST' || url.pathname !== '/api/notes' || sent.includes(`"title":"${body.title}"`)) return false;
+        reply(500, { code: 'internal' });
+        return true;
+      };
+      expect(await outcome(probe, [], wantsId)).toBe('inconclusive');
+    },
+  );
+
   test('what answers the owner badly as well says nothing about strangers', async () => {
     const down = ({ request, url, reply }: PlantedRequest): boolean => {
       if (request.method === 'GET' && url.pathname.startsWith('/api/notes/')) {

@@ -46,9 +46,13 @@ const RECOVERS_MS = 15_000;
 /** Whoever waited this long without an answer waited for no bound of a statement. */
 const WAITED_MS = 25_000;
 
+/** Proxies have the name of what they stand before. */
+const asksDatabase = (name: string): readonly string[] =>
+  /^(?:database|db|postgres(?:ql)?|mysql|mongo(?:db)?)$/.test(name) ? ['S12-005'] : [];
+
 function faultCase(
   id: string,
-  items: readonly string[],
+  itemsOf: (dependency: string) => readonly string[],
   pathOfTarget: (target: Target) => string | undefined,
   sends: string,
   run: (io: Io, target: Target, path: string, dependency: string) => Promise<Seen>,
@@ -62,7 +66,7 @@ function faultCase(
       if (path === undefined) return 'the target has no such endpoint that is known';
       return names.map((name) => ({
         subject: `GET ${path} without ${name}`,
-        items,
+        items: itemsOf(name),
         sends: `GET ${path} ${sends.replace('{it}', name)}`,
         requests: 12,
         tier: 'fault',
@@ -85,7 +89,7 @@ function faultCase(
 export const FAULT_PROBES: readonly Probe[] = [
   faultCase(
     'health/ready-follows-db',
-    ['S12-008', 'S12-010'],
+    (name) => ['S12-008', 'S12-009', 'S12-010', ...asksDatabase(name)],
     readyPath,
     'while nothing reaches {it} and nothing is lost',
     async (io, target, path, name) => {
@@ -94,11 +98,21 @@ export const FAULT_PROBES: readonly Probe[] = [
         return { reply: met.reply, touched: target.proxies?.[name]?.touched ?? 0 };
       });
       if (reply.class === 'timeout')
-        return refuted(`while ${name} does not answer, GET ${path} does not answer either: no time-out ends the question`, 'hangs');
+        return {
+          ...refuted(`while ${name} does not answer, GET ${path} does not answer either: no time-out ends the question`, 'hangs'),
+          items: ['S12-008', 'S12-010'],
+        };
       if (good(reply)) {
         return touched > 0
-          ? refuted(`while ${name} does not answer, GET ${path} still says ${reply.status}`, 'always-well')
-          : refuted(`while ${name} cannot be reached, GET ${path} still says ${reply.status}, and does not ask it`, 'never-asks');
+          ? {
+              ...refuted(`while ${name} does not answer, GET ${path} still says ${reply.status}`, 'always-well'),
+              items: ['S12-008', 'S12-009'],
+            }
+          : // Of a question that is never asked, nobody can say how long it takes.
+            {
+              ...refuted(`while ${name} cannot be reached, GET ${path} still says ${reply.status}, and does not ask it`, 'never-asks'),
+              items: ['S12-008', 'S12-009', ...asksDatabase(name)],
+            };
       }
       if (reply.status === 0) return inconclusive(reply.class, `GET ${path}: ${describe(reply)}`);
       return confirmed(
@@ -106,20 +120,26 @@ export const FAULT_PROBES: readonly Probe[] = [
       );
     },
   ),
-  faultCase('health/live-ignores-deps', ['S12-003'], livePath, 'while {it} is away', async (io, target, path, name) => {
-    const reply = await during(target, name, 'hold', async () => {
-      await pause(1_000);
-      return io.test({ path, timeoutMs: 5_000 });
-    });
-    return good(reply)
-      ? confirmed(`while ${name} is away, GET ${path} still says ${reply.status}`)
-      : refuted(`while ${name} is away, GET ${path} is answered ${describe(reply)}: instances would be restarted for nothing`, 'follows');
-  }),
+  faultCase(
+    'health/live-ignores-deps',
+    () => ['S12-003'],
+    livePath,
+    'while {it} is away',
+    async (io, target, path, name) => {
+      const reply = await during(target, name, 'hold', async () => {
+        await pause(1_000);
+        return io.test({ path, timeoutMs: 5_000 });
+      });
+      return good(reply)
+        ? confirmed(`while ${name} is away, GET ${path} still says ${reply.status}`)
+        : refuted(`while ${name} is away, GET ${path} is answered ${describe(reply)}: instances would be restarted for nothing`, 'follows');
+    },
+  ),
 ];
 
 export const brokenConnections: Probe = faultCase(
   'fault/reset-midway',
-  ['S03-011'],
+  () => ['S03-011'],
   readyPath,
   'after all connections to {it} were reset',
   async (io, target, path, name) => {

@@ -32,6 +32,8 @@ export interface Seen {
   readonly outcome: ProbeOutcome;
   readonly code: string;
   readonly message: string;
+  /** Those of the case's items that it speaks for, where it is not all of them. */
+  readonly items?: readonly string[];
   /** What was measured under load. */
   readonly load?: Omit<ProbeLoad, 'result'>;
 }
