@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -27,13 +27,13 @@ const { values, positionals } = parseArgs({
   },
 });
 const [folder] = positionals;
-if (folder === undefined || !existsSync(join(folder, 'gaps.yaml'))) {
-  console.error('Usage: npm run manifest:live -- DIR [--gaps-only] [--service NAME …] [--out FOLDER]; DIR holds gaps.yaml');
+if (folder === undefined || globSync('airworthy.probe.*.yaml', { cwd: folder }).length === 0) {
+  console.error('Usage: npm run manifest:live -- DIR [--gaps-only] [--service NAME …] [--out FOLDER]; DIR holds airworthy.probe.NAME.yaml');
   process.exit(2);
 }
 endOnSignals((sentence) => console.error(sentence));
 const root = resolve(folder);
-const gaps = readGaps(root);
+const gaps = existsSync(join(root, 'gaps.yaml')) ? readGaps(root) : [];
 const entries = readEntries(root);
 const library = loadStandards(join(import.meta.dirname, '../standards'));
 const result = await audit({
@@ -61,7 +61,7 @@ for (const service of services) {
   const seconds = Math.round((performance.now() - began) / 1_000);
   const count = (outcome: string): number => run.results.filter((one) => one.outcome === outcome).length;
   const isPlanted = entries.some((one) => one.service === service);
-  print(`${service}: ${isPlanted ? 'the gaps are planted here' : 'the gaps are closed here'}`);
+  print(`${service}: ${isPlanted ? 'defects are planted here' : 'the gaps are closed here'}`);
   for (const [at, gap] of gaps.entries()) {
     const said = saidOf(gap, service, result, run);
     const right = isPlanted

@@ -5,20 +5,20 @@ import { readConfig, runSession } from '@airworthy/probe';
 import { expect, test } from 'vitest';
 import { readEntries } from '../manifest/entries.ts';
 
-const EXAMPLE = join(import.meta.dirname, '../../examples/voice-ledger');
+const EXAMPLES = join(import.meta.dirname, '../../examples');
 
 /** What would be asked of an edition on tier fault; nothing is started and nothing is sent. */
-async function itemsAskedOf(service: string): Promise<Set<string>> {
-  const file = join(EXAMPLE, `airworthy.probe.${service}.yaml`);
+async function itemsAskedOf(example: string, service: string): Promise<Set<string>> {
+  const file = join(example, `airworthy.probe.${service}.yaml`);
   const options = { target: 'plan', cache: disabledCache, toolVersion: 'plan', printedVersion: 'plan' };
   const library = loadStandards(join(import.meta.dirname, '../../standards'));
   const asked = new Set<string>();
   await runSession({
     config: readConfig(readFileSync(file, 'utf8'), file),
-    folder: EXAMPLE,
+    folder: example,
     tier: 'fault',
     version: 'plan',
-    audit: await audit({ project: openProject(EXAMPLE), library, only: [service], ...options }),
+    audit: await audit({ project: openProject(example), library, only: [service], ...options }),
     confirm: async (plan) => {
       for (const { wanted } of plan.cases) for (const item of wanted.items) asked.add(item);
       return false;
@@ -27,13 +27,17 @@ async function itemsAskedOf(service: string): Promise<Set<string>> {
   return asked;
 }
 
-/** `npm run manifest:live -- examples/voice-ledger` shows that each of them is seen, and that nothing critical or high is seen besides. */
-test(
-  'of everything that is planted, a probe speaks, or the manifest says why no running instance shows it',
+/** `npm run manifest:live -- DIR` shows that each of them is seen, and that nothing critical or high is seen besides. */
+test.each([
+  ['voice-ledger', 'as-audited'],
+  ['ticketing', 'compliance'],
+])(
+  'of everything that is planted in %s, a probe of %s speaks, or the manifest says why no running instance shows it',
   { timeout: 120_000 },
-  async () => {
-    const asked = await itemsAskedOf('as-audited');
-    const silent = readEntries(EXAMPLE).filter((one) => one.service === 'as-audited' && one.unseen === undefined && !asked.has(one.item));
+  async (name, service) => {
+    const example = join(EXAMPLES, name);
+    const asked = await itemsAskedOf(example, service);
+    const silent = readEntries(example).filter((one) => one.service === service && one.unseen === undefined && !asked.has(one.item));
     expect(silent.map((one) => `${one.id} ${one.item} ${one.what}`)).toEqual([]);
   },
 );

@@ -85,6 +85,8 @@ const UpstreamSchema = z.strictObject({
    * HTTP.
    */
   kind: z.enum(['model', 'mail', 'traces', 'other']),
+  /** A service of our own, which is to pass on the id of a request; others have no use for it. */
+  ours: z.boolean().default(true),
   /** Environment of `alone` that leads to the stand-in: `${upstream.url}`, `${upstream.host}`, `${upstream.port}`. */
   env: z.record(z.string(), z.string()),
   /** What makes an instance call it: a message to the first socket (with `${random}`, so that no cache answers), or a request; spans need nothing. */

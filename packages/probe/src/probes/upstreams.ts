@@ -115,7 +115,7 @@ export const UPSTREAM_PROBES: readonly Probe[] = [
   upstreamProbe(
     'obs/trace-passed-on',
     ['model', 'other'],
-    () => ['S04-021'],
+    ({ ours }) => (ours ? ['S04-021'] : []),
     'what makes it call {it}, and a look at the headers of that call',
     async (called) => {
       await works(called);
