@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -21,11 +22,15 @@ const tell = (): void => {
 };
 
 const starting = prepareDatabase();
-let child: ReturnType<typeof spawn> | undefined;
+const started: ChildProcess[] = [];
 const end = async (): Promise<void> => {
-  const ended = child && child.exitCode === null ? new Promise((done) => child?.once('exit', done)) : undefined;
-  child?.kill('SIGKILL');
-  await ended;
+  await Promise.all(
+    started.map((child) => {
+      const ended = child.exitCode === null ? new Promise((done) => child.once('exit', done)) : undefined;
+      child.kill('SIGKILL');
+      return ended;
+    }),
+  );
   await (await starting.catch(() => undefined))?.stop();
   process.exit(0);
 };
@@ -40,7 +45,7 @@ facts['database'] = reached.href;
 // The proxy leads nowhere before it is told where.
 tell();
 const [port] = await freePorts(1);
-child = spawn(process.execPath, ['src/main.ts'], {
+const child = spawn(process.execPath, ['src/main.ts'], {
   cwd: join(import.meta.dirname, '../services', values.service),
   env: {
     PATH: process.env['PATH'] ?? '',
@@ -53,6 +58,7 @@ child = spawn(process.execPath, ['src/main.ts'], {
   },
   stdio: ['ignore', 'inherit', 'inherit'],
 });
-child.once('exit', (code) => process.exit(code ?? 1));
+started.push(child);
+child.once('exit', (code, signal) => (signal === 'SIGKILL' ? undefined : process.exit(code ?? 1)));
 Object.assign(facts, { url: `http://127.0.0.1:${port}`, person: randomUUID(), tenant: randomUUID(), otherTenant: randomUUID() });
 tell();
