@@ -99,6 +99,12 @@ export function bounds(value: Known<number> | undefined, atMost = Number.POSITIV
   return ask(value, (number) => Number.isFinite(number) && number > 0 && number <= atMost, false);
 }
 
+/** `at most 1024 bytes`, or that nothing limits it; as evidence of a check that asks for a limit. */
+export function limit(value: Known<unknown> | undefined, what: string, unit: string): string {
+  if (value === undefined) return `what limits ${what} was not looked at`;
+  return value.state === 'absent' ? `nothing limits ${what}` : `at most ${show(value)} ${unit}`;
+}
+
 /** As {@link show}, for a value that an extractor may leave out. */
 export function showIf(value: Known<unknown> | undefined): string {
   return value === undefined ? 'not looked at' : show(value);

@@ -1,4 +1,4 @@
-import type { Known } from '@airworthy/model';
+import type { Known, Location } from '@airworthy/model';
 import type { BootValue } from '../boot/boot-value.ts';
 import { describe, isClosed, propertyOf, toKnown } from '../boot/inspect.ts';
 import type { Machine } from '../boot/machine.ts';
@@ -28,7 +28,16 @@ const EXPRESS_PARSERS = /^(?:express|body-parser)(?:\.default)?\.(json|urlencode
  * read, or refused, no later one reads. `counts`: those that are told of. Absent where none stands, and where each has the default of 100 KiB.
  */
 export function expressLimit(machine: Machine, values: readonly Value[], counts?: (value: Value) => boolean): Known<number> {
-  const first = new Map<string, Known<number>>();
+  return largestOf(machine, values, counts).limit;
+}
+
+/** The same, and the call of the parser that sets it. */
+export function largestOf(
+  machine: Machine,
+  values: readonly Value[],
+  counts?: (value: Value) => boolean,
+): { limit: Known<number>; at?: Location } {
+  const first = new Map<string, { limit: Known<number>; at?: Location }>();
   for (const value of values) {
     const parser = value instanceof Ext ? EXPRESS_PARSERS.exec(value.name)?.[1] : undefined;
     if (parser === undefined) continue;
@@ -37,15 +46,21 @@ export function expressLimit(machine: Machine, values: readonly Value[], counts?
     const kind = type === undefined ? parser : `${parser} ${describe(type)}`;
     if (first.has(kind)) continue;
     if (counts?.(value) === false) {
-      first.set(kind, ABSENT);
+      first.set(kind, { limit: ABSENT });
       continue;
     }
     const limit = propertyOf(options, 'limit');
-    first.set(kind, limit !== undefined ? bytesOf(limit) : options === undefined || isClosed(options) ? ABSENT : { state: 'unknown' });
+    const made = (value as Ext).call;
+    const at = made === undefined ? undefined : machine.externals[made]?.site;
+    first.set(kind, {
+      limit: limit !== undefined ? bytesOf(limit) : options === undefined || isClosed(options) ? ABSENT : { state: 'unknown' },
+      ...(limit === undefined || at === undefined ? {} : { at }),
+    });
   }
   const size = (limit: Known<number>): number =>
     limit.state === 'known' ? limit.value : limit.state === 'env' ? (limit.fallback ?? Infinity) : limit.state === 'absent' ? 0 : Infinity;
-  return [...first.values()].reduce((most, limit) => (size(limit) > size(most) ? limit : most), ABSENT);
+  const none: { limit: Known<number>; at?: Location } = { limit: ABSENT };
+  return [...first.values()].reduce((most, one) => (size(one.limit) > size(most.limit) ? one : most), none);
 }
 
 /** Body parsers of Koa with the option for JSON, whose default is 1 MiB. https://github.com/koajs/bodyparser#options */

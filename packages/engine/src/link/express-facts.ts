@@ -3,7 +3,7 @@ import type { BootInput } from '../boot/run-entry.ts';
 import type { Machine } from '../boot/machine.ts';
 import { snapshot } from '../boot/snapshot.ts';
 import type { Site, Value } from '../boot/value.ts';
-import { expressLimit, parsersInside } from './body-size.ts';
+import { largestOf, parsersInside } from './body-size.ts';
 import { happenedAt } from './happened.ts';
 import { plainServer } from './plain-server.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
@@ -67,10 +67,12 @@ export function expressServer(input: BootInput, machine: Machine, app: ExpressRo
   const trust = app.settings.get('trust proxy');
   // What only production does is done where it matters.
   const when = (app.settingConditions.get('trust proxy') ?? []).filter((one) => !app.conditions.includes(one) && !/prod/i.test(one));
+  const { limit, at } = largestOf(machine, [...parsersOfAll(app), ...parsersInside(machine, registered)]);
   return plainServer(input, machine, 'express', app, {
     trustProxy: trust === undefined ? { state: 'absent' } : trustOf(snapshot(machine, trust)),
     ...(when.length === 0 ? {} : { trustProxyWhen: when }),
-    bodyLimit: expressLimit(machine, [...parsersOfAll(app), ...parsersInside(machine, registered)]),
+    bodyLimit: limit,
+    ...(at === undefined ? {} : { bodyLimitAt: at }),
   });
 }
 

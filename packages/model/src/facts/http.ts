@@ -18,6 +18,8 @@ export interface HttpServer extends FactBase {
   readsForwardedFor?: boolean;
   /** Bytes. */
   bodyLimit: Known<number>;
+  /** Where that is set, when it is not where the server is made: the call of a body parser. */
+  bodyLimitAt?: Location;
   /** Milliseconds. */
   requestTimeout: Known<number>;
   connectionTimeout: Known<number>;

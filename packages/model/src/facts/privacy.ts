@@ -8,8 +8,8 @@ import type { Location } from '../location.ts';
 export interface DataFlow extends FactBase {
   /** What its words promise: access (a copy for the person) · erasure · cleanup (what is old goes) · work (other work by the clock). What it does, the queries in `runs` say. */
   claims: 'access' | 'erasure' | 'cleanup' | 'work';
-  starts: 'route' | 'message' | 'clock';
-  /** `DELETE /users/:id`, the name of the message, or the function that the clock starts. */
+  starts: 'route' | 'message' | 'clock' | 'call';
+  /** `DELETE /users/:id`, the name of the message, or the function that the clock starts or that requests of any kind lead to. */
   trigger: string;
   /** The functions that it runs, first to last line. Queries between those lines belong to it. */
   runs: Location[];

@@ -1,7 +1,7 @@
 import type { ModelCall } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { ask, bounds, show, showIf, told, toldIf } from '../../derive/wired.ts';
+import { ask, bounds, limit, show, showIf, told, toldIf } from '../../derive/wired.ts';
 
 const NONE = 'The app calls no model.';
 const named = (call: ModelCall): string => `${call.by} ${show(call.model)}`;
@@ -86,7 +86,7 @@ export const tokensCapped = defineCheck({
     failTitle: 'A model may answer at any length',
     of: (call) => !/embedding|moderation/i.test(call.by),
     holds: (call) => bounds(call.maxTokens),
-    seen: (call) => `${named(call)}: at most ${show(call.maxTokens)} tokens`,
+    seen: (call) => `${named(call)}: ${limit(call.maxTokens, 'the length of the answer', 'tokens')}`,
     none: NONE,
   }),
 });

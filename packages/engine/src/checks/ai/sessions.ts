@@ -1,7 +1,7 @@
 import type { SocketEndpoint } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { bounds, show, showIf, told } from '../../derive/wired.ts';
+import { bounds, limit, told } from '../../derive/wired.ts';
 
 const NONE = 'The app takes no audio over a socket.';
 const audio = (socket: SocketEndpoint): boolean => socket.carriesAudio !== false;
@@ -13,7 +13,7 @@ export const audioFramesBounded = defineCheck({
     failTitle: 'One message may carry as much audio as the library allows',
     of: audio,
     holds: (socket) => bounds(socket.maxPayload, 16 * 1024 * 1024),
-    seen: (socket) => `${socket.by} ${socket.path}: at most ${show(socket.maxPayload)} bytes`,
+    seen: (socket) => `${socket.by} ${socket.path}: ${limit(socket.maxPayload, 'the size of a message', 'bytes')}`,
     none: NONE,
   }),
 });
@@ -24,7 +24,7 @@ export const audioUploadsBounded = defineCheck({
     title: 'The size of an uploaded recording is bounded to 25 MB',
     failTitle: 'Recordings of any size, or far too large ones, are accepted',
     holds: (upload) => bounds(upload.fileSize, 25 * 1024 * 1024),
-    seen: (upload) => `${upload.by}: at most ${show(upload.fileSize)} bytes`,
+    seen: (upload) => `${upload.by}: ${limit(upload.fileSize, 'the size of a file', 'bytes')}`,
     none: 'The app takes no uploads.',
     confidence: 'likely',
   }),
@@ -37,7 +37,7 @@ export const sessionsEnd = defineCheck({
     failTitle: 'A voice session can last for ever',
     of: audio,
     holds: (socket) => bounds(socket.sessionLimit),
-    seen: (socket) => `${socket.by} ${socket.path}: at most ${showIf(socket.sessionLimit)} ms`,
+    seen: (socket) => `${socket.by} ${socket.path}: ${limit(socket.sessionLimit, 'the length of a session', 'ms')}`,
     none: NONE,
   }),
 });
@@ -49,7 +49,7 @@ export const idleSessionsEnd = defineCheck({
     failTitle: 'A silent voice session stays open and is billed',
     of: audio,
     holds: (socket) => bounds(socket.idleLimit),
-    seen: (socket) => `${socket.by} ${socket.path}: idle for at most ${showIf(socket.idleLimit)} ms`,
+    seen: (socket) => `${socket.by} ${socket.path}: ${limit(socket.idleLimit, 'the time without a word', 'ms')}`,
     none: NONE,
   }),
 });

@@ -1,7 +1,7 @@
 import type { SpeechStep } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { bounds, show, showIf, told, toldIf } from '../../derive/wired.ts';
+import { bounds, limit, show, told, toldIf } from '../../derive/wired.ts';
 
 const NONE = 'The app neither hears nor speaks.';
 const named = (step: SpeechStep): string => `${step.kind} by ${step.by}`;
@@ -51,7 +51,7 @@ export const audioBounded = defineCheck({
     failTitle: 'Audio of any length is sent to the provider',
     of: hears,
     holds: (step) => bounds(step.maxInput),
-    seen: (step) => `${named(step)}: at most ${showIf(step.maxInput)} ms`,
+    seen: (step) => `${named(step)}: ${limit(step.maxInput, 'the length of the sound', 'ms')}`,
     none: 'The app does not hear.',
   }),
 });
@@ -63,7 +63,7 @@ export const spokenTextBounded = defineCheck({
     failTitle: 'Text of any length is sent to the voice',
     of: speaks,
     holds: (step) => bounds(step.maxInput),
-    seen: (step) => `${named(step)}: at most ${showIf(step.maxInput)} characters`,
+    seen: (step) => `${named(step)}: ${limit(step.maxInput, 'the length of the text', 'characters')}`,
     none: 'The app does not speak.',
   }),
 });

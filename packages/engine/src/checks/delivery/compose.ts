@@ -55,7 +55,7 @@ export const storesPrivate = defineCheck({
   holds: (service) => service.publishedPorts.length === 0,
   location: (service) => service.location,
   message: (service) =>
-    `${service.name} (${service.image}): ${service.publishedPorts.length > 0 ? `publishes ${service.publishedPorts.join(', ')}` : 'publishes nothing'}`,
+    `${service.name} (${service.image}): ${service.publishedPorts.length > 0 ? `publishes ${service.publishedPorts.join(', ')}` : 'publishes nothing outside the host'}`,
   whenNone: 'na',
   noneMessage: 'No compose file, apart from those for development and tests, starts a database, cache or broker.',
   confidence: 'proved',

@@ -43,7 +43,7 @@ export const bodySizeLimited = defineCheck({
           ? true
           : undefined,
     ),
-  location: (server) => server.location,
+  location: (server) => server.bodyLimitAt ?? server.location,
   message: printLimit,
   whenNone: 'na',
   noneMessage: 'No HTTP server is started.',

@@ -4,6 +4,9 @@ import { everyLive } from '../../check/shapes.ts';
 import { show, toldIf } from '../../derive/wired.ts';
 
 const NONE = 'The app enqueues nothing.';
+/** What was read in part only is not said to be missing. */
+const carries = (told: boolean | 'unknown' | undefined, one: string, none: string): string =>
+  told === true ? `carries ${one}` : told === false ? `carries ${none}` : `may carry ${one}`;
 const named = (enqueue: JobEnqueue): string => `${enqueue.by}: ${show(enqueue.job)} to ${show(enqueue.queue)}`;
 
 export const enqueuedAfterCommit = defineCheck({
@@ -38,9 +41,11 @@ export const payloadsCarryTenant = defineCheck({
   ...everyLive('jobEnqueues', {
     title: 'Every payload says which tenant it belongs to',
     failTitle: 'A payload does not say which tenant it belongs to',
+    // What carries nothing at all is no work for one tenant: a tick that makes the worker look for what is due.
+    of: (enqueue) => enqueue.payload !== 'empty',
     holds: (enqueue) => toldIf(enqueue.carriesTenant),
-    seen: (enqueue) => `${named(enqueue)} ${enqueue.carriesTenant === true ? 'carries the tenant' : 'carries no tenant'}`,
-    none: NONE,
+    seen: (enqueue) => `${named(enqueue)} ${carries(enqueue.carriesTenant, 'the tenant', 'no tenant')}`,
+    none: 'No payload with data is enqueued here.',
   }),
 });
 
@@ -50,8 +55,7 @@ export const payloadsCarryTrace = defineCheck({
     title: 'A job can be traced back to the request that caused it',
     failTitle: 'A job does not say which request caused it',
     holds: (enqueue) => toldIf(enqueue.carriesTrace),
-    seen: (enqueue) =>
-      `${named(enqueue)} ${enqueue.carriesTrace === true ? 'carries a request or trace id' : 'carries no request or trace id'}`,
+    seen: (enqueue) => `${named(enqueue)} ${carries(enqueue.carriesTrace, 'a request or trace id', 'no request or trace id')}`,
     none: NONE,
   }),
 });

@@ -243,6 +243,11 @@ function wonBefore(change: RecordChange, all: readonly RecordChange[]): boolean 
   );
 }
 
+/** `if (invoice.status === 'CANCELLED') throw …` before the change, with nothing that keeps a second call out in between. */
+function asksState(change: RecordChange): boolean {
+  return change.tests.some((name) => /status|state$|released|cancelled|expire/.test(name));
+}
+
 export const givenBackOnce = defineCheck({
   id: 'stock/given-back-once',
   title: 'A hold is given back once, however often that is asked for',
@@ -253,16 +258,14 @@ export const givenBackOnce = defineCheck({
     const kept = keptOut(change, amount.column);
     if (kept === 'statement' || kept === 'version' || kept === 'lock' || amount.bounded || movesAll(change, amount)) return true;
     if (wonBefore(change, recordChanges)) return true;
-    const stated =
-      change.tests.some((name) => /status|state$|released|cancelled|expire/.test(name)) ||
-      change.predicate.some((name) => columnRole(name) === 'state');
+    const stated = asksState(change) || change.predicate.some((name) => columnRole(name) === 'state');
     if (change.predicate.some((name) => columnRole(name) === 'state')) return true;
     if (stated && (change.lock === 'row' || change.lock === 'advisory' || change.serializable === true)) return true;
     return kept === undefined || change.lock === 'distributed' ? undefined : false;
   },
   location: ({ change }) => change.location,
   message: ({ change, amount }, holds) =>
-    `${change.within ?? 'code'} gives back to ${change.table}.${amount.column}: ${holds === true ? 'only while the hold stands, or bounded' : holds === false ? 'nothing keeps the same hold from being given back again' : 'what is asked before could not be read'}`,
+    `${change.within ?? 'code'} gives back to ${change.table}.${amount.column}: ${holds === true ? 'only while the hold stands, or bounded' : holds === false ? (asksState(change) ? 'its state is asked before, and two that come at once both pass that' : 'nothing keeps the same hold from being given back again') : 'what is asked before could not be read'}`,
   whenNone: 'na',
   noneMessage: 'Nothing gives units back here.',
   confidence: 'likely',

@@ -19,6 +19,17 @@ const CLEANUP = /retention|clean-?up|purge|prune/;
 export const MESSAGE =
   /^(?=.*(?:user|account|customer|member|profile|person|subject|gdpr|privacy))(?=.*(?:delet|eras|remov|anonymi|forget|purge)).{6,60}$/i;
 
+const WHO = '(?:my|own|current|the)?_?(?:users?|customers?|accounts?|persons?|patients?|subscribers?|profiles?)';
+const AND_ALL =
+  '(?:_?(?:and|with|all|of|its|their|related|associated|personal|account|data|info|information|records?|everything|permanently|by_?\\w+))*';
+/** A function that takes a person away as a whole: `deleteCustomerAndAllData`, `eraseUser`, `anonymizeAccount`, and no `deleteUserRole`. */
+const ERASES = new RegExp(`^(?:hard_?|permanently_?|gdpr_?)?(?:delete|erase|purge|anonymi[sz]e|forget|wipe)_?${WHO}${AND_ALL}$`, 'i');
+
+/** What a function promises by its name, for those that no route of that kind leads to: mutations, actions, messages of a socket. */
+export function erasesByName(name: string | undefined): boolean {
+  return name !== undefined && ERASES.test(name);
+}
+
 /** What a route promises by its path. */
 export function claimOf(route: Route): DataFlow['claims'] | undefined {
   const path = route.path.toLowerCase();

@@ -70,3 +70,17 @@ test('a person as a whole is erased, not who leaves a group, and not what is onl
       .toSorted(),
   );
 });
+
+test('a function that takes a person away, also where no route says so', async () => {
+  const flows = await flowsOf(`
+    const deleteCustomerAndAllData = async (id) => { await pool.query('DELETE FROM customers WHERE id = $1', [id]); };
+    const deleteUserRole = async (id) => { await pool.query('DELETE FROM user_roles WHERE id = $1', [id]); };
+    const eraseUser = async (id) => { await pool.query('DELETE FROM users WHERE id = $1', [id]); };
+    app.post('/commands', async (request) => { await deleteCustomerAndAllData(request.body.id); await deleteUserRole(request.body.id); });
+    app.delete('/users/:id', async (request) => eraseUser(request.params.id));
+  `);
+  expect(flows.filter((one) => one.claims === 'erasure').map((one) => one.trigger)).toEqual([
+    'deleteCustomerAndAllData',
+    'DELETE /users/:id',
+  ]);
+});

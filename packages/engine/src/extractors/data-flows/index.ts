@@ -5,9 +5,10 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { functionsBelow, placesOf } from '../../extract/functions-below.ts';
 import type { Below } from '../../extract/functions-below.ts';
 import { handlerOf } from '../../extract/handlers.ts';
+import { onRequestPath } from '../../extract/request-path.ts';
 import { routesOf } from '../../extract/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
-import { claimOf, isCleanup, MESSAGE } from './claims.ts';
+import { claimOf, erasesByName, isCleanup, MESSAGE } from './claims.ts';
 import { holdIn } from './holds.ts';
 import { reachesOf } from './stores.ts';
 import { subjectOf } from './subjects.ts';
@@ -19,12 +20,15 @@ export const dataFlows = defineExtractor({
     'Routes, messages and timed work that hand out, erase or thin out data about people: what they run, whom they ask, and what stops them.',
   emits: ['dataFlows'],
   extract(input) {
+    /** Functions that erase for one of what stands here already. */
+    const told = new Set<FunctionInfo>();
     routesOf(input).forEach((route, index) => {
       const handler = handlerOf(input, index);
       const claims = claimOf(route);
       if (claims === undefined || handler === undefined) return;
       const below = functionsBelow(input.code, [handler, ...guardsOf(input, route)]);
       const runs = functionsBelow(input.code, [handler]);
+      if (claims === 'erasure') for (const one of runs.functions) told.add(one);
       emit(
         input,
         route,
@@ -43,8 +47,18 @@ export const dataFlows = defineExtractor({
       const fn = site.args.map((one) => input.code.functionOf(one, site.module)).find((one) => one !== undefined);
       if (fn === undefined) continue;
       const below = functionsBelow(input.code, [fn]);
+      for (const one of below.functions) told.add(one);
       const at = { location: site.location, wiring: input.code.reach(site) };
       emit(input, at, below, { claims: 'erasure', starts: 'message', trigger: value.value, runs: placesOf(below.functions) }, below);
+    }
+    const served = onRequestPath(input.code, input.boot);
+    for (const fn of input.code.functions) {
+      if (!erasesByName(fn.own) || told.has(fn) || served(fn) !== true) continue;
+      const below = functionsBelow(input.code, [fn]);
+      if (!isCleanup(input.code, below)) continue;
+      for (const one of below.functions) told.add(one);
+      const at = { location: fn.location, wiring: input.code.reach(fn) };
+      emit(input, at, below, { claims: 'erasure', starts: 'call', trigger: fn.name, runs: placesOf(below.functions) }, below);
     }
     for (const fn of clockRoots(input.code)) {
       const below = functionsBelow(input.code, [fn]);

@@ -17,8 +17,15 @@ const TOPICS: readonly Topic[] = [
     /\bp(?:50|90|95|99)\b[^\n]{0,40}(?:<|≤|under|below|within|less than|:)[^\n]{0,12}\d+\s?(?:ms|s\b)|\b\d+\s?ms\b[^\n]{0,40}\bp(?:90|95|99)\b/i,
   ],
   ['error-budget', /\berror budgets?\b/i],
-  ['rto', /\bRTO\b[^\n]{0,60}\d|\brecovery time (?:objective|target)[^\n]{0,60}\d/i],
-  ['rpo', /\bRPO\b[^\n]{0,60}\d|\brecovery point (?:objective|target)[^\n]{0,60}\d/i],
+  // The number stands behind the word or before it: `Recovery time: < 15 min (RTO)`. No loss at all is a number, too.
+  [
+    'rto',
+    /\bRTO\b[^\n]{0,60}\d|\b\d+\s?(?:s|sec\w*|m|min\w*|h|hours?|hrs?|days?)\b[^\n]{0,20}\bRTO\b|\brecovery time (?:objective|target)[^\n]{0,60}\d/i,
+  ],
+  [
+    'rpo',
+    /\bRPO\b[^\n]{0,60}(?:\d|\bzero\b)|(?:\b\d+\s?(?:s|sec\w*|m|min\w*|h|hours?|hrs?|days?)|\bzero)\b[^\n]{0,20}\bRPO\b|\brecovery point (?:objective|target)[^\n]{0,60}(?:\d|\bzero\b)/i,
+  ],
   [
     'backup-schedule',
     /\bback-?ups?\b[^\n]{0,60}\b(?:hourly|daily|nightly|weekly|every|cron|continuous)|\b(?:hourly|daily|nightly|weekly|continuous)\b[^\n]{0,40}\bback-?ups?\b/i,

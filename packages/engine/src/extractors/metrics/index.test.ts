@@ -121,3 +121,21 @@ test('pools of connections and pools of workers, calls to others and requests of
     'outbound',
   ]);
 });
+
+test('the bundle of instrumentations measures the process, unless it is told not to or nothing reads the metrics', async () => {
+  const app = (config: string, version = '^0.75.0', reader = 'new PeriodicExportingMetricReader({})') => ({
+    'package.json': `{ "name": "a", "main": "main.ts", "dependencies": { "@opentelemetry/auto-instrumentations-node": "${version}" } }`,
+    'main.ts': `import { getNodeAutoInstrumentations } from '@opentelemetry/auto-instrumentations-node';
+      import { PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics'; import { NodeSDK } from '@opentelemetry/sdk-node';
+      new NodeSDK({ metricReader: ${reader}, instrumentations: [getNodeAutoInstrumentations(${config})] }).start();`,
+  });
+  const kinds = async (files: Record<string, string>) =>
+    (await extractCode(metrics, files)).facts.metrics.map((one) => one.subject).toSorted();
+  const set = (enabled: boolean, what = 'runtime-node') => `{ '@opentelemetry/instrumentation-${what}': { enabled: ${enabled} } }`;
+  expect(await kinds(app(''))).toEqual(['http', 'outbound', 'process']);
+  expect(await kinds(app(set(true), '0.50.0'))).toEqual(['http', 'outbound', 'process']);
+  expect(await kinds(app(set(false)))).toEqual(['http', 'outbound']);
+  expect(await kinds(app(set(false, 'http')))).toEqual(['process']);
+  expect(await kinds(app('', '0.50.0'))).toEqual(['http', 'outbound']);
+  expect(await kinds(app('', '^0.75.0', 'undefined'))).toEqual([]);
+});

@@ -8,6 +8,7 @@ import { patternOf } from '../../lang/typescript/static-value.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { objectOf } from '../../extract/option-nodes.ts';
 import { keyName } from '../../lang/typescript/syntax.ts';
+import { instrumentedMetrics } from './instrumented-metrics.ts';
 import { unboundedLabels } from './labels.ts';
 import { metricsServers, runtimeMetrics } from './runtime-metrics.ts';
 import { heldBy, Recordings } from './recordings.ts';
@@ -54,7 +55,8 @@ export const metrics = defineExtractor({
         recorded: true,
         subject: 'process',
       });
-    for (const runtime of [...runtimeMetrics(input), ...metricsServers(input)]) input.emit('metrics', runtime);
+    for (const runtime of [...runtimeMetrics(input), ...instrumentedMetrics(input), ...metricsServers(input)])
+      input.emit('metrics', runtime);
     for (const applied of appliedPackages(input.boot, new Set(PLUGINS.keys()))) {
       const base = {
         location: applied.call.site,

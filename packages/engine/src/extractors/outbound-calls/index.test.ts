@@ -248,3 +248,36 @@ test('an answer that nothing looks at is dropped', async () => {
     [7, undefined],
   ]);
 });
+
+test('an address whose host is compared before is not decided by the request', async () => {
+  const found = await calls({
+    'main.js': `${ROUTE}
+      const KNOWN = ['images.example.com'];
+      const isKnown = (text) => { try { return KNOWN.includes(new URL(text).hostname); } catch { return false; } };
+      async function run(request) {
+        if (request.query.a) { if (!isKnown(request.body.url)) throw new Error('no'); await fetch(request.body.url); }
+        await fetch(request.body.other);
+        const { assertSafeUrl } = require('ssrf-guard'); assertSafeUrl(request.body.third); await fetch(\`\${request.body.third}/x\`);
+      }`,
+  });
+  expect(found.map((one) => one.urlFromRequest)).toEqual([false, true, 'unknown']);
+});
+
+test('what a component does after an event in the browser is no call of the service', async () => {
+  const found = await calls({
+    'main.js': `import { useState, useCallback } from 'react'; import { createServer } from 'node:http';
+      export function useSaving(url) { const save = useCallback(async () => fetch(url, { method: 'POST' }), [url]); return save; }
+      export async function Page() { const answer = await fetch('https://api.example.com/items'); return answer.json(); }
+      createServer(async (request, response) => { useSaving('/x'); response.end(await Page()); }).listen(1);`,
+  });
+  expect(found.map((one) => one.location.line)).toEqual([3]);
+});
+
+test('what is done with the answer of a library asks nobody again', async () => {
+  const found = await calls({
+    'main.js': `${ROUTE}
+      const { WebClient } = require('@slack/web-api'); const client = new WebClient();
+      async function run(request) { const answer = await client.oauth.v2.access({ code: request.query.code }); return answer.scope.split(','); }`,
+  });
+  expect(found.map((one) => one.method)).toMatchObject([{ value: 'oauth.v2.access' }]);
+});

@@ -6,7 +6,9 @@ import { holderOf } from '../../extract/holder.ts';
 import { insideRetry, retriersOf } from '../../extract/retries.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import { isInBrowser } from '../../extract/in-browser.ts';
 import { addressOf } from './address.ts';
+import { hostCompared } from './compared-hosts.ts';
 import { handedTargets } from './handed-targets.ts';
 import { hasFallback, isChecked } from '../../extract/call-outcome.ts';
 import { requestsOfClients } from './made-clients.ts';
@@ -26,7 +28,7 @@ export const outboundCalls = defineExtractor({
     for (const name of proxies(code)) partial('outboundCalls', `${name} hands requests on in ways that are not read`);
     for (const request of requestSites(code)) {
       const call = read(code, request);
-      if (!inBrowser(call, request)) emit('outboundCalls', call);
+      if (!inBrowser(call, request) && !isInBrowser(code, request.site)) emit('outboundCalls', call);
     }
     for (const call of sdkCalls(code)) emit('outboundCalls', call);
   },
@@ -72,7 +74,7 @@ function read(code: CodeIndex, request: RequestSite): OutboundCall {
     retried: clientRetries(code, request) ? true : insideRetry(code)(site),
     breaker,
     correlated: sends(code, request, TRACE),
-    urlFromRequest: address.fromRequest,
+    urlFromRequest: decided(code, request, address.fromRequest),
     internal: address.internal,
     ...proofOf(code, request),
     ...(forwarded === undefined ? {} : { forwardsHeaders: forwarded }),
@@ -83,6 +85,13 @@ function read(code: CodeIndex, request: RequestSite): OutboundCall {
     validatesResponse: isChecked(code, site),
     ...(isDropped(site) ? { answerDropped: true as const } : {}),
   };
+}
+
+/** Whether the client decides the host: not where it was compared before. */
+function decided(code: CodeIndex, { site, url }: RequestSite, fromRequest: boolean | 'unknown'): boolean | 'unknown' {
+  if (fromRequest !== true || url === undefined) return fromRequest;
+  const compared = hostCompared(code, site, url);
+  return compared === 'unknown' ? 'unknown' : !compared;
 }
 
 /** `await fetch(hook, …);` */

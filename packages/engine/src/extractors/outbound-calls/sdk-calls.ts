@@ -12,11 +12,15 @@ import type { Sdk } from './packages.ts';
 import { REPEAT_KEY, SDKS } from './packages.ts';
 import { givenUp, givenUpIn, numberOf, racedIn } from './time-out.ts';
 
+/** What texts, lists and promises do: `(await client.oauth.access(…)).scope.split(',')` asks nobody a second time. */
+const OF_ANSWERS =
+  /\(\)\.(?:.*\.)?(?:split|join|map|flatMap|filter|find|findIndex|findLast|some|every|forEach|reduce|includes|indexOf|slice|splice|push|concat|flat|sort|toSorted|reverse|keys|values|entries|at|has|trim|replace|replaceAll|match|startsWith|endsWith|toLowerCase|toUpperCase|substring|toString|toJSON|toISOString|getTime|localeCompare|then|catch|finally)$/;
+
 /** Requests that libraries of other systems make. They prove who calls and choose the host by themselves. */
 export function sdkCalls(code: CodeIndex): OutboundCall[] {
   const found: OutboundCall[] = [];
   for (const sdk of SDKS) {
-    const calls = code.callsTo(sdk.calls).filter((site) => site.node.type === 'CallExpression');
+    const calls = code.callsTo(sdk.calls).filter((site) => site.node.type === 'CallExpression' && !OF_ANSWERS.test(site.callee));
     for (const site of calls) found.push(read(code, sdk, site));
   }
   return found;

@@ -402,6 +402,8 @@ test('a test about tenants is about isolation where one of them reaches for what
   for (const title of [
     'returns 404 for an order of another tenant',
     'prevents cross-tenant access',
+    'returns 403 when the user is not a member of the organization',
+    'refuses a file that does not belong to the workspace',
     'keeps tenants isolated from each other',
   ])
     expect([title, await topics(title)]).toEqual([title, true]);

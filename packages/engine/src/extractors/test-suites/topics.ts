@@ -10,7 +10,7 @@ const BY_TITLE: readonly [string, RegExp][] = [
   ],
   [
     'tenant-isolation',
-    /tenant.{0,40}(?:isolat|leak|\bother\b|another|\bcross|boundar|mismatch)|(?:only|own|wrong|foreign).{0,20}\btenant(?!.{0,20}(?:field|config))|\bcross[- ](?:tenant|org|organi[sz]ation)|isolat.{0,20}(?:tenant|org)|(?:other|another|different) (?:tenant|organi[sz]ation|org)s?\b/i,
+    /tenant.{0,40}(?:isolat|leak|\bother\b|another|\bcross|boundar|mismatch)|(?:only|own|wrong|foreign).{0,20}\btenant(?!.{0,20}(?:field|config))|\bcross[- ](?:tenant|org|organi[sz]ation)|isolat.{0,20}(?:tenant|org)|(?:other|another|different) (?:tenant|organi[sz]ation|org|workspace)s?\b|\b(?:not|isn't|no|non)[- ](?:an? |the )?(?:members?|part|belong\w*|owned) (?:of|to|in|by) (?:an? |the |their |this |that )?(?:tenant|organi[sz]ation|org|workspace)\b/i,
   ],
   ['rate-limit', /rate[- ]?limit|\b429\b|throttl|too many requests/i],
   [

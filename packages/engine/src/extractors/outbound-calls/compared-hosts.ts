@@ -1,0 +1,69 @@
+import type { Node } from 'oxc-parser';
+import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
+
+const HOST = /\.(?:host|hostname|origin)\b/;
+const COMPARES = /\.(?:includes|has|some|test|endsWith|startsWith|match|find)\(|[!=]==?/;
+/** Functions called so look at addresses; what they compare could not be read. */
+const LOOKS =
+  /(?:valid|allow|permit|safe|trust|check|assert|ensure|verif|guard|restrict|block).*(?:ur[il]|host|origin|domain|address|endpoint|ssrf)/i;
+
+/**
+ * Whether the address that a client sent was held against known hosts before the request goes out: `if (!isAllowed(url)) throw …` with a
+ * function that compares its host. `unknown` where such a function stands before it and could not be read.
+ */
+export function hostCompared(code: CodeIndex, site: CallSite, url: Node): boolean | 'unknown' {
+  const names = namesIn(code, site, url);
+  if (names.length === 0) return false;
+  let answer: boolean | 'unknown' = false;
+  for (let fn = site.enclosing, at: Node = site.node; fn !== undefined; at = fn.node, fn = fn.parent)
+    for (const call of code.callsIn(fn)) {
+      if (call.node.start >= at.start || !call.args.some((one) => mentions(code.text(one, call.module), names))) continue;
+      const reads = compares(code, call);
+      if (reads === true) return true;
+      if (reads === 'unknown') answer = 'unknown';
+    }
+  return answer;
+}
+
+function compares(code: CodeIndex, call: CallSite): boolean | 'unknown' {
+  const [target] = call.targets;
+  if (target === undefined) return LOOKS.test(call.member ?? call.callee) ? 'unknown' : false;
+  return below(code, target, 2) ? true : LOOKS.test(target.own ?? '') ? 'unknown' : false;
+}
+
+/** The function, or one that it calls, takes the host of an address and compares it. */
+function below(code: CodeIndex, fn: FunctionInfo, depth: number): boolean {
+  const text = code.text(fn.node, fn.module);
+  if (HOST.test(text) && COMPARES.test(text)) return true;
+  return depth > 0 && code.callsIn(fn).some((call) => call.targets[0] !== undefined && below(code, call.targets[0], depth - 1));
+}
+
+/** What the address is made of: `input.url` and `url` of `const url = new URL(input.url)`, as written. */
+function namesIn(code: CodeIndex, site: CallSite, url: Node): string[] {
+  const names = new Set<string>();
+  const add = (input: Node, depth: number): void => {
+    const node = unwrap(input);
+    if (node.type === 'TemplateLiteral') for (const part of node.expressions) add(part, depth);
+    else if (node.type === 'BinaryExpression' && node.left.type !== 'PrivateIdentifier') add(node.left, depth);
+    else if (node.type === 'NewExpression' || node.type === 'CallExpression') {
+      if (node.type === 'CallExpression' && node.callee.type === 'MemberExpression') add(node.callee.object, depth);
+      for (const one of node.arguments) if (one.type !== 'SpreadElement') add(one, depth);
+    } else if (node.type === 'MemberExpression' || node.type === 'Identifier') {
+      names.add(code.text(node, site.module));
+      const binding = node.type === 'Identifier' ? site.module.bindingAt.get(node.start) : undefined;
+      if (binding?.kind === 'const' && binding.init !== undefined && depth < 3) add(binding.init, depth + 1);
+    }
+  };
+  add(url, 0);
+  return [...names];
+}
+
+function mentions(text: string, names: readonly string[]): boolean {
+  return names.some((name) => {
+    const at = text.indexOf(name);
+    return at >= 0 && !/[\w$.]/.test(text[at - 1] ?? ' ') && !/[\w$]/.test(text[at + name.length] ?? ' ');
+  });
+}
