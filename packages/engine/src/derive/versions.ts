@@ -17,7 +17,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
 ]);
 /** By convention at one address, or for those who operate the service. */
 const BY_CONVENTION =
-  /^\/(?:\.well-known\/|favicon|robots\.txt|version$|build[-_]?(?:version|info)$|(?:.*\/)?sitemaps?(?:[-_./]|$)|info$|ping$|(?:api\/)?(?:cache|health|metrics|admin|debug|status|grafana|queues?)(?:\/|$))|\/track(?:ing)?\/(?:open|click)s?\/|\/(?:callbacks?|redirects?)(?:\/|$)/i;
+  /^\/(?:\.well-known\/|favicon|robots\.txt|version$|build[-_]?(?:version|info)$|(?:.*\/)?sitemaps?(?:[-_./]|$)|info$|ping$|(?:api\/)?(?:cache|health|metrics|admin|debug|status|grafana|queues?)(?:\/|$))|\/track(?:ing)?\/(?:open|click)s?\/|\/(?:[a-z]+-)?(?:callbacks?|redirects?)(?:\/|$)/i;
 
 /** Protocols that name operation and version inside of one address. */
 const ONE_ADDRESS = /^\/(?:api\/)?(?:graphql|trpc|xrpc|rpc|jsonrpc|twirp)(?:\/|$)|\{\?\}/;
@@ -30,6 +30,8 @@ export function clientRoutes(routes: readonly Route[]): Route[] {
       // Actions of Next.js, and what pages of Remix load, are built and shipped together with the pages that call them.
       route.method !== 'ACTION' &&
       route.ofPage !== true &&
+      // So are the handlers beside its pages, where browsers are sent, and those of its own sign-in.
+      !(route.framework === 'next' && (!/^\/api(?:\/|$)/.test(route.path) || /^\/api\/auth\//.test(route.path))) &&
       !calledByService(route) &&
       // Its clients are the library's own.
       !isOfAuthLibrary(route) &&

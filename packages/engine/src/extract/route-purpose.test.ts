@@ -15,6 +15,17 @@ test.each([
   expect(routePurpose(NO_CODE, sampleRoute({ method, path, reads: ['body'] }), undefined)).toBe(purpose);
 });
 
+test('what is registered in the open may be no person', () => {
+  const of = (path: string) => routePurpose(NO_CODE, sampleRoute({ method: 'POST', path, reads: ['body'] }), undefined);
+  expect(['/api/device-agent/register', '/push/register', '/auth/register', '/api/register', '/customers/register'].map(of)).toEqual([
+    'api',
+    'api',
+    'register',
+    'register',
+    'register',
+  ]);
+});
+
 test('whoever is signed in registers a device, and signs in to another system', () => {
   const of = (path: string) =>
     routePurpose(NO_CODE, sampleRoute({ method: 'POST', path, reads: ['body'], access: 'guarded', guards: [signedIn] }), undefined);

@@ -22,6 +22,9 @@ const SIGN_IN = /^(?:login|log-in|signin|sign-in|authenticate)$/i;
 /** Where tokens are for signing in, and not for devices, uploads or messages. */
 const TOKEN = /(?:^|\/)(?:auth\w*|oauth2?|connect|api|v\d+|sessions?|users?|jwt|identity|accounts?|login)\/token\/?$|^\/token\/?$/i;
 const SIGN_UP = /^(?:register|signup|sign-up)$/i;
+/** What is registered is no person: `/devices/register`, `/push/register`, `/events/:id/register`. */
+const NO_PERSON =
+  /device|agent|webhook|push|notification|fcm|apns|client|service|node|machine|instance|worker|runner|domain|passkey|webauthn|keys?$|apps?$|plugin|extension|event|course|class|meeting|session/i;
 /** The addresses of the sign-in of the service itself. */
 const USUAL = /^(?:\/(?:api|rest|v\d+|auth\w*|users?|accounts?|identity))*\/(?:log-?in|sign-?in|sign-?up|register|authenticate|token)\/?$/i;
 /** Files of a page; descriptions of APIs end in json and yaml. */
@@ -67,7 +70,7 @@ export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInf
       (writing && (SIGN_IN.test(last) || TOKEN.test(route.path) || signsIn(code, handler))))
   )
     return 'login';
-  if (!knows && writing && SIGN_UP.test(last)) return 'register';
+  if (!knows && writing && SIGN_UP.test(last) && !NO_PERSON.test(own.at(-2) ?? '')) return 'register';
   if (has(WEBHOOK) && !isForUsers(route)) return 'webhook';
   if (isUpload(route, words)) return 'upload';
   if (words.some((word) => PAYMENT.test(word))) return 'payment';

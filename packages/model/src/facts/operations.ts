@@ -180,6 +180,8 @@ export interface ShutdownHandler extends FactBase {
   signal: string;
   /** What is closed in order: http, postgresql, redis, queue, worker … */
   closes: string[];
+  /** What it sets off is written elsewhere: it aborts a signal or emits an event, calls something unknown, or could not be read itself. */
+  elsewhere?: true;
   /** Exits after a deadline even if something hangs. */
   deadline: boolean | 'unknown';
   /** Turns readiness off before anything is closed. */

@@ -11,6 +11,8 @@ export interface DataFlow extends FactBase {
   starts: 'route' | 'message' | 'clock' | 'call';
   /** `DELETE /users/:id`, the name of the message, or the function that the clock starts or that requests of any kind lead to. */
   trigger: string;
+  /** A library that does it with tables of its own; what it runs is not in the tree. */
+  by?: string;
   /** The functions that it runs, first to last line. Queries between those lines belong to it. */
   runs: Location[];
   /** Systems besides the database that it reaches: cache · files · search · service (another service or a provider) · queue. */

@@ -94,12 +94,26 @@ export const internalRoutesGuarded = defineCheck({
   confidence: 'proved',
 });
 
+/** `/api/internal` of a page: the session of a person is asked for, so no service calls it. */
+function isForPeople(route: Route): boolean {
+  return route.guards.some(
+    (guard) =>
+      guard.kind === 'enforces' &&
+      guard.verifies.some(
+        ({ kind, by }) => kind === 'session' || /getSession|getServerSession|(?:next-auth|clerk|lucia|iron-session)\b/i.test(by),
+      ),
+  );
+}
+
 export const internalRoutesAuthorized = defineCheck({
   id: 'access/internal-routes-authorized',
   title: 'Every internal route names the services that may call it',
   failTitle: 'Internal routes accept every service that has a credential',
   needs: ['routes', 'operations'],
-  subjects: (facts) => routesFor(entryPoints(facts), 'internal').filter((route) => route.access === 'guarded' || route.access === 'opaque'),
+  subjects: (facts) =>
+    routesFor(entryPoints(facts), 'internal').filter(
+      (route) => (route.access === 'guarded' || route.access === 'opaque') && !isForPeople(route),
+    ),
   holds: demandsRole,
   location: (route) => route.location,
   message: (route, holds) =>
@@ -108,7 +122,7 @@ export const internalRoutesAuthorized = defineCheck({
       : `${printRoute(route)} compares no caller name, role or scope`,
   related: guardPlaces,
   whenNone: 'na',
-  noneMessage: 'There is no internal route behind a guard.',
+  noneMessage: 'No internal route is there for other services behind a guard.',
   confidence: 'likely',
 });
 

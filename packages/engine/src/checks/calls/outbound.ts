@@ -9,8 +9,20 @@ const named = (call: OutboundCall): string =>
   `${call.by} ${call.method.state === 'known' ? call.method.value : 'call'}${call.url.state === 'known' || call.url.state === 'env' ? ` ${show(call.url)}` : ''}`;
 
 /** Clients that try again by themselves unless told otherwise, with the number of attempts their documentation states. */
-const RETRYING_SDK: Readonly<Record<string, number>> = { 'sdk:aws': 3, 'sdk:openai': 3, 'sdk:anthropic': 3 };
-const retriesItself = (call: OutboundCall): boolean => Object.hasOwn(RETRYING_SDK, call.by);
+/** How often libraries ask by themselves, unless they are told otherwise: of Stripe since 17, twice since 13. */
+const RETRYING_SDK: Readonly<Record<string, number>> = {
+  'sdk:aws': 3,
+  'sdk:openai': 3,
+  'sdk:anthropic': 3,
+  'sdk:groq': 3,
+  'sdk:elevenlabs': 3,
+  'sdk:stripe': 3,
+  'sdk:slack': 11,
+};
+const retriesItself = (call: OutboundCall, { dependencies }: Pick<Facts, 'dependencies'>): boolean =>
+  Object.hasOwn(RETRYING_SDK, call.by) &&
+  (call.by !== 'sdk:stripe' ||
+    dependencies.every((one) => one.name !== 'stripe' || Number(/\d+/.exec(one.resolved ?? one.range)?.[0] ?? 99) >= 17));
 
 const HEALTH = /\/(?:health\w*|readyz?|readiness|livez?|liveness|ping|heartbeat)(?:\/\w+)?(?:\?[^/]*)?$/i;
 /** Asks whether another system is there: that it does not answer is the answer. */
@@ -123,7 +135,8 @@ export const retriedCallsPresent = defineCheck({
   id: 'calls/retries-wired',
   title: 'Failed calls to other systems are tried again',
   failTitle: 'Calls to other systems that could be repeated are not tried again',
-  needs: ['retryPolicies', 'outboundCalls'],
+  needs: ['retryPolicies', 'outboundCalls', 'dependencies'],
+  beside: ['dependencies'],
   arises: {
     when: ({ retryPolicies, outboundCalls }) =>
       retryPolicies.length > 0 ||
@@ -132,26 +145,27 @@ export const retriedCallsPresent = defineCheck({
     otherwise: 'The app only asks others whether they are there, or sends requests of clients on as they are.',
   },
   // Every call that may be repeated; where there is none, the others, and without any the policies.
-  subjects: ({ outboundCalls, retryPolicies }): readonly (OutboundCall | RetryPolicy)[] => {
+  subjects: (facts): readonly (OutboundCall | RetryPolicy)[] => {
+    const { outboundCalls, retryPolicies } = facts;
     const calls = live(outboundCalls).filter((call) => call.retried !== false || (!asksHealth(call) && !passesOn(call)));
-    const safe = calls.filter((call) => call.retried !== false || retriesItself(call) || repeatable(call));
+    const safe = calls.filter((call) => call.retried !== false || retriesItself(call, facts) || repeatable(call));
     // Where nothing is ever tried again, it was not for the sake of what may not be sent twice.
-    const some = live(retryPolicies).length > 0 || calls.some((call) => call.retried !== false || retriesItself(call));
+    const some = live(retryPolicies).length > 0 || calls.some((call) => call.retried !== false || retriesItself(call, facts));
     return some && safe.length > 0 ? safe : calls.length > 0 ? calls : retryPolicies;
   },
   holds: (call, facts) => {
     if (!('retried' in call)) return isWired(call);
     if (call.retried !== false) return told(call.retried);
-    if (retriesItself(call)) return true;
+    if (retriesItself(call, facts)) return true;
     return untraced(facts) ? undefined : false;
   },
   location: (call) => call.location,
   message: (call, holds) => {
     if (!('retried' in call)) return `${call.by}: ${show(call.attempts)} attempts, ${call.backoff} pauses${wiringNote(call)}`;
     if (call.retried === true) return `${named(call)} is retried`;
-    if (call.retried === 'unknown' || (holds === undefined && call.retried === false && !retriesItself(call)))
+    if (call.retried === 'unknown' || (holds === undefined && call.retried === false))
       return `${named(call)} may be retried by code that could not be read`;
-    return retriesItself(call)
+    return holds === true
       ? `${named(call)} is retried by its library only (${RETRYING_SDK[call.by]} attempts)`
       : `${named(call)} is not retried`;
   },

@@ -43,7 +43,7 @@ export const sendsOutsideRequests = defineCheck({
     of: isReal,
     holds: ({ startedBy }) => (startedBy.length === 0 ? undefined : !startedBy.includes('request')),
     seen: (one) =>
-      `${name(one)}: ${one.startedBy.includes('request') ? `${one.routes.slice(0, 3).join(', ') || 'a socket'} waits for it` : one.startedBy.join(', ') || 'what starts it could not be read'}`,
+      `${name(one)}: ${one.startedBy.includes('request') ? `${one.routes.slice(0, 3).join(', ') || 'what serves requests'} waits for it` : one.startedBy.join(', ') || 'what starts it could not be read'}`,
     none: NONE,
     confidence: 'likely',
   }),

@@ -35,6 +35,7 @@ const readsPeople = (flow: DataFlow, facts: Facts): boolean =>
         query.tables.some((name) => findTable(facts.tables, name) === undefined && namesPeople(name))),
   );
 const erasesPeople = (flow: DataFlow, facts: Facts): boolean | undefined => {
+  if (flow.by !== undefined) return true;
   const answers = queriesOf(flow.runs, facts.queries).flatMap((query) => ofPeople(facts).map((one) => takesAway(query, one)));
   if (answers.includes(true)) return true;
   return answers.includes(undefined) ? undefined : false;
@@ -118,7 +119,9 @@ export const erasurePossible = defineCheck({
 });
 
 const NO_ERASURE = 'Nothing erases what is kept about a person.';
-const erases = (facts: Facts): boolean => flowsThat('erasure', facts.dataFlows).some((flow) => erasesPeople(flow, facts) === true);
+/** Whether code of the service erases; what a library does is its own. */
+const erases = (facts: Facts): boolean =>
+  flowsThat('erasure', facts.dataFlows).some((flow) => flow.by === undefined && erasesPeople(flow, facts) === true);
 
 export const erasureComplete = defineCheck({
   id: 'privacy/erasure-complete',
@@ -176,7 +179,7 @@ export const erasureRespectsHolds = defineCheck({
   failTitle: 'Records that a court or authority wants kept can be erased',
   needs: ['dataFlows', 'queries', 'tables'],
   documents: true,
-  subjects: (facts) => flowsThat('erasure', facts.dataFlows).filter((flow) => erasesPeople(flow, facts) === true),
+  subjects: (facts) => flowsThat('erasure', facts.dataFlows).filter((flow) => flow.by === undefined && erasesPeople(flow, facts) === true),
   holds: (flow) => flow.hold === 'asked',
   location: (flow) => flow.holdAt ?? flow.location,
   message: (flow) =>

@@ -12,7 +12,7 @@ const endsAtOnce = (handler: ShutdownHandler): boolean => handler.closes.length 
 const seen = (handler: ShutdownHandler): string =>
   endsAtOnce(handler)
     ? `${handler.signal} ends the process at once: nothing is closed and no request is waited for`
-    : `${handler.signal} ${handler.closes.length > 0 ? `closes ${handler.closes.join(', then ')}` : 'closes nothing that could be read'}`;
+    : `${handler.signal} ${handler.closes.length > 0 ? `closes ${handler.closes.join(', then ')}` : handler.elsewhere === true ? 'sets off something that was not followed' : 'closes nothing that could be read'}`;
 
 export const sigtermHandled = defineCheck({
   id: 'reliability/sigterm-handled',
@@ -30,7 +30,7 @@ function closes(words: RegExp, what: string) {
     title: `Shutdown closes ${what}`,
     failTitle: `Shutdown does not close ${what}`,
     of: onTerm,
-    works: (handler) => handler.closes.some((part) => words.test(part)),
+    works: (handler) => handler.closes.some((part) => words.test(part)) || (handler.elsewhere === true ? undefined : false),
     seen,
     none: NONE,
   });

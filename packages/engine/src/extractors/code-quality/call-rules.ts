@@ -175,6 +175,21 @@ function patternRule(context: Context, call: CallSite): void {
   context.use(/escape|replace\(\s*\/\[/i.test(text) ? 'regex-escaped' : 'regex-from-input', call.node, call.module, shown);
 }
 
+/** sql`…` of Drizzle, Kysely, Slonik and others sends what is put in as a parameter, unless it is wrapped as raw text. */
+function isBoundSql(input: Node, call: CallSite): boolean {
+  let node = unwrap(input);
+  if (node.type === 'Identifier') {
+    const binding = call.module.bindingAt.get(node.start);
+    if (binding?.kind === 'const' && binding.init !== undefined) node = unwrap(binding.init);
+  }
+  if (node.type !== 'TaggedTemplateExpression') return false;
+  const { parsed } = call.module;
+  return (
+    /^sql\b/.test(parsed.text.slice(node.start, node.start + 20)) &&
+    !/\.(?:raw|ref|id|identifier|lit)\(|unsafe/.test(parsed.text.slice(node.start, node.end))
+  );
+}
+
 /** A name of a column that the client chooses, without a list or table of names around. */
 function columnRule(context: Context, call: CallSite): void {
   if (call.member === 'sort' && !/mongo/.test(call.callee)) return;
@@ -182,7 +197,7 @@ function columnRule(context: Context, call: CallSite): void {
   // What follows the name is a direction, or the values of raw text.
   const names = /^(?:orderBy|orderByRaw|groupBy|sort)$/.test(call.member ?? '') ? call.args.slice(0, 1) : call.args;
   const tainted = names.find((argument) => fromClient(context, argument, call.module));
-  if (tainted === undefined || unwrap(tainted).type === 'ObjectExpression') return;
+  if (tainted === undefined || unwrap(tainted).type === 'ObjectExpression' || isBoundSql(tainted, call)) return;
   if (/\.includes\(|\.has\(|allowed|whitelist|columns?\[|\bin [A-Za-z_]+\b|switch \(/i.test(around(context, call.node, call.module)))
     return;
   context.use('column-from-input', call.node, call.module, short(context, call.node, call.module, 80));

@@ -105,8 +105,15 @@ test.each([
   'reply.send(crypto.createHash("sha256").update("x").digest("hex")); const etag = crypto.createHash("md5").update("x").digest("hex"); reply.header("etag", etag);',
   'if (request.body.password !== request.body.confirmPassword) reply.code(400).send();',
   'log.info({ user: request.headers["x-user-id"] });',
+  'const options: any = request.body; if (record.isSecret === options.isSecret) reply.send("same");',
+  'const soon = sql`(${t.ends} <= now() + ${request.query.days}) desc`; await db("t").select("id").orderBy(soon);',
 ])('%s is nothing', async (body) => {
-  expect(await kindsIn(body, 'declare const schema: any; declare const log: any;')).toEqual([]);
+  expect(
+    await kindsIn(
+      body,
+      'declare const schema: any; declare const log: any; declare const record: any; declare const sql: any; declare const t: any;',
+    ),
+  ).toEqual([]);
 });
 
 test('maps that grow with requests', async () => {

@@ -3,6 +3,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { Context } from './context.ts';
 import { short } from './context.ts';
 import { bodyLooksAfterItself, listInList, looksAfterItself } from '../../extract/dropped-promises.ts';
+import { isInBrowser } from '../../extract/in-browser.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 
 /** Promises whose outcome nobody sees: dropped calls of the service's own async functions, and `.then` without a catch. */
@@ -16,7 +17,7 @@ export function floatingPromises(context: Context): void {
   for (const call of code.calls) {
     if (call.use !== 'dropped' || call.node.type !== 'CallExpression') continue;
     // What fails at the top of a module ends the start of the process, with the error on its last line.
-    if (call.enclosing === undefined) continue;
+    if (call.enclosing === undefined || isInBrowser(code, call)) continue;
     if (call.member === 'then') {
       // A promise in a variable may have been caught where it was made; one that settles all never rejects.
       if (call.receiver?.type === 'Identifier' || code.text(call.receiver ?? call.node, call.module).startsWith('Promise.allSettled('))

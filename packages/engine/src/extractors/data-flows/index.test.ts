@@ -84,3 +84,13 @@ test('a function that takes a person away, also where no route says so', async (
     'DELETE /users/:id',
   ]);
 });
+
+test('accounts that a library deletes', async () => {
+  const flows = (enabled: boolean) =>
+    flowsOf(`import { betterAuth } from 'better-auth'; const auth = betterAuth({ user: { deleteUser: { enabled: ${enabled} } } });
+      app.all('/auth/*', (request) => auth.handler(request));`);
+  expect((await flows(true)).map((one) => [one.claims, one.trigger, one.by])).toEqual([
+    ['erasure', 'deleteUser of better-auth', 'better-auth'],
+  ]);
+  expect(await flows(false)).toEqual([]);
+});

@@ -51,6 +51,19 @@ export const dataFlows = defineExtractor({
       const at = { location: site.location, wiring: input.code.reach(site) };
       emit(input, at, below, { claims: 'erasure', starts: 'message', trigger: value.value, runs: placesOf(below.functions) }, below);
     }
+    for (const call of input.code.callsTo(/^better-auth(?:\/minimal)?\.betterAuth$/)) {
+      const options = call.args[0] === undefined ? undefined : input.code.value(call.args[0], call.module);
+      const deletes = input.code.property(options, 'user.deleteUser.enabled');
+      if (deletes === undefined || (deletes.kind === 'literal' && deletes.value !== true)) continue;
+      const at = { location: call.location, wiring: input.code.reach(call) };
+      emit(
+        input,
+        at,
+        NOTHING,
+        { claims: 'erasure', starts: 'call', trigger: 'deleteUser of better-auth', by: 'better-auth', runs: [] },
+        NOTHING,
+      );
+    }
     const served = onRequestPath(input.code, input.boot);
     for (const fn of input.code.functions) {
       if (!erasesByName(fn.own) || told.has(fn) || served(fn) !== true) continue;
@@ -69,11 +82,13 @@ export const dataFlows = defineExtractor({
   },
 });
 
+const NOTHING: Below = { functions: [], calls: [] };
+
 function emit(
   input: ExtractInput,
   at: Pick<DataFlow, 'location' | 'wiring'>,
   asked: Below,
-  flow: Pick<DataFlow, 'claims' | 'starts' | 'trigger' | 'runs'>,
+  flow: Pick<DataFlow, 'claims' | 'starts' | 'trigger' | 'runs' | 'by'>,
   runs: Below,
   more: Pick<DataFlow, 'subject'> = {},
 ): void {

@@ -135,3 +135,14 @@ async function both() { await pool.query('SELECT 1'); await redis.ping(); }
 app.get('/ready', async (request, reply) => { try { ${body} } catch { return reply.code(503).send(); } return { status: 'up' }; });`);
   expect(found?.bounded).toBe(bounded);
 });
+
+test('the status of a Response stands in its second argument', async () => {
+  const [found] = await endpoints(
+    `app.get('/health', async () => { try { await pool.query('SELECT 1'); return Response.json({ ok: true }); } catch { return Response.json({ ok: false }, { status: 500 }); } });`,
+  );
+  expect(found?.statuses).toContain(500);
+  const [made] = await endpoints(
+    `app.get('/health', async () => { try { await pool.query('SELECT 1'); return new Response('ok'); } catch { return new Response('down', { status: 503 }); } });`,
+  );
+  expect(made?.statuses).toContain(503);
+});

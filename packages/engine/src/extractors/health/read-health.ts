@@ -191,6 +191,9 @@ function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[], c
       // Koa
       if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression' && memberName(node.left) === 'status')
         for (const status of numbersOf(node.right, given)) found.add(status);
+      // `new Response(text, { status: 503 })`
+      if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && /Response$/.test(node.callee.name) && node.arguments[1])
+        for (const status of numbersOf(node.arguments[1], given)) found.add(status);
       if (node.type !== 'CallExpression') return;
       const name = memberName(node.callee);
       // `c.json(body, 503)` of Hono.
@@ -248,6 +251,11 @@ function valuesGiven(fn: Node): Map<string, Node[]> {
 function numbersOf(node: Node, given: ReadonlyMap<string, readonly Node[]>): number[] {
   if (node.type === 'Literal' && typeof node.value === 'number') return node.value >= 100 && node.value < 600 ? [node.value] : [];
   if (node.type === 'ConditionalExpression') return [...numbersOf(node.consequent, given), ...numbersOf(node.alternate, given)];
+  // `NextResponse.json(body, { status: 503 })`
+  if (node.type === 'ObjectExpression')
+    return node.properties.flatMap((one) =>
+      one.type === 'Property' && keyName(one.key, one.computed) === 'status' ? numbersOf(one.value, given) : [],
+    );
   if (node.type === 'MemberExpression' && node.object.type === 'Identifier' && node.object.name === 'HttpStatus') {
     const status = httpStatusNamed(memberName(node) ?? '');
     return status === undefined ? [] : [status];

@@ -136,7 +136,8 @@ function named(key: string, name: string, given: Given): void {
 function member(code: CodeIndex, module: BoundModule, node: Extract<Node, { type: 'MemberExpression' }>, key: string, given: Given): void {
   const name = memberName(node);
   const object = unwrap(node.object);
-  if (name === undefined || name === 'length') return;
+  // What it is called, and how it is told from others, is not what it says.
+  if (name === undefined || /^(?:length|size|count|_?id|uuid|slug|type|status|version)$/.test(name)) return;
   if (object.type === 'Identifier' && isError(object, module)) {
     if (name === 'message') given.errors.add('message');
     else if (name === 'stack' || name === 'cause') given.errors.add('object');

@@ -7,6 +7,9 @@ import { routesOf } from '../../extract/routes.ts';
 const PROVIDERS =
   /sendgrid|twilio|mailgun|postmark|sparkpost|\bses\b|\bsns\b|resend|mailchimp|mandrill|brevo|mailjet|vonage|messagebird|whatsapp|onesignal/i;
 const EVENTS = /bounce|complain|spam_?report|dropped|undelivered|delivery_?status|message_?status|MessageStatus/i;
+/** Senders of webhooks that carry no messages, by their path: what comes from them tells of no bounce. */
+const OTHERS =
+  /stripe|paypal|adyen|braintree|lemon-?squeezy|paddle|polar|shopify|github|gitlab|bitbucket|clerk|workos|auth0|slack|linear|jira|vercel|plaid/i;
 const STATUS = /status|deliver|state/i;
 
 /** Webhooks of providers of messages, by their path, and by the events of mail and text messages that they compare with. */
@@ -25,6 +28,7 @@ export function deliveryReports(input: ExtractInput): void {
     const functions = [handler, ...new Set(below.flatMap((call) => call.targets))].slice(0, 60);
     const text = functions.map((fn) => code.text(fn.node, fn.module)).join('\n');
     const provider = PROVIDERS.exec(route.path)?.[0];
+    if (provider === undefined && OTHERS.test(route.path)) return;
     if (!EVENTS.test(text) && !(provider !== undefined && /statuses|delivered/i.test(text))) return;
     if (provider === undefined && !PROVIDERS.test(text)) return;
     const writes = below.filter(

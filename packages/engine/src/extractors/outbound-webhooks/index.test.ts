@@ -79,3 +79,17 @@ test('who follows redirects, and what is sent, where a function of the service s
     ['followed', 'unknown'],
   ]);
 });
+
+test('whether redirects are followed may stand in a variable', async () => {
+  const redirects = async (value: string) =>
+    (
+      await extractService([outboundWebhooks], {
+        'main.js': `import { Pool } from 'pg'; const pool = new Pool();
+          async function deliver(hook) { const mode = ${value}; await fetch(hook.url, { method: 'POST', body: '{}', redirect: mode }); }
+          const { rows } = await pool.query('SELECT url FROM webhook_subscriptions'); for (const row of rows) await deliver(row);`,
+      })
+    ).outboundWebhooks.map((one) => one.redirects);
+  expect(await redirects(`'manual'`)).toEqual(['refused']);
+  expect(await redirects(`process.env.ALLOW_INTERNAL === '1' ? 'follow' : 'manual'`)).toEqual(['unknown']);
+  expect(await redirects(`'follow'`)).toEqual(['followed']);
+});

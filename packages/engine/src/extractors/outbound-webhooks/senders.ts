@@ -7,7 +7,7 @@ import { wordsIn } from '../../extract/words.ts';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { patternOf } from '../../lang/typescript/static-value.ts';
+import { patternOf, possibleValues } from '../../lang/typescript/static-value.ts';
 import { isFunction, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { signatureOf } from './signature.ts';
 import { surroundingsOf, textsOf } from './surroundings.ts';
@@ -167,6 +167,18 @@ function redirectsOf(code: CodeIndex, site: CallSite, own: string): OutboundWebh
   const below = new Set(site.targets);
   for (const fn of below) if (below.size < 20) for (const call of code.callsIn(fn)) for (const target of call.targets) below.add(target);
   if ([...below].some((fn) => NOT_FOLLOWED.test(code.text(fn.node, fn.module)))) return 'refused';
+  for (const argument of site.args) {
+    const options = code.value(argument, site.module);
+    const chosen = options.kind === 'object' ? code.property(options, 'redirect') : undefined;
+    if (chosen === undefined || chosen.kind === 'undefined') continue;
+    const found = chosen.kind === 'unknown' ? code.values(chosen.node, chosen.module) : possibleValues(chosen);
+    const arms = found.map((one) => (one.kind === 'literal' ? one.value : undefined));
+    if (arms.length === 0) return 'unknown';
+    if (arms.every((arm) => arm === 'manual' || arm === 'error')) return 'refused';
+    // A setting decides, or something that could not be read.
+    if (arms.some((arm) => arm !== 'follow')) return 'unknown';
+    return 'followed';
+  }
   const calls = [...below].flatMap((fn) => [...code.callsIn(fn)]);
   if (below.size > 0 && !calls.some((call) => CALLS.test(call.callee) && call.callee !== 'undici.request'))
     return calls.some((call) => call.callee === 'undici.request' || (call.member === 'request' && asksItself(call)))

@@ -61,3 +61,21 @@ test('signals that options bring are those of the start', async () => {
     ['SIGTERM', 'wired'],
   ]);
 });
+
+test('a signal that only sets something off elsewhere is told from one that closes nothing', async () => {
+  const handlers = async (code: string) =>
+    (await extractCode(processLifecycle, { 'main.ts': code })).facts.shutdownHandlers.map(({ signal, closes, elsewhere }) => [
+      signal,
+      closes,
+      elsewhere,
+    ]);
+  expect(await handlers(`const ac = new AbortController(); process.on('SIGTERM', () => ac.abort());`)).toEqual([['SIGTERM', [], true]]);
+  expect(await handlers(`process.on('SIGTERM', () => { console.log('bye'); process.exit(0); });`)).toEqual([['SIGTERM', [], undefined]]);
+  expect(
+    await handlers(`import prexit from 'prexit'; import { createServer } from 'http'; const server = createServer();
+    prexit(async () => { await server.close(); });`),
+  ).toEqual([
+    ['SIGTERM', ['http'], undefined],
+    ['SIGINT', ['http'], undefined],
+  ]);
+});

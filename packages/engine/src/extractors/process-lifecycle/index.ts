@@ -41,7 +41,7 @@ export const processLifecycle = defineExtractor({
         for (const signal of ['SIGTERM', 'SIGINT']) input.emit('shutdownHandlers', viaNest(input, call, signal));
     for (const fact of closedByNext(input)) input.emit('shutdownHandlers', fact);
     for (const call of input.code.callsTo(
-      /^(?:close-with-grace|http-graceful-shutdown|lightship\.createLightship|@godaddy\/terminus\.createTerminus)$/,
+      /^(?:close-with-grace|prexit|http-graceful-shutdown|lightship\.createLightship|@godaddy\/terminus\.createTerminus)$/,
     )) {
       for (const signal of ['SIGTERM', 'SIGINT']) input.emit('shutdownHandlers', viaLibrary(input, call, signal));
       if (call.callee === 'close-with-grace')
@@ -74,6 +74,7 @@ function emitOne(input: ExtractInput, call: CallSite, name: string): void {
       wiring,
       signal: name,
       closes: read?.closes ?? [],
+      ...(read === undefined || read.elsewhere ? { elsewhere: true as const } : {}),
       deadline: read?.deadline ?? 'unknown',
       drains: read?.drains ?? 'unknown',
       awaits: read?.awaits ?? 'unknown',
@@ -160,13 +161,14 @@ function viaLibrary(input: ExtractInput, call: CallSite, signal: string): Shutdo
   const callbacks = call.args.flatMap((arg) => input.code.functionOf(arg, call.module) ?? onSignal(input, call, arg) ?? []);
   const closes = callbacks.flatMap((fn) => readHandler(input.code, fn).closes);
   const exitCode: Known<number> = known(0);
-  const own = call.callee === 'close-with-grace' ? [] : ['http'];
+  const own = /^(?:close-with-grace|prexit)$/.test(call.callee) ? [] : ['http'];
   return {
     location: call.location,
     wiring,
     signal,
     closes: [...own, ...closes],
-    deadline: true,
+    // https://www.npmjs.com/package/prexit waits as long as it takes.
+    deadline: call.callee !== 'prexit',
     // Its health checks answer 503 from the signal on.
     drains: /terminus|lightship/.test(call.callee) ? true : 'unknown',
     awaits: true,

@@ -10,6 +10,8 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 /** What the code below a handler does. */
 export interface HandlerReading {
   closes: string[];
+  /** What it sets off is not below it. */
+  elsewhere: boolean;
   deadline: boolean;
   drains: boolean | 'unknown';
   awaits: boolean | 'unknown';
@@ -21,6 +23,9 @@ export interface HandlerReading {
 
 const LOG = /^(?:console\.(?:log|info|warn|error|debug|trace)$|pino\(\)|winston|fastify\(\)\.log|bunyan|log4js|tslog|signale|consola)/;
 const LOG_MEMBER = new Set(['fatal', 'error', 'warn', 'info']);
+/** `controller.abort()`, `bus.emit('stop')`, and the end of something that could not be followed: `kernel.stop()`. */
+const SETS_OFF =
+  /^(?:abort|emit|emitAsync|dispatchEvent|stop|close|shutdown|gracefulShutdown|terminate|destroy|dispose|teardown|end|quit|disconnect)$/;
 const DRAIN = /(?:shutting|draining|ready|healthy|accepting|isShutdown)/i;
 const FLAG = /(?:shutting|shutdown|closing|exiting|stopping|terminating)/i;
 
@@ -39,6 +44,10 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
   const text = code.text(fn.node, fn.module);
   return {
     closes: [...new Set(closing.map((one) => one.what))],
+    elsewhere:
+      closing.length === 0 &&
+      exits.every(({ call }) => call.enclosing !== fn) &&
+      below.some(({ call }) => call.targets.length === 0 && SETS_OFF.test(call.member ?? '')),
     deadline: hasDeadline(code, below),
     drains: writesFlag(text, DRAIN),
     awaits:
