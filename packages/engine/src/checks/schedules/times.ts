@@ -199,12 +199,11 @@ export const missesNoticed = defineCheck({
   holds: (one, { monitoringConfigs }) => {
     const alerts = monitoringConfigs.flatMap((config) => config.alerts ?? []);
     if (alerts.some((alert) => /last_?(?:success|run|completed|scheduled)|kube_(?:cron)?job_/i.test(alert.expression))) return true;
-    // Where runs are measured, an alert that is kept elsewhere may miss them.
-    return ifShared(one, one.heartbeat === false && one.recordsMetrics === true ? undefined : toldIf(one.heartbeat));
+    return ifShared(one, toldIf(one.heartbeat));
   },
   location: (one) => one.location,
   message: (one, holds) =>
-    `${printSchedule(one)} ${holds === true ? 'leaves the time of its last success, or an alert asks for it' : holds === undefined && one.recordsMetrics === true ? 'is measured; whether an alert misses it could not be told' : one.keptInMemory === true ? 'tells about its runs in memory only, where nothing misses them' : 'leaves nothing that tells when it last ran'}`,
+    `${printSchedule(one)} ${holds === true ? 'leaves the time of its last success, or an alert asks for it' : one.recordsMetrics === true ? 'records figures of its runs and nothing that says when it last succeeded' : one.keptInMemory === true ? 'tells about its runs in memory only, where nothing misses them' : 'leaves nothing that tells when it last ran'}`,
   whenNone: 'na',
   noneMessage: 'No work that is started by the clock changes anything that instances share.',
   confidence: 'likely',
