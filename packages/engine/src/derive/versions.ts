@@ -31,7 +31,7 @@ export function clientRoutes(routes: readonly Route[]): Route[] {
       route.method !== 'ACTION' &&
       route.ofPage !== true &&
       // So are the handlers beside its pages, where browsers are sent, and those of its own sign-in.
-      !(route.framework === 'next' && (!/^\/api(?:\/|$)/.test(route.path) || /^\/api\/auth\//.test(route.path))) &&
+      !(route.framework === 'next' && (!/^\/api(?:\/|$)/.test(route.path) || route.path.startsWith('/api/auth/'))) &&
       !calledByService(route) &&
       // Its clients are the library's own.
       !isOfAuthLibrary(route) &&

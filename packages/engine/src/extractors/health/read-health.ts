@@ -192,7 +192,7 @@ function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[], c
       if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression' && memberName(node.left) === 'status')
         for (const status of numbersOf(node.right, given)) found.add(status);
       // `new Response(text, { status: 503 })`
-      if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && /Response$/.test(node.callee.name) && node.arguments[1])
+      if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name.endsWith('Response') && node.arguments[1])
         for (const status of numbersOf(node.arguments[1], given)) found.add(status);
       if (node.type !== 'CallExpression') return;
       const name = memberName(node.callee);
