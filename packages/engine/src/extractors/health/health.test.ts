@@ -146,3 +146,11 @@ test('the status of a Response stands in its second argument', async () => {
   );
   expect(made?.statuses).toContain(503);
 });
+
+test('a helper that can make an answer with 503 does not tell that a failing dependency leads there', async () => {
+  const [found] = await endpoints(`
+const down = () => Response.json({ ok: false }, { status: 503 });
+async function database() { try { await pool.query('SELECT 1'); return true; } catch { return false; } }
+app.get('/health', async () => { let state; try { state = { database: await database() }; } catch { return down(); } return Response.json(state); });`);
+  expect(found?.statuses).toEqual([]);
+});

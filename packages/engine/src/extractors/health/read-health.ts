@@ -179,6 +179,12 @@ function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[], c
   const found = new Set<number>();
   let plain = false;
   let unread = false;
+  // What makes answers for others may be asked for a failure of quite another kind.
+  const inOptions = (fn: FunctionInfo, options: Node, given: ReadonlyMap<string, readonly Node[]>): void => {
+    const statuses = numbersOf(options, given);
+    if (fn !== handler && statuses.some((status) => status >= 500)) unread = true;
+    else for (const status of statuses) found.add(status);
+  };
   for (const fn of functions) {
     const given = valuesGiven(fn.node);
     for (const [index, param] of fn.params.entries()) {
@@ -193,11 +199,13 @@ function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[], c
         for (const status of numbersOf(node.right, given)) found.add(status);
       // `new Response(text, { status: 503 })`
       if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name.endsWith('Response') && node.arguments[1])
-        for (const status of numbersOf(node.arguments[1], given)) found.add(status);
+        inOptions(fn, node.arguments[1], given);
       if (node.type !== 'CallExpression') return;
       const name = memberName(node.callee);
+      if (name !== undefined && ANSWERS.has(name) && node.arguments[1]?.type === 'ObjectExpression')
+        inOptions(fn, node.arguments[1], given);
       // `c.json(body, 503)` of Hono.
-      if (name !== undefined && ANSWERS.has(name) && node.arguments[1] !== undefined)
+      else if (name !== undefined && ANSWERS.has(name) && node.arguments[1] !== undefined)
         for (const status of numbersOf(node.arguments[1], given)) found.add(status);
       if (name !== undefined && STATUS.has(name) && node.arguments[0] !== undefined) {
         const statuses = numbersOf(node.arguments[0], given);
