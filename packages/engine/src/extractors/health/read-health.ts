@@ -213,7 +213,7 @@ function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[], c
         for (const status of statuses) found.add(status);
       }
       // Hono: `context.json({ … }, 503)`
-      if (/^(?:json|text|body|html)$/.test(name ?? '') && node.arguments[1] !== undefined)
+      if (/^(?:json|text|body|html)$/.test(name ?? '') && node.arguments[1] !== undefined && node.arguments[1].type !== 'ObjectExpression')
         for (const status of numbersOf(node.arguments[1], given)) found.add(status);
       if ((name === 'send' || name === 'json') && node.callee.type === 'MemberExpression' && node.callee.object.type === 'Identifier')
         plain = true;
