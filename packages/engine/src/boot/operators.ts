@@ -218,6 +218,8 @@ function instanceOf(left: Value, right: Value): Value {
     if (left.kind === 'error' && right.native !== undefined) return right.name === 'Error' || right.name === left.props.get('name');
     return false;
   }
+  // An error of the language alone is of no class of a package.
+  if (left instanceof Obj && right instanceof Ext && left.own?.has('@@plain') === true) return false;
   const answer = right instanceof Ext ? ANSWERS[right.name] : undefined;
   if (answer !== undefined && left instanceof Obj && !(left instanceof Ext)) {
     if (left.own?.has(answer) === true) return true;

@@ -169,6 +169,7 @@ function errorOf(machine: Machine, kind: Kind): Value {
   if (kind === 'any') return named('error');
   const error = makeError(machine, MESSAGE);
   error.props.set('stack', STACK);
+  if (kind === 'unexpected') error.props.set('@@plain', true);
   if (kind === 'status')
     for (const [key, value] of Object.entries({ statusCode: OWN_STATUS, status: OWN_STATUS, code: 'AW-CODE' })) error.props.set(key, value);
   // https://fastify.dev/docs/latest/Reference/Validation-and-Serialization/#error-handling

@@ -37,6 +37,9 @@ test.each([
 test('a gate that ignores its failure is none', () => {
   expect(ask(dependenciesAudited, { does: ['audit'], ignoresFailure: true }).status).toBe('FAIL');
   expect(ask(gatesEffective, { does: ['lint'], ignoresFailure: true }, {}).status).toBe('PARTIAL');
+  // One of two runs of the tests is ignored.
+  expect(ask(linted, { does: ['lint', 'test'], ignoresFailure: true, ignored: [] }).status).toBe('PASS');
+  expect(ask(gatesEffective, { does: ['lint', 'test'], ignoresFailure: true, ignored: [] }).status).toBe('FAIL');
   expect(ask(gatesEffective, { does: ['deploy'], ignoresFailure: true }).status).toBe('N/A');
 });
 

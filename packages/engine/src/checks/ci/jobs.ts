@@ -6,7 +6,7 @@ import type { JobOf } from '../../derive/jobs.ts';
 const NONE = 'No pipeline that runs for this repository is in the tree.';
 
 function printJob({ workflow, job }: JobOf): string {
-  return `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}${job.ignoresFailure ? ', failures are ignored' : ''}`;
+  return `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}${job.ignoresFailure ? (job.ignored?.length === 0 && job.does.length > 0 ? ', failures of a step are ignored' : ', failures are ignored') : ''}`;
 }
 
 /** The same with what a scan does with its findings. */
@@ -177,7 +177,8 @@ export const gatesEffective = defineCheck({
   failTitle: 'A check of the pipeline passes although it failed',
   needs: ['ciWorkflows'],
   subjects: (facts) => jobsOf(facts).filter(({ job }) => job.does.some((step) => GATES.includes(step))),
-  holds: ({ job }) => (job.ignored === undefined ? !job.ignoresFailure : !job.ignored.some((step) => GATES.includes(step))),
+  holds: ({ job }) =>
+    job.ignored === undefined || job.ignored.length === 0 ? !job.ignoresFailure : !job.ignored.some((step) => GATES.includes(step)),
   location: jobLocation,
   message: printJob,
   whenNone: 'na',

@@ -10,7 +10,7 @@ function deployJobs(facts: Pick<Facts, 'ciWorkflows'>): JobOf[] {
 }
 
 function workflowDoes(workflow: CiWorkflow, step: string): boolean {
-  return workflow.jobs.some((job) => job.does.includes(step) && !job.ignoresFailure);
+  return workflow.jobs.some((job) => job.does.includes(step) && !(job.ignored?.includes(step) ?? job.ignoresFailure));
 }
 
 export const deployAutomated = defineCheck({

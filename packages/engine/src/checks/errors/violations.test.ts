@@ -37,6 +37,12 @@ test('a translation beside one query leaves the others alone', () => {
   expect(about({ location: at('src/roles.ts', 4) })).toBe('PASS');
   expect(about({ location: at('src/people.ts', 4) }, { onRequestPath: 'unknown' })).toBe('UNKNOWN');
   expect(about({ location: at('src/people.ts', 4) }, { wiring: NOT_WIRED })).toBe('PASS');
+  // A handler is registered in one file and written in another.
+  expect(
+    about({ location: at('src/middleware/errors.ts', 17) }, {}, [
+      { location: at('src/app.ts', 5), related: [at('src/middleware/errors.ts', 12)] } as unknown as ErrorHandler,
+    ]),
+  ).toBe('PASS');
   // One handler answers for all.
   expect(about({ location: at('src/error-handler.ts', 4) })).toBe('PASS');
   expect(about({ location: at('src/app.ts', 4) }, {}, [{ location: at('src/app.ts', 2), framework: 'fastify' } as ErrorHandler])).toBe(

@@ -35,7 +35,7 @@ function hasChosenKey(table: Table): boolean {
 const general = (translations: readonly ErrorTranslation[], handlers: readonly ErrorHandler[]): boolean =>
   translations.some(
     (one) =>
-      live(handlers).some((handler) => handler.location.path === one.location.path) ||
+      live(handlers).some((handler) => [handler.location, ...(handler.related ?? [])].some(({ path }) => path === one.location.path)) ||
       /(?:error|exception)[\w.-]*(?:handler|filter|middleware|plugin)/i.test(one.location.path),
   );
 

@@ -57,3 +57,27 @@ test('a class that chooses the message by the status leaves open what unexpected
   // What stands in the payload is put together in the class, with a code or without.
   expect(facts.errorHandlers[0]?.sendsCode).toBe('unknown');
 });
+
+// https://docs.nestjs.com/exception-filters#catch-everything
+test('a filter of NestJS that answers by the adapter, behind classes of packages', async () => {
+  const facts = await extractService([errorHandlers], {
+    'main.ts': `import { Catch, Controller, Get, HttpException, ConflictException, Module } from '@nestjs/common';
+      import { APP_FILTER, HttpAdapterHost, NestFactory } from '@nestjs/core'; import { QueryFailedError } from 'typeorm';
+      @Catch() class Every {
+        constructor(private readonly host: HttpAdapterHost) {}
+        catch(exception: unknown, host: any) {
+          const { httpAdapter } = this.host; const ctx = host.switchToHttp(); const error = this.translate(exception);
+          const status = error instanceof HttpException ? error.getStatus() : 500;
+          const body = error instanceof HttpException ? { requestId: ctx.getRequest().id, ...(error.getResponse() as object) } : { code: 'INTERNAL', requestId: ctx.getRequest().id };
+          httpAdapter.reply(ctx.getResponse(), body, status);
+        }
+        private translate(exception: any) { return exception instanceof QueryFailedError && exception.driverError.code === '23505' ? new ConflictException('taken') : exception; }
+      }
+      @Controller('a') class Things { @Get() all() { return []; } }
+      @Module({ controllers: [Things], providers: [{ provide: APP_FILTER, useClass: Every }] }) class App {}
+      async function main() { const app = await NestFactory.create(App); await app.listen(3000); } void main();`,
+  });
+  expect(facts.errorHandlers).toMatchObject([
+    { exposesMessage: false, exposesStack: false, correlates: true, sendsCode: true, mapsStatus: true },
+  ]);
+});

@@ -61,3 +61,24 @@ test('a status that a getter makes', async () => {
     ['Denied', { state: 'unknown', source: 'set by whoever makes it' }],
   ]);
 });
+
+test('a code that stands under a name is that code', async () => {
+  const { errorTranslations } = await extractService([extractor], {
+    'main.js': `
+      import express from 'express';
+      import { PG } from './codes.js';
+      const DUPLICATE = 11000;
+      const app = express();
+      app.use((err, req, res, next) => {
+        if (err.code === DUPLICATE) return res.status(409).end();
+        if (err.code === PG.UNIQUE_VIOLATION) return res.status(409).end();
+        res.status(500).end();
+      });
+      app.listen(1);`,
+    'codes.js': `export const PG = { UNIQUE_VIOLATION: '23505' };`,
+  });
+  expect(errorTranslations.map((one) => [one.by, one.status])).toEqual([
+    ['mongodb', { state: 'known', value: 409 }],
+    ['pg', { state: 'known', value: 409 }],
+  ]);
+});

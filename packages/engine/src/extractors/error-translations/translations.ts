@@ -9,17 +9,19 @@ import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { statusOfException } from '../../link/nest/exceptions.ts';
 import { ANY_CODE, CLASSES, CODES } from './codes.ts';
 
+/** A code, or a name that codes are given. */
+const NAMED = new RegExp(`${ANY_CODE.source}|UNIQUE|DUPLICATE|FOREIGN_KEY|UniqueViolation|DuplicateKey`);
 const LITERALS = typesOf('Literal', 'BinaryExpression');
 
 /** Places that compare with an error code of a driver, and the status that follows from it. */
 export function emitTranslations(input: ExtractInput, classes: ReadonlyMap<ClassInfo, ErrorClass>): void {
   for (const one of input.code.modules) {
-    if (one.kind !== 'production' || !ANY_CODE.test(wordsIn(one))) continue;
+    if (one.kind !== 'production' || !NAMED.test(wordsIn(one))) continue;
     const module = one.bound;
     visitNodes(module.parsed.program, LITERALS, (node, parents) => {
-      const text = codeIn(node);
+      const text = codeIn(node) ?? codeNamed(input, module, node);
       if (text === undefined) return;
-      const about = node.type === 'Literal' ? CODES[text] : CLASSES[text];
+      const about = CODES[text] ?? CLASSES[text];
       if (about === undefined) return;
       const body = decided(node, parents());
       if (body === undefined) return;
@@ -47,6 +49,20 @@ function codeIn(node: Node): string | undefined {
   const right = unwrap(node.right);
   const name = right.type === 'Identifier' ? right.name : memberName(right);
   return name !== undefined && Object.hasOwn(CLASSES, name) ? name : undefined;
+}
+
+/** `error.code === DUPLICATE_KEY`, where the name stands for a code. */
+function codeNamed({ code }: ExtractInput, module: BoundModule, node: Node): string | undefined {
+  if (node.type !== 'BinaryExpression' || !/^===?$/.test(node.operator)) return undefined;
+  for (const side of [node.left, node.right]) {
+    const one = unwrap(side as Node);
+    const name = one.type === 'Identifier' ? one.name : one.type === 'MemberExpression' ? (memberName(one) ?? '') : '';
+    // Constants are written in capitals, or as members of a table of such.
+    if (!/^[A-Z]/.test(name)) continue;
+    const value = code.value(one, module);
+    if (value.kind === 'literal' && Object.hasOwn(CODES, String(value.value))) return String(value.value);
+  }
+  return undefined;
 }
 
 /** What runs when the code is this one: the branch of an `if`, the `case`, the value in a table. */

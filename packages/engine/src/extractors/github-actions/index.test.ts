@@ -200,3 +200,12 @@ test('which images a job pushes, for each value of its matrix', async () => {
     undefined,
   ]);
 });
+
+test('a step that goes on after a failure leaves the others alone', async () => {
+  const { facts } = await extractTexts(githubActions, {
+    'package.json': '{"scripts":{"test":"jest","test:e2e":"jest --config e2e.json","lint":"next lint"}}',
+    '.github/workflows/a.yml':
+      'on: push\njobs:\n  a:\n    steps:\n      - run: npm run lint\n      - run: npm test\n      - run: npm run test:e2e\n        continue-on-error: true\n',
+  });
+  expect(facts.ciWorkflows[0]?.jobs[0]).toMatchObject({ does: ['lint', 'test'], ignoresFailure: true, ignored: [] });
+});

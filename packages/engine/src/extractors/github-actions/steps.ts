@@ -48,7 +48,8 @@ export function finishJob(reader: JobReader): CiJob {
   return {
     ...reader.job,
     does: reader.job.does.toSorted(),
-    ...(ignored.length > 0 ? { ignored } : {}),
+    // None of them: what a step ignores is also done by one that does not.
+    ...(ignored.length > 0 || reader.job.ignoresFailure ? { ignored } : {}),
     ...(reports.length > 0 ? { reports } : {}),
   };
 }

@@ -154,3 +154,30 @@ async function database() { try { await pool.query('SELECT 1'); return true; } c
 app.get('/health', async () => { let state; try { state = { database: await database() }; } catch { return down(); } return Response.json(state); });`);
   expect(found?.statuses).toEqual([]);
 });
+
+test('answers of the web platform bring their status with them', async () => {
+  const project = projectOf(
+    memoryTree({
+      'package.json': JSON.stringify({ name: 'shown', scripts: { start: 'next start' }, dependencies: { next: '15', pg: '8' } }),
+      'app/api/health/route.ts': `import { NextResponse } from 'next/server'; import { Pool } from 'pg'; const pool = new Pool();
+        export async function GET() { try { await pool.query('SELECT 1'); return NextResponse.json({ ok: true }); } catch { return NextResponse.json({ ok: false }, { status: 503 }); } }`,
+    }),
+  );
+  const { facts } = await modelService(project, project.services[0]!);
+  expect(facts.healthEndpoints.map((one) => [one.checks, one.statuses])).toEqual([[['postgresql'], [200, 503]]]);
+});
+
+test('a health endpoint that asks nothing beside one for readiness is the one for liveness', async () => {
+  const kinds = async (app: string) => (await endpoints(app)).map((one) => one.kind);
+  const ready = `app.get('/readyz', async (request, reply) => { try { await pool.query('SELECT 1'); return {}; } catch { return reply.code(503).send({}); } });`;
+  expect(await kinds(`app.get('/healthz', async () => ({ ok: true })); ${ready}`)).toEqual(['liveness', 'readiness']);
+  expect(await kinds(`app.get('/livez', async () => ({})); app.get('/healthz', async () => ({ ok: true })); ${ready}`)).toEqual([
+    'liveness',
+    'combined',
+    'readiness',
+  ]);
+  expect(await kinds(`app.get('/healthz', async () => { await pool.query('SELECT 1'); return {}; }); ${ready}`)).toEqual([
+    'combined',
+    'readiness',
+  ]);
+});

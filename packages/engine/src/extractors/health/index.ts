@@ -12,11 +12,17 @@ export const health = defineExtractor({
   about: 'Liveness, readiness, startup and combined health endpoints: what each asks, which statuses it can send, what it gives away.',
   emits: ['healthEndpoints'],
   extract(input) {
+    const served: HealthEndpoint[] = [];
     input.boot.routes.forEach((route, index) => {
       const kind = kindOfPath(route.path) ?? (isShedder(route) ? 'combined' : undefined);
-      if (kind !== undefined && (route.method === 'GET' || route.method === 'ALL'))
-        input.emit('healthEndpoints', endpoint(input, route, index, kind));
+      if (kind !== undefined && (route.method === 'GET' || route.method === 'ALL')) served.push(endpoint(input, route, index, kind));
     });
+    // `/healthz` that asks nothing beside a `/readyz`: what it can tell is whether the process answers.
+    const apart = served.some(({ kind }) => kind === 'readiness') && !served.some(({ kind }) => kind === 'liveness');
+    for (const one of served) {
+      if (apart && one.kind === 'combined' && one.constant === true && one.checks.length === 0) one.kind = 'liveness';
+      input.emit('healthEndpoints', one);
+    }
     for (const endpoint of packagedEndpoints(input)) input.emit('healthEndpoints', endpoint);
     for (const registration of input.boot.registrations) {
       const match = /^GET (\S+)$/.exec(registration.label);

@@ -79,3 +79,20 @@ test('a signal that only sets something off elsewhere is told from one that clos
     ['SIGINT', ['http'], undefined],
   ]);
 });
+
+// https://nodejs.org/api/process.html#event-uncaughtexception
+test.each([
+  [
+    'the handler of exceptions goes on with it',
+    `process.on('uncaughtException', (error) => { console.error(error); process.exit(1); });`,
+    true,
+    true,
+  ],
+  ['that handler lets the process live', `process.on('uncaughtException', () => {});`, false, false],
+  ['without one Node ends the process', '', true, true],
+])('a rejection that is thrown on: %s', async (_what, more, exits, logs) => {
+  const { facts } = await extractCode(processLifecycle, {
+    'main.js': `process.on('unhandledRejection', (reason) => { throw reason; });${more}`,
+  });
+  expect(facts.processHandlers.find((one) => one.event === 'unhandledRejection')).toMatchObject({ exits, logs });
+});

@@ -91,9 +91,34 @@ function emitOne(input: ExtractInput, call: CallSite, name: string): void {
       exits: read?.exits ?? 'unknown',
       logs: read?.logs ?? 'unknown',
     };
+    if (name === 'unhandledRejection' && handler !== undefined && read?.exits === false && throwsOn(handler)) handOn(input, fact);
     if (handler) fact.related = [handler.location];
     input.emit('processHandlers', fact);
   }
+}
+
+/** The body ends with a `throw` of its own. */
+function throwsOn({ node }: FunctionInfo): boolean {
+  if (node.type !== 'ArrowFunctionExpression' && node.type !== 'FunctionExpression' && node.type !== 'FunctionDeclaration') return false;
+  return node.body?.type === 'BlockStatement' && node.body.body.at(-1)?.type === 'ThrowStatement';
+}
+
+/** What a handler of rejections throws is an exception that nobody caught: its handler goes on with it, and without one Node prints it and ends the process. */
+function handOn({ code }: ExtractInput, fact: ProcessHandler): void {
+  const next = code
+    .callsTo(/^process\.(?:on|once|addListener|prependListener)$/)
+    .filter((call) => code.reach(call).state !== 'not-wired' && eventNames(call, code).includes('uncaughtException'))
+    .map((call) => call.args[1] && code.functionOf(call.args[1], call.module));
+  const read = next.map((fn) => (fn === undefined ? undefined : readHandler(code, fn)));
+  const every = (holds: boolean | undefined): boolean | 'unknown' => holds ?? 'unknown';
+  fact.exits =
+    read.length === 0 ? true : every(read.some((one) => one?.exits === true) ? true : read.includes(undefined) ? undefined : false);
+  fact.logs =
+    read.length === 0
+      ? true
+      : fact.logs === true
+        ? true
+        : every(read.some((one) => one?.logs === true) ? true : read.includes(undefined) ? undefined : false);
 }
 
 const SENTRY = /^@sentry\/(?:node|nestjs|nextjs|remix|astro|sveltekit|nuxt|bun|node-core)\.init$/;

@@ -9,9 +9,11 @@ import { belowHooks, requestHooks, within } from '../../extract/request-hooks.ts
 import { onRequestPath } from '../../extract/request-path.ts';
 import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { typesOf, visitNodes } from '../../extract/walk-module.ts';
 import { wordsIn } from '../../extract/words.ts';
+import { generatorOf } from './id-generator.ts';
 import { ID_HEADER, ID_PACKAGES } from './packages.ts';
 
 /** Ids that the app gives its requests; never the counter that a framework has by default. */
@@ -96,21 +98,16 @@ function ofFastify({ code, boot }: ExtractInput, echoes: ReadonlySet<string>, lo
 /** `genReqId` of pino-http, also where a factory gives the options: the id stands on every line of the request. https://github.com/pinojs/pino-http#pinohttpopts-stream */
 function ofPinoHttp({ code }: ExtractInput, echoes: ReadonlySet<string>): CorrelationId[] {
   return code.callsTo(/^pino-http(?:\.(?:default|pinoHttp))?$|^nestjs-pino\.LoggerModule\.forRoot(?:Async)?$/).flatMap((call) => {
-    let given: Node | undefined;
-    for (const argument of call.args)
-      walk(argument, (node) => {
-        if (node.type === 'Property' && !node.computed && node.key.type === 'Identifier' && node.key.name === 'genReqId')
-          given ??= node.value;
-        return given === undefined;
-      });
-    if (given === undefined) return [];
-    const entity = code.entity(given, call.module);
-    const fn = entity?.kind === 'function' ? entity.fn : code.functionAt(call.module, given.start + 1);
+    const held = generatorOf(code, call);
+    if (held === undefined) return [];
+    const { given, module } = held;
+    const entity = code.entity(given, module);
+    const fn = entity?.kind === 'function' ? entity.fn : code.functionAt(module, given.start + 1);
     const header = fn === undefined ? undefined : headerIn(fn);
     const text = fn === undefined ? '' : code.text(fn.node, fn.module);
     return [
       {
-        location: code.place(given, call.module),
+        location: code.place(given, module),
         wiring: code.reach(call),
         kind: 'request-id',
         ...(header === undefined ? {} : { header }),
@@ -154,7 +151,7 @@ function ofOwnCode(input: ExtractInput, echoes: ReadonlySet<string>, logged: boo
     if (entry.kind !== 'production' || !/(?:request|correlation|trace)-?id|randomUUID|\buuid|nanoid|ulid/i.test(wordsIn(entry))) continue;
     const module = entry.bound;
     visitNodes(module.parsed.program, READS, (node, parents) => {
-      const made = idMade(node);
+      const made = idMade(node) ?? nameMade(code, module, node, parents);
       if (made !== undefined) {
         const fn = code.functionAt(module, node.start);
         if (fn === undefined || found.has(fn) || isGenerator(fn)) return;
@@ -224,6 +221,16 @@ function idMade(node: Node): string | undefined {
     return undefined;
   const callee = unwrap(right.callee);
   return MAKES.test(callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '')) ? name : undefined;
+}
+
+/** `const id = randomUUID(); req.id = id; store.run({ id }, next)` */
+function nameMade(code: CodeIndex, module: FunctionInfo['module'], node: Node, parents: () => readonly Node[]): string | undefined {
+  if (node.type !== 'CallExpression') return undefined;
+  const callee = unwrap(node.callee);
+  if (!MAKES.test(callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? ''))) return undefined;
+  const fn = code.functionAt(module, node.start);
+  if (fn === undefined || !isPutOnRequest(node, parents(), fn)) return undefined;
+  return /\b(?:req|request)\.id\s*=/.test(code.text(fn.node, module)) ? 'id' : 'requestId';
 }
 
 /** `headers['x-request-id']`, `req.get('x-request-id')`, `request.header('…')`. */
@@ -297,11 +304,18 @@ function isPutOnRequest(read: Node, parents: readonly Node[], fn: FunctionInfo):
       if (left.type === 'Identifier') names.add(left.name);
       else if (left.type === 'MemberExpression') {
         const owner = unwrap(left.object);
-        kept ||= owner.type === 'Identifier' && /^(?:req|request)$/.test(owner.name);
+        kept ||= (owner.type === 'Identifier' && /^(?:req|request)$/.test(owner.name)) || isState(owner);
       }
     });
   }
   return kept;
+}
+
+/** `ctx.state` of Koa, `res.locals` of Express */
+function isState(owner: Node): boolean {
+  if (owner.type !== 'MemberExpression') return false;
+  const of = unwrap(owner.object);
+  return of.type === 'Identifier' && /^(?:ctx|context|res|response)$/.test(of.name) && /^(?:state|locals)$/.test(memberName(owner) ?? '');
 }
 
 function isGenerator(fn: FunctionInfo): boolean {

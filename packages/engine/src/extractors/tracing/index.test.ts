@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { extractCode } from '../../extract/extract-code.ts';
+import { extractService } from '../../extract/extract-service.ts';
 import { tracing } from './index.ts';
 
 const SDK = `import { NodeSDK } from '@opentelemetry/sdk-node';
@@ -136,4 +137,29 @@ test('an id that one handler takes, and one that middleware takes for all', asyn
   const all = await extractCode(tracing, app(`app.use((req, res, next) => { withId(req); next(); });`));
   expect(all.facts.correlationIds).toMatchObject([{ header: 'x-request-id' }]);
   expect(all.facts.correlationIds[0]?.partly).toBeUndefined();
+});
+
+test('ids that a factory of the logger makes, and ids that stand under a name first', async () => {
+  const nest = await extractCode(tracing, {
+    'main.ts': `import { LoggerModule } from 'nestjs-pino'; import { loggerParams } from './params.ts';
+      LoggerModule.forRootAsync({ inject: [], useFactory: (config) => loggerParams(config) });`,
+    'params.ts': `import { randomUUID } from 'node:crypto';
+      export const loggerParams = (config) => ({ pinoHttp: { genReqId: (req, res) => {
+        const given = req.headers['x-request-id']; const id = /^[\\w-]{8,64}$/.test(given) ? given : randomUUID(); res.setHeader('x-request-id', id); return id; } } });`,
+  });
+  expect(nest.facts.correlationIds).toMatchObject([
+    { kind: 'request-id', header: 'x-request-id', echoed: true, accepted: true, validated: true, location: { path: 'params.ts' } },
+  ]);
+  const express = await extractService([tracing], {
+    'main.js': `import express from 'express'; import { requestId } from './id.js'; const app = express(); app.use(requestId); app.get('/', (req, res) => res.send('ok')); app.listen(1);`,
+    'id.js': `import { randomUUID } from 'node:crypto'; import { AsyncLocalStorage } from 'node:async_hooks'; const store = new AsyncLocalStorage();
+      export function requestId(req, res, next) { const id = randomUUID(); req.id = id; res.set('X-Request-Id', id); store.run({ requestId: id }, next); }`,
+  });
+  expect(express.correlationIds).toMatchObject([{ kind: 'request-id', echoed: true, accepted: false }]);
+  const koa = await extractService([tracing], {
+    'main.js': `import Koa from 'koa'; import { randomUUID } from 'node:crypto'; const app = new Koa();
+      app.use(async (ctx, next) => { const given = ctx.get('x-correlation-id'); const id = /^[0-9a-f-]{36}$/.test(given) ? given : randomUUID(); ctx.state.requestId = id; ctx.set('x-correlation-id', id); await next(); });
+      app.use((ctx) => { ctx.body = 'ok'; }); app.listen(1);`,
+  });
+  expect(koa.correlationIds).toMatchObject([{ header: 'x-correlation-id', echoed: true, accepted: true, validated: true }]);
 });

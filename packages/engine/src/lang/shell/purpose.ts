@@ -12,7 +12,10 @@ const COMMANDS: readonly [string, RegExp][] = [
   ['e2e', /^(?:playwright test|cypress run|wdio|testcafe|nightwatch)\b/],
   ['load', /^(?:k6 run|artillery run|autocannon|loadtest|wrk|locust|ab -n)\b/],
   ['mutation', /^stryker\b/],
-  ['lint', /^(?:eslint|oxlint|standard|xo|biome (?:lint|check|ci)|tslint|semistandard|ts-standard|hadolint|actionlint|sqlfluff|squawk)\b/],
+  [
+    'lint',
+    /^(?:eslint|next lint|oxlint|standard|xo|biome (?:lint|check|ci)|tslint|semistandard|ts-standard|hadolint|actionlint|sqlfluff|squawk)\b/,
+  ],
   ['format', /^(?:prettier\b.*(?:--check|-c|--list-different)|oxfmt --check|biome (?:format|ci|check)|dprint check)\b/],
   ['typecheck', /^(?:tsc|vue-tsc|svelte-check|tsgo|attw|next build|nest build|ng build)\b/],
   [

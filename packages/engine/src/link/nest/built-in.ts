@@ -51,9 +51,23 @@ export function adapterOf(machine: Machine, app: NestApp): Obj {
     getInstance: makeNative(machine, 'getInstance', () => app.http),
     getType: makeNative(machine, 'getType', () => app.kind),
     getHttpServer: makeNative(machine, 'getHttpServer', () => new Unk('server')),
+    // What filters answer by: https://docs.nestjs.com/exception-filters#catch-everything
+    reply: makeNative(machine, 'reply', (run, _self, [response, body, status]) => {
+      if (status !== undefined) ask(run, response, 'status', [status]);
+      ask(run, response, 'send', [body]);
+      return undefined;
+    }),
+    status: makeNative(machine, 'status', (run, _self, [response, status]) => ask(run, response, 'status', [status])),
+    end: makeNative(machine, 'end', (run, _self, [response, body]) => ask(run, response, 'send', [body])),
+    setHeader: makeNative(machine, 'setHeader', (run, _self, [response, name, value]) => ask(run, response, 'setHeader', [name, value])),
   });
   adapter.open = true;
   return adapter;
+}
+
+function ask(machine: Machine, owner: Value, name: string, args: Value[]): Value {
+  const method = getProp(machine, owner, name, NOWHERE);
+  return method instanceof Func ? machine.parts.call(machine, method, owner, args, NOWHERE) : undefined;
 }
 
 /** Reads what decorators wrote: https://docs.nestjs.com/fundamentals/execution-context#reflection-and-metadata */
