@@ -2,7 +2,7 @@
 const CLOSERS: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^fastify\(\)\.close$|^(?:new )?fastify.*#close$/, 'http'],
   [
-    /^https?\.(?:createServer\(\)|Server#)\.?(?:close|closeAllConnections)$|^express\(\)\.listen\(\)\.close$|\.listen\(\)\.close$|^http\.Server#close$|^@hono\/node-server\.serve\(\)\.close$|^(?:http-terminator|stoppable|http-graceful-shutdown|close-with-grace|lightship|@godaddy\/terminus)\b/,
+    /^https?\.(?:createServer\(\)|Server#)\.?(?:close|closeAllConnections)$|^express\(\)\.listen\(\)\.close$|[.#]listen\(\)[.#]close$|^http\.Server#close$|^@hono\/node-server\.serve\(\)\.close$|^(?:http-terminator|stoppable|http-graceful-shutdown|close-with-grace|lightship|@godaddy\/terminus)\b/,
     'http',
   ],
   [/^@nestjs\/core\.NestFactory\.create\w*\(\)\.close$|^@nestjs\/(?:common|platform-\w+)\.\w*Application#close$/, 'http'],

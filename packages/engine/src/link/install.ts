@@ -1,5 +1,6 @@
 import type { Machine } from '../boot/machine.ts';
 import { installCommands } from './commands.ts';
+import { installContainers } from './containers.ts';
 import type { ExpressState } from './express.ts';
 import { installExpress } from './express.ts';
 import type { FastifyState } from './fastify.ts';
@@ -65,6 +66,7 @@ export function installFrameworks(): Frameworks {
       installHandlerWrappers(machine);
       installSafeActions(machine);
       installNextConnect(machine);
+      installContainers(machine);
       installCommands(machine);
       installLexicons(machine);
     },

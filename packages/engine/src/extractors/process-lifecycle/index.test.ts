@@ -96,3 +96,22 @@ test.each([
   });
   expect(facts.processHandlers.find((one) => one.event === 'unhandledRejection')).toMatchObject({ exits, logs });
 });
+
+test('the server of Koa is closed, and so is what a container of awilix disposes of', async () => {
+  const { shutdownHandlers } = await extractService([processLifecycle], {
+    'package.json': JSON.stringify({
+      name: 'held',
+      type: 'module',
+      scripts: { start: 'node main.js' },
+      dependencies: { koa: '3', knex: '3', awilix: '12' },
+    }),
+    'main.js': `import { createApp } from './app.js'; import { container } from './held.js';
+      const server = createApp().listen(3000);
+      process.on('SIGTERM', async () => { await new Promise((done) => server.close(() => done())); await container.dispose(); process.exit(0); });`,
+    'app.js': `import Koa from 'koa'; export function createApp() { const app = new Koa(); app.use((ctx) => { ctx.body = 'ok'; }); return app; }`,
+    'held.js': `import { asFunction, createContainer } from 'awilix'; import knex from 'knex';
+      const createDb = () => knex({ client: 'pg' });
+      export const container = createContainer(); container.register({ db: asFunction(createDb).singleton().disposer((db) => db.destroy()) });`,
+  });
+  expect(shutdownHandlers).toMatchObject([{ closes: ['http', 'database'] }]);
+});

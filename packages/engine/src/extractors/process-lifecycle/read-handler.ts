@@ -4,6 +4,7 @@ import type { Known } from '@airworthy/model';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { CallBelow } from '../../extract/calls-below.ts';
 import { closedBy } from '../../extract/closers.ts';
+import { disposed } from './disposers.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 
@@ -27,6 +28,7 @@ const LOG_MEMBER = new Set(['fatal', 'error', 'warn', 'info']);
 const SETS_OFF =
   /^(?:abort|emit|emitAsync|dispatchEvent|stop|close|shutdown|gracefulShutdown|terminate|destroy|dispose|teardown|end|quit|disconnect)$/;
 const DRAIN = /(?:shutting|draining|ready|healthy|accepting|isShutdown)/i;
+const DISPOSES = /^awilix\.createContainer\(\)[.#]dispose$/;
 const FLAG = /(?:shutting|shutdown|closing|exiting|stopping|terminating)/i;
 
 /** Reads what a signal or error handler does, through the service's own functions. */
@@ -42,10 +44,13 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
     (one) => one.call.callee === 'process.exit' || one.call.callee === 'process.abort' || one.call.callee === 'process.kill',
   );
   const text = code.text(fn.node, fn.module);
+  const closed = [
+    ...new Set([...closing.map((one) => one.what), ...(below.some(({ call }) => DISPOSES.test(call.callee)) ? disposed(code) : [])]),
+  ];
   return {
-    closes: [...new Set(closing.map((one) => one.what))],
+    closes: closed,
     elsewhere:
-      closing.length === 0 &&
+      closed.length === 0 &&
       exits.every(({ call }) => call.enclosing !== fn) &&
       below.some(({ call }) => call.targets.length === 0 && SETS_OFF.test(call.member ?? '')),
     deadline: hasDeadline(code, below),
