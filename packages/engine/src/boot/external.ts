@@ -35,10 +35,10 @@ export function resultOf(callee: Ext, args: readonly Value[], isNew: boolean): E
   out.result = !isNew;
   out.parent = callee;
   if (callee.name.endsWith('.compile')) out.given = args[0];
-  // https://github.com/fastify/env-schema reads the environment without being given it.
+  // https://github.com/fastify/env-schema reads the environment without being given it, https://env.t3.gg is given it inside its options.
   out.readsEnv =
     callee.readsEnv ||
-    /^env-schema(?:\.(?:envSchema|default))?$/.test(callee.name) ||
+    /^env-schema(?:\.(?:envSchema|default))?$|^@t3-oss\/env-\w+\.createEnv$/.test(callee.name) ||
     args.some((argument) => argument instanceof Ext && argument.readsEnv);
   return out;
 }

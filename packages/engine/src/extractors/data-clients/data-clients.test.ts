@@ -243,3 +243,15 @@ test.each([
   });
   expect(cacheClients.map((one) => one.retryStrategy)).toEqual([back]);
 });
+
+// https://env.t3.gg/docs/core
+test('settings that createEnv reads are those of the environment', async () => {
+  const { dbClients } = await extractService([dataClients], {
+    'main.ts': `
+      import postgres from 'postgres';
+      import { createEnv } from '@t3-oss/env-core';
+      const env = createEnv({ server: {}, runtimeEnv: process.env });
+      export const sql = postgres(env.DATABASE_URL, { max: env.DATABASE_POOL, ssl: env.NODE_ENV === 'production' ? 'verify-full' : false });`,
+  });
+  expect(dbClients).toMatchObject([{ poolMax: { state: 'env', name: 'DATABASE_POOL' }, ssl: { state: 'known', value: 'verify-full', source: 'on in production' } }]);
+});

@@ -25,7 +25,7 @@ export interface Habits {
 
 /** Middleware that writes a line for each request. */
 const REQUEST_LOGGERS =
-  /^(?:morgan|pino-http(?:\.pinoHttp)?|express-pino-logger|express-winston\.logger|koa-logger|koa-pino-logger|hono\/logger\.logger|nestjs-pino\.LoggerModule\.forRoot(?:Async)?)$/;
+  /^(?:morgan|pino-http(?:\.pinoHttp)?|express-pino-logger|express-winston\.logger|koa-logger|koa-pino-logger|hono\/logger\.logger|hono-pino\.(?:pinoLogger|logger)|@logtape\/hono\.honoLogger|nestjs-pino\.LoggerModule\.forRoot(?:Async)?)$/;
 export function logCallsOf(input: ExtractInput, habits: Habits): LogCall[] {
   const found: LogCall[] = [];
   const hooks = requestHooks(input.code);

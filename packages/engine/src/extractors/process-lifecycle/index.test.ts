@@ -115,3 +115,12 @@ test('the server of Koa is closed, and so is what a container of awilix disposes
   });
   expect(shutdownHandlers).toMatchObject([{ closes: ['http', 'database'] }]);
 });
+
+test('a signal that aborts a controller runs what listens to it', async () => {
+  const { facts } = await extractCode(processLifecycle, {
+    'main.js': `import http from 'node:http'; import { Pool } from 'pg'; const pool = new Pool(); const server = http.createServer(() => {});
+      const controller = new AbortController(); process.on('SIGTERM', () => controller.abort());
+      controller.signal.addEventListener('abort', () => { setTimeout(() => process.exit(1), 9000).unref(); server.close(() => { void pool.end().finally(() => process.exit(0)); }); });`,
+  });
+  expect(facts.shutdownHandlers).toMatchObject([{ closes: ['http', 'postgresql'], deadline: true }]);
+});

@@ -33,7 +33,7 @@ const FLAG = /(?:shutting|shutdown|closing|exiting|stopping|terminating)/i;
 
 /** Reads what a signal or error handler does, through the service's own functions. */
 export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
-  const below = callsBelow(code, fn);
+  const below = withAborted(code, callsBelow(code, fn));
   const closing = inOrder(
     below.flatMap((one) => {
       const what = closedBy(one.call.callee);
@@ -77,6 +77,19 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
     ),
     exitCode: exitCodeOf(code, exits),
   };
+}
+
+/** `controller.abort()`: what listens to its signal runs then. https://developer.mozilla.org/docs/Web/API/AbortSignal/abort_event */
+function withAborted(code: CodeIndex, below: CallBelow[]): CallBelow[] {
+  if (!below.some(({ call }) => /^AbortController[#.]abort$/.test(call.callee))) return below;
+  const listening = code
+    .callsOfMember('addEventListener')
+    .filter((call) => call.args[1] !== undefined && /^['"`]abort['"`]$/.test(code.text(call.args[0] as NonNullable<(typeof call.args)[0]>, call.module)))
+    .filter((call) => /^AbortController[#.]signal/.test(call.callee) && code.reach(call).state !== 'not-wired');
+  return [...below, ...listening.flatMap((call) => {
+    const fn = call.args[1] && code.functionOf(call.args[1], call.module);
+    return fn === undefined ? [] : callsBelow(code, fn);
+  })];
 }
 
 /** `pool.end().then(() => process.exit(0))`: what follows waits for it. */

@@ -112,7 +112,23 @@ function emitChain(input: ExtractInput, { call, steps }: BuilderChain): void {
     out.asks = 'number';
   }
   if (isFirst(call)) out.asks = 'one';
+  if (out.operation === 'select' && isPart(code, call)) out.many = false;
   emitStatement(input, call, out);
+}
+
+const TAKES = '(?:eq|ne|gte?|lte?|inArray|notInArray|exists|notExists|from|with|(?:left|inner|right|full)Join|union\\w*)';
+
+/** `const own = db.select()…; db.delete(note).where(inArray(note.bookId, own))`: a part of another statement brings no rows itself. */
+function isPart(code: CodeIndex, call: CallSite): boolean {
+  const { text } = call.module.parsed;
+  const before = text.slice(Math.max(0, call.node.start - 80), call.node.start);
+  if (new RegExp(`\\b${TAKES}\\((?:[\\w.]+,\\s*)?$`).test(before)) return true;
+  const name = /\b(?:const|let)\s+(\w+)\s*=\s*$/.exec(before)?.[1];
+  if (name === undefined || call.enclosing === undefined) return false;
+  const around = code.text(call.enclosing.node, call.module);
+  const uses = around.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0;
+  const taken = around.match(new RegExp(`\\b${TAKES}\\([^()]*\\b${name}\\b|\\b${name}\\.(?!execute|then|all|get|values|run)\\w+`, 'g'))?.length ?? 0;
+  return taken > 0 && uses === taken + 1;
 }
 
 /** `const [row] = await db.select()…` still reads all rows; it only says what is asked for. */

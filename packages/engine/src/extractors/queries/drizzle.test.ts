@@ -112,3 +112,24 @@ test('writes, conflicts, transactions', async () => {
   ]);
   expect(transactions).toMatchObject([{ by: 'drizzle-orm', isolation: { state: 'known', value: 'serializable' }, rollsBack: true }]);
 });
+
+test('a select that is part of another statement brings no rows itself', async () => {
+  const { queries } = await facts({
+    'main.ts': `
+      import Fastify from 'fastify';
+      import { eq, inArray } from 'drizzle-orm';
+      import { db } from './db';
+      import { orders, users } from './db/schema';
+      const app = Fastify();
+      app.delete('/a', async () => { const mine = db.select({ id: users.id }).from(users).where(eq(users.email, 'x')); return db.delete(orders).where(inArray(orders.userId, mine)); });
+      app.get('/b', async () => db.select().from(orders).where(inArray(orders.userId, db.select({ id: users.id }).from(users).where(eq(users.email, 'x')))).limit(3));
+      app.get('/c', async () => { const all = db.select({ id: users.id }).from(users); return await all; });
+      app.listen({ port: 1 });`,
+  });
+  expect(queries.filter((one) => one.operation === 'select').map((one) => [one.tables, one.location.line, one.unbounded])).toEqual([
+    [['users'], 7, false],
+    [['orders'], 8, false],
+    [['users'], 8, false],
+    [['users'], 9, true],
+  ]);
+});
