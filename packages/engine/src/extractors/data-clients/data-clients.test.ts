@@ -253,5 +253,7 @@ test('settings that createEnv reads are those of the environment', async () => {
       const env = createEnv({ server: {}, runtimeEnv: process.env });
       export const sql = postgres(env.DATABASE_URL, { max: env.DATABASE_POOL, ssl: env.NODE_ENV === 'production' ? 'verify-full' : false });`,
   });
-  expect(dbClients).toMatchObject([{ poolMax: { state: 'env', name: 'DATABASE_POOL' }, ssl: { state: 'known', value: 'verify-full', source: 'on in production' } }]);
+  expect(dbClients).toMatchObject([
+    { poolMax: { state: 'env', name: 'DATABASE_POOL' }, ssl: { state: 'known', value: 'verify-full', source: 'on in production' } },
+  ]);
 });

@@ -84,12 +84,18 @@ function withAborted(code: CodeIndex, below: CallBelow[]): CallBelow[] {
   if (!below.some(({ call }) => /^AbortController[#.]abort$/.test(call.callee))) return below;
   const listening = code
     .callsOfMember('addEventListener')
-    .filter((call) => call.args[1] !== undefined && /^['"`]abort['"`]$/.test(code.text(call.args[0] as NonNullable<(typeof call.args)[0]>, call.module)))
+    .filter(
+      (call) =>
+        call.args[1] !== undefined && /^['"`]abort['"`]$/.test(code.text(call.args[0] as NonNullable<(typeof call.args)[0]>, call.module)),
+    )
     .filter((call) => /^AbortController[#.]signal/.test(call.callee) && code.reach(call).state !== 'not-wired');
-  return [...below, ...listening.flatMap((call) => {
-    const fn = call.args[1] && code.functionOf(call.args[1], call.module);
-    return fn === undefined ? [] : callsBelow(code, fn);
-  })];
+  return [
+    ...below,
+    ...listening.flatMap((call) => {
+      const fn = call.args[1] && code.functionOf(call.args[1], call.module);
+      return fn === undefined ? [] : callsBelow(code, fn);
+    }),
+  ];
 }
 
 /** `pool.end().then(() => process.exit(0))`: what follows waits for it. */

@@ -127,7 +127,8 @@ function isPart(code: CodeIndex, call: CallSite): boolean {
   if (name === undefined || call.enclosing === undefined) return false;
   const around = code.text(call.enclosing.node, call.module);
   const uses = around.match(new RegExp(`\\b${name}\\b`, 'g'))?.length ?? 0;
-  const taken = around.match(new RegExp(`\\b${TAKES}\\([^()]*\\b${name}\\b|\\b${name}\\.(?!execute|then|all|get|values|run)\\w+`, 'g'))?.length ?? 0;
+  const taken =
+    around.match(new RegExp(`\\b${TAKES}\\([^()]*\\b${name}\\b|\\b${name}\\.(?!execute|then|all|get|values|run)\\w+`, 'g'))?.length ?? 0;
   return taken > 0 && uses === taken + 1;
 }
 
