@@ -278,3 +278,17 @@ test('what is kept after its first use is read once', async () => {
     ['LATE', false],
   ]);
 });
+
+test('numbers that a schema of TypeBox names are numbers', async () => {
+  const { facts } = await extractCode(environment, {
+    'config.ts': `import { Type } from '@sinclair/typebox'; import { envSchema } from 'env-schema';
+      export const settings = envSchema({ schema: Type.Object({ PORT: Type.Integer({ minimum: 1 }), NAME: Type.String() }) });`,
+    'main.ts': `import { settings } from './config.ts'; console.log(settings.PORT);`,
+  });
+  expect(facts.envReads.map((one) => [one.name, one.parsedAs])).toEqual(
+    expect.arrayContaining([
+      ['PORT', 'number'],
+      ['NAME', 'string'],
+    ]),
+  );
+});

@@ -40,7 +40,7 @@ const PRESENCE = /\.(?:min\(\s*1\s*(?:,[^()]*)?\)|nonempty\([^()]*\))/g;
 const REFUSES_EMPTY =
   /\.(?:min|length|nonempty|url|uuid|guid|email|regex|startsWith|endsWith|includes|refine|superRefine|check|transform|pipe|datetime|ip|ipv4|cidr|base64|jwt|cuid2?|ulid|hex|hostname)\(/;
 const NUMERIC =
-  /coerce\.number|\bnumber\(\)|Joi\.number|\bnum\(|\bport\(|transform\((?:Number|parseInt)|(?:type|format)\s*:\s*['"](?:number|integer|int|nat|port)['"]/;
+  /coerce\.number|\bnumber\(\)|\bT(?:ype)?\.(?:Integer|Number)\(|\bS\.(?:integer|number)\(|Joi\.number|\bnum\(|\bport\(|transform\((?:Number|parseInt)|(?:type|format)\s*:\s*['"](?:number|integer|int|nat|port)['"]/;
 
 /** Reads the members of an environment schema: zod and Joi objects, specs of envalid and convict, JSON Schema. */
 export function shapeOf(code: CodeIndex, node: Node, module: BoundModule): Shape {

@@ -181,3 +181,40 @@ test('a health endpoint that asks nothing beside one for readiness is the one fo
     'readiness',
   ]);
 });
+
+// https://the-guild.dev/graphql/yoga-server/docs/features/health-check
+test('Yoga answers its own probes, and what a container gives by a type is asked', async () => {
+  const project = projectOf(
+    memoryTree({
+      'package.json': JSON.stringify({
+        name: 'graph',
+        type: 'module',
+        scripts: { start: 'node main.js' },
+        dependencies: { 'graphql-yoga': '5', sequelize: '6', inversify: '6' },
+      }),
+      'main.ts': `import { createServer } from 'node:http'; import { createYoga, createSchema, useReadinessCheck } from 'graphql-yoga'; import { Container } from 'inversify'; import type { Sequelize } from 'sequelize';
+        const container = new Container(); const DB = Symbol('db'); const sequelize = container.get<Sequelize>(DB);
+        const yoga = createYoga({ schema: createSchema({ typeDefs: 'type Query { a: Int }' }), healthCheckEndpoint: '/live', plugins: [useReadinessCheck({ endpoint: '/ready', check: async () => { await Promise.all([sequelize.query('select 1')]); return true; } })] });
+        createServer(yoga).listen(4000);`,
+    }),
+  );
+  const { facts } = await modelService(project, project.services[0]!);
+  expect(facts.healthEndpoints.map((one) => [one.path, one.kind, one.checks, one.statuses])).toEqual([
+    ['/live', 'liveness', [], [200]],
+    ['/ready', 'readiness', ['database'], [200, 503]],
+  ]);
+});
+
+test('a plugin that sheds load looks at the process for every endpoint', async () => {
+  const project = projectOf(
+    memoryTree({
+      'package.json': JSON.stringify({
+        name: 'shed',
+        scripts: { start: 'node entry.js' },
+        dependencies: { fastify: '5', '@fastify/under-pressure': '9' },
+      }),
+      'entry.js': `const app = require('fastify')(); app.register(require('@fastify/under-pressure'), { maxEventLoopDelay: 1000 }); app.get('/livez', async () => ({})); app.listen({ port: 1 });`,
+    }),
+  );
+  expect((await modelService(project, project.services[0]!)).facts.healthEndpoints.map((one) => one.watchesProcess)).toEqual([true]);
+});

@@ -19,8 +19,10 @@ export const health = defineExtractor({
     });
     // `/healthz` that asks nothing beside a `/readyz`: what it can tell is whether the process answers.
     const apart = served.some(({ kind }) => kind === 'readiness') && !served.some(({ kind }) => kind === 'liveness');
+    const shed = shedsLoad(input);
     for (const one of served) {
       if (apart && one.kind === 'combined' && one.constant === true && one.checks.length === 0) one.kind = 'liveness';
+      if (shed) one.watchesProcess = true;
       input.emit('healthEndpoints', one);
     }
     for (const endpoint of packagedEndpoints(input)) input.emit('healthEndpoints', endpoint);
@@ -31,6 +33,23 @@ export const health = defineExtractor({
     }
   },
 });
+
+/** under-pressure with a threshold answers every route of its app with 503 above it, those for health among them; hooks of Fastify do not depend on order. */
+function shedsLoad({ boot }: ExtractInput): boolean {
+  return boot.externalCalls.some(
+    (call) =>
+      call.plugin === true &&
+      /under-pressure$/.test(call.callee) &&
+      call.conditions.length === 0 &&
+      call.args.some(
+        (one) =>
+          one.kind === 'object' &&
+          ['maxEventLoopDelay', 'maxHeapUsedBytes', 'maxRssBytes', 'maxEventLoopUtilization'].some(
+            (name) => one.properties[name] !== undefined,
+          ),
+      ),
+  );
+}
 
 function endpoint(input: ExtractInput, route: Route, index: number, kind: HealthEndpoint['kind']): HealthEndpoint {
   const handler = handlerOf(input, index);

@@ -9,6 +9,7 @@ export function packagedEndpoints(input: ExtractInput): HealthEndpoint[] {
   const { code } = input;
   return [
     ...code.callsTo('@godaddy/terminus.createTerminus').flatMap((call) => terminus(input, call)),
+    ...code.callsTo(/^graphql-yoga\.createYoga$/).flatMap((call) => yoga(input, call)),
     ...code.callsTo(/^lightship(?:\.createLightship)?$/).flatMap((call) => lightship(input, call)),
   ];
 }
@@ -40,6 +41,50 @@ function terminus(input: ExtractInput, call: CallSite): HealthEndpoint[] {
         knowsShutdown: true,
       };
     });
+}
+
+/**
+ * Yoga answers `/health`, or what `healthCheckEndpoint` names, by itself, and with its plugin the readiness: 503 when the check throws or says no.
+ * https://the-guild.dev/graphql/yoga-server/docs/features/health-check
+ */
+function yoga(input: ExtractInput, call: CallSite): HealthEndpoint[] {
+  const { code } = input;
+  const options = call.args[0] === undefined ? undefined : code.value(call.args[0], call.module);
+  const named = options === undefined ? undefined : code.property(options, 'healthCheckEndpoint');
+  const live = named === undefined || named.kind !== 'literal' ? '/health' : String(named.value);
+  const own = { wiring: code.reach(call), method: 'GET', leaks: [], cached: false as const, knowsShutdown: false };
+  const out: HealthEndpoint[] = [
+    {
+      ...own,
+      location: call.location,
+      path: live,
+      kind: 'liveness',
+      checks: [],
+      statuses: [200],
+      constant: true,
+      bounded: 'unknown',
+      watchesProcess: false,
+      asksServices: false,
+    },
+  ];
+  for (const plugin of code.callsTo(/^graphql-yoga\.useReadinessCheck$|^@graphql-yoga\/plugin-[\w-]*(?:health|readiness)[\w-]*\.\w+$/)) {
+    const given = plugin.args[0] === undefined ? undefined : code.value(plugin.args[0], plugin.module);
+    const path = given === undefined ? undefined : code.property(given, 'endpoint');
+    const check = given === undefined ? undefined : code.property(given, 'check');
+    const handler = check === undefined ? undefined : code.functionOf(check.node, check.module);
+    const read = handler === undefined ? undefined : readHealth(input, handler);
+    out.push({
+      ...own,
+      ...(read ?? { checks: [], bounded: 'unknown' as const }),
+      location: plugin.location,
+      wiring: code.reach(plugin),
+      path: path?.kind === 'literal' ? String(path.value) : '/ready',
+      kind: 'readiness',
+      statuses: [200, 503],
+      constant: read !== undefined && read.checks.length > 0 ? false : 'unknown',
+    });
+  }
+  return out;
 }
 
 /** `/health`, `/live` and `/ready` on a port of its own, by what the app signals. https://github.com/gajus/lightship */

@@ -124,3 +124,16 @@ test('a signal that aborts a controller runs what listens to it', async () => {
   });
   expect(facts.shutdownHandlers).toMatchObject([{ closes: ['http', 'postgresql'], deadline: true }]);
 });
+
+test('a server is not closed where the process ends in the same breath', async () => {
+  const closes = async (body: string) =>
+    (
+      await extractCode(processLifecycle, {
+        'main.js': `import http from 'node:http'; import { Pool } from 'pg'; const pool = new Pool(); const server = http.createServer(() => {}); process.on('SIGTERM', ${body});`,
+      })
+    ).facts.shutdownHandlers[0]?.closes;
+  expect(await closes('() => { server.close(); process.exit(0); }')).toEqual([]);
+  expect(await closes('() => { server.close(() => process.exit(0)); }')).toEqual(['http']);
+  expect(await closes('async () => { server.close(); await pool.end(); process.exit(0); }')).toEqual(['http', 'postgresql']);
+  expect(await closes('() => { server.close(); setTimeout(() => process.exit(0), 5000); }')).toEqual(['http']);
+});

@@ -34,14 +34,14 @@ const FLAG = /(?:shutting|shutdown|closing|exiting|stopping|terminating)/i;
 /** Reads what a signal or error handler does, through the service's own functions. */
 export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
   const below = withAborted(code, callsBelow(code, fn));
+  const exits = below.filter(
+    (one) => one.call.callee === 'process.exit' || one.call.callee === 'process.abort' || one.call.callee === 'process.kill',
+  );
   const closing = inOrder(
     below.flatMap((one) => {
       const what = closedBy(one.call.callee);
-      return what === undefined ? [] : [{ ...one, what }];
+      return what === undefined || (what === 'http' && isCutOff(code, one.call, below, exits)) ? [] : [{ ...one, what }];
     }),
-  );
-  const exits = below.filter(
-    (one) => one.call.callee === 'process.exit' || one.call.callee === 'process.abort' || one.call.callee === 'process.kill',
   );
   const text = code.text(fn.node, fn.module);
   const closed = [
@@ -77,6 +77,18 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
     ),
     exitCode: exitCodeOf(code, exits),
   };
+}
+
+/** `server.close(); process.exit(0);`: nobody waits for the requests that run. */
+function isCutOff(code: CodeIndex, call: CallSite, below: readonly CallBelow[], exits: readonly CallBelow[]): boolean {
+  if (call.use !== 'dropped' || takesCallback(code, call.args.at(-1), call)) return false;
+  const beside = (one: CallBelow): boolean => one.call.enclosing === call.enclosing && one.call.node.start > call.node.end;
+  const [end] = exits.filter(beside).toSorted((a, b) => a.call.node.start - b.call.node.start);
+  return (
+    end !== undefined &&
+    end.call.inBranch.length <= call.inBranch.length &&
+    !below.some((one) => beside(one) && one.call.use === 'awaited' && one.call.node.start < end.call.node.start)
+  );
 }
 
 /** `controller.abort()`: what listens to its signal runs then. https://developer.mozilla.org/docs/Web/API/AbortSignal/abort_event */

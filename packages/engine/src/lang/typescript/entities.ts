@@ -14,7 +14,7 @@ const LIMIT = 48;
 const PASS_THROUGH = new Set(['util.promisify', 'Object.freeze', 'Object.seal', 'Promise.resolve', 'structuredClone', 'fastify-plugin']);
 
 const CONTAINER_LOOKUP =
-  /^(?:awilix\.createContainer\(\)\.resolve|tsyringe\.container\.resolve|typedi\.Container\.get|inversify\.Container#get|@nestjs\/core\.ModuleRef#(?:get|resolve))$/;
+  /^(?:awilix\.createContainer\(\)\.resolve|tsyringe\.container\.resolve|typedi\.Container\.get|inversify\.Container#(?:get|getAsync)|@nestjs\/core\.(?:ModuleRef#(?:get|resolve)|NestFactory\.create\(\)\.get))$/;
 
 /** What the rest of the index contributes to entity resolution; given after construction because it needs entities itself. */
 export interface EntityContext {
@@ -163,7 +163,11 @@ export class Entities {
     const target = this.of(callee, module);
     if (target?.kind === 'path' && first !== undefined) {
       if (PASS_THROUGH.has(target.path)) return this.of(first, module);
-      if (CONTAINER_LOOKUP.test(target.path)) return this.lookedUp(unwrap(first), module);
+      if (CONTAINER_LOOKUP.test(target.path)) {
+        // `container.get<Sequelize>(TYPES.Database)`
+        const told = node.typeArguments?.params[0];
+        return this.lookedUp(unwrap(first), module) ?? (told === undefined ? undefined : this.types.of(told, module));
+      }
     }
     return this.result(target);
   }
