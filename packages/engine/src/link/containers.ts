@@ -30,7 +30,7 @@ export function installContainers(machine: Machine): void {
     if (kind === undefined) return undefined;
     if (kind !== 'createContainer') return { value: resolver(run, kind, args) };
     const mode = args[0] instanceof Obj ? getProp(run, args[0], 'injectionMode', site) : undefined;
-    return { value: container(run, undefined, mode === 'CLASSIC' || (mode instanceof Obj && /\.CLASSIC$/.test(nameOf(mode)))) };
+    return { value: container(run, undefined, mode === 'CLASSIC' || (mode instanceof Obj && nameOf(mode).endsWith('.CLASSIC'))) };
   });
 }
 

@@ -39,7 +39,7 @@ function shedsLoad({ boot }: ExtractInput): boolean {
   return boot.externalCalls.some(
     (call) =>
       call.plugin === true &&
-      /under-pressure$/.test(call.callee) &&
+      call.callee.endsWith('under-pressure') &&
       call.conditions.length === 0 &&
       call.args.some(
         (one) =>

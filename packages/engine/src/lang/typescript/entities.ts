@@ -163,11 +163,8 @@ export class Entities {
     const target = this.of(callee, module);
     if (target?.kind === 'path' && first !== undefined) {
       if (PASS_THROUGH.has(target.path)) return this.of(first, module);
-      if (CONTAINER_LOOKUP.test(target.path)) {
-        // `container.get<Sequelize>(TYPES.Database)`
-        const told = node.typeArguments?.params[0];
-        return this.lookedUp(unwrap(first), module) ?? (told === undefined ? undefined : this.types.of(told, module));
-      }
+      if (CONTAINER_LOOKUP.test(target.path))
+        return this.lookedUp(unwrap(first), module) ?? this.types.of(node.typeArguments?.params[0], module);
     }
     return this.result(target);
   }

@@ -23,8 +23,8 @@ export class EntityTypes {
   }
 
   /** What a value of this type is. */
-  of(type: Node, module: BoundModule): Entity | undefined {
-    if (this.depth > LIMIT) return undefined;
+  of(type: Node | undefined, module: BoundModule): Entity | undefined {
+    if (type === undefined || this.depth > LIMIT) return undefined;
     this.depth += 1;
     const result = this.fresh(type, module);
     this.depth -= 1;
