@@ -6,15 +6,12 @@ import { pathEntity } from './entity.ts';
 import { EntityTypes } from './entity-types.ts';
 import { importedBy } from './modules.ts';
 import type { Exported, ModuleGraph } from './modules.ts';
-import { callPath, instancePath, memberPath, packagePath } from './package-paths.ts';
+import { CONTAINER_LOOKUP, callPath, instancePath, memberPath, packagePath } from './package-paths.ts';
 import { isFunction, keyName, memberName, unwrap } from './syntax.ts';
 
 const LIMIT = 48;
 /** Calls that hand back what they were given. */
 const PASS_THROUGH = new Set(['util.promisify', 'Object.freeze', 'Object.seal', 'Promise.resolve', 'structuredClone', 'fastify-plugin']);
-
-const CONTAINER_LOOKUP =
-  /^(?:awilix\.createContainer\(\)\.resolve|tsyringe\.container\.resolve|typedi\.Container\.get|inversify\.Container#(?:get|getAsync)|@nestjs\/core\.(?:ModuleRef#(?:get|resolve)|NestFactory\.create\(\)\.get))$/;
 
 /** What the rest of the index contributes to entity resolution; given after construction because it needs entities itself. */
 export interface EntityContext {

@@ -283,3 +283,7 @@ export const CONTEXT_TYPES: Record<string, (string | undefined)[]> = {
   'express.RequestHandler#': ['express.Request#', 'express.Response#'],
   'express.ErrorRequestHandler#': [undefined, 'express.Request#', 'express.Response#'],
 };
+
+/** Calls by which containers hand out what they hold. */
+export const CONTAINER_LOOKUP =
+  /^(?:awilix\.createContainer\(\)\.resolve|tsyringe\.container\.resolve|typedi\.Container\.get|inversify\.Container#(?:get|getAsync)|@nestjs\/core\.(?:ModuleRef#(?:get|resolve)|NestFactory\.create\(\)\.get))$/;
