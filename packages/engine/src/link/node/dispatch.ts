@@ -62,7 +62,21 @@ export function nodeRoutes(machine: Machine, server: NodeServer): LinkedRoute[] 
     const first = served.find(({ method }) => method === NO_METHOD) ?? served[0];
     if (first === undefined) return [];
     const path = isLiteral(address) ? pathOf(address, first.method, first.reached) : address;
-    return merged(served).map(({ method, reached }) => routeOf(method, path, reached));
+    const own = merged(served).map(({ method, reached }) => routeOf(method, path, reached));
+    return path === address && isLiteral(address) ? [...own, ...beginningWith(address)] : own;
+  }
+
+  /** Addresses that begin with one that is answered in its own way, and that nothing above them answers. */
+  function beginningWith(address: Address): LinkedRoute[] {
+    const before = address.path.replace(/\/$/, '');
+    const above = before.slice(0, before.lastIndexOf('/'));
+    const sample = `${before}${BELOW}`;
+    const served = methods.flatMap((method) => {
+      const reached = run(sample, method);
+      if (before === '' || !isAnswered(reached) || !differs(reached, nowhere.get(method) as Reached)) return [];
+      return same(run(`${above}${NOWHERE}`, method).calls, reached.calls) ? [] : [{ method, reached }];
+    });
+    return merged(served).map(({ method, reached }) => routeOf(method, { path: `${address.path}*`, sample, site: address.site }, reached));
   }
 
   /** Whether what is below the address, or only begins with it, is answered in the same way. */
@@ -70,12 +84,20 @@ export function nodeRoutes(machine: Machine, server: NodeServer): LinkedRoute[] 
     const before = address.path.replace(/\/$/, '');
     const isSame = (sample: string): boolean => {
       const other = run(sample, method);
-      return isAnswered(other) && differs(other, nowhere.get(method) as Reached) && same(other.calls, reached.calls);
+      if (!isAnswered(other) || !differs(other, nowhere.get(method) as Reached)) return false;
+      // A guard that lets single addresses through does less for those; what serves them is the same.
+      const [below, here] = [fresh({ method, reached: other }), fresh({ method, reached })];
+      return here.size > 0 ? here.isSubsetOf(below) : below.size === 0;
     };
     if (before === '') return address;
     if (isSame(`${before}${BELOW}`)) return { ...address, path: `${address.path}*`, sample: address.sample };
     if (isSame(`${before}/${BELOW}`)) return { ...address, path: `${before}/*`, sample: `${before}/${BELOW}` };
     return address;
+  }
+
+  /** What is done that is not done for an address that nobody named. */
+  function fresh({ method, reached }: { method: string; reached: Reached }): Set<string> {
+    return reached.calls.difference((nowhere.get(method) as Reached).calls);
   }
 
   function routeOf(method: string, address: Pick<Address, 'path' | 'sample' | 'site'>, reached: Reached): LinkedRoute {
@@ -109,8 +131,6 @@ export function nodeRoutes(machine: Machine, server: NodeServer): LinkedRoute[] 
     const any = served.find(({ method }) => method === NO_METHOD);
     const rest = served.filter(({ method }) => method !== NO_METHOD);
     if (any === undefined) return rest;
-    const fresh = ({ method, reached }: { method: string; reached: Reached }): Set<string> =>
-      reached.calls.difference((nowhere.get(method) as Reached).calls);
     const own = rest.filter((one) => !same(fresh(one), fresh(any)));
     return [{ ...any, method: 'ALL' }, ...own];
   }

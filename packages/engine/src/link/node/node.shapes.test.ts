@@ -23,6 +23,26 @@ it('an address that a listener compares is a route, with the methods for which i
   ).toEqual(['ALL /files/* open', 'ALL /healthz open', 'PUT /only open', 'POST /orders open']);
 });
 
+it('an address that a guard lets through is part of what is served by its beginning; one with an answer of its own stands beside it', () => {
+  const guard = `const guard = (req, res) => {
+  if (req.url === '/health') return true;
+  try { jwt.verify((req.headers.authorization ?? '').slice(7), process.env.KEY); } catch { res.writeHead(401).end(); return false; }
+  return true;
+};`;
+  const listen = (before: string, inside: string, exact = ''): string[] =>
+    lines(`${guard}
+http.createServer((req, res) => {
+  ${before}
+  ${exact}
+  if (req.url.startsWith('/health')) { ${inside} res.end('well'); return; }
+  res.writeHead(404).end();
+}).listen(3000);`);
+  const asks = 'if (!guard(req, res)) return;';
+  expect(listen(asks, '')).toEqual(['ALL /health* open']);
+  expect(listen('', asks)).toEqual(['ALL /health* open']);
+  expect(listen('', asks, `if (req.url === '/health') { res.end('own'); return; }`)).toEqual(['ALL /health open', 'ALL /health* guarded']);
+});
+
 it('what the listener asks on the way to a route is asked of this route alone', () => {
   expect(
     lines(`const server = http.createServer();
