@@ -4,8 +4,13 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 
-const HOST = /\.(?:host|hostname|origin)\b/;
+const HOST = /\.(?:host|hostname|origin)\b|\{[^{}]*\b(?:host|hostname|origin)\b[^{}]*\}\s*=[^=>]/;
 const COMPARES = /\.(?:includes|has|some|test|endsWith|startsWith|match|find)\(|[!=]==?/;
+/** The host is handed to a comparison, or compared where it is read. */
+const COMPARES_IT =
+  /\.(?:includes|has|some|test|match|find)\((?:[^()]|\([^()]*\))*\.(?:host|hostname|origin)\b|\.(?:host|hostname|origin)\b(?:\.\w+\(\))*(?:\s*[!=]==?|\.(?:endsWith|startsWith|match)\()/;
+const HELD =
+  /(?:const|let)\s+(?:(\w+)\s*=[^;\n]*\.(?:host|hostname|origin)\b|\{[^}]*?\b(?:host|hostname|origin)(?:\s*:\s*(\w+))?[^}]*\}\s*=)/g;
 /** Functions called so look at addresses; what they compare could not be read. */
 const LOOKS =
   /(?:valid|allow|permit|safe|trust|check|assert|ensure|verif|guard|restrict|block).*(?:ur[il]|host|origin|domain|address|endpoint|ssrf)/i;
@@ -31,14 +36,34 @@ export function hostCompared(code: CodeIndex, site: CallSite, url: Node): boolea
 function compares(code: CodeIndex, call: CallSite): boolean | 'unknown' {
   const [target] = call.targets;
   if (target === undefined) return LOOKS.test(call.member ?? call.callee) ? 'unknown' : false;
-  return below(code, target, 2) ? true : LOOKS.test(target.own ?? '') ? 'unknown' : false;
+  const found = below(code, target, 2);
+  if (found === undefined) return LOOKS.test(target.own ?? '') ? 'unknown' : false;
+  // An answer that nobody uses keeps nothing from being sent.
+  const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 60), call.node.start);
+  const obeyed = found.throws || (call.use !== 'dropped' && !/(?:^|[;{}\n])\s*await\s+$/.test(before));
+  return found.surely && obeyed ? true : 'unknown';
 }
 
-/** The function, or one that it calls, takes the host of an address and compares it. */
-function below(code: CodeIndex, fn: FunctionInfo, depth: number): boolean {
+/** The function, or one that it calls, takes the host of an address and compares something; `surely` where that is the host. */
+function below(code: CodeIndex, fn: FunctionInfo, depth: number): { surely: boolean; throws: boolean } | undefined {
   const text = code.text(fn.node, fn.module);
-  if (HOST.test(text) && COMPARES.test(text)) return true;
-  return depth > 0 && code.callsIn(fn).some((call) => call.targets[0] !== undefined && below(code, call.targets[0], depth - 1));
+  const throws = /\bthrow\b/.test(text);
+  if (HOST.test(text) && COMPARES.test(text)) return { surely: comparesHost(text), throws };
+  for (const call of depth > 0 ? code.callsIn(fn) : []) {
+    const found = call.targets[0] === undefined ? undefined : below(code, call.targets[0], depth - 1);
+    if (found !== undefined) return { surely: found.surely, throws: found.throws || throws };
+  }
+  return undefined;
+}
+
+function comparesHost(text: string): boolean {
+  if (COMPARES_IT.test(text)) return true;
+  return [...text.matchAll(HELD)].some(([, held, named]) => {
+    const name = held ?? named ?? '(?:host|hostname|origin)';
+    return new RegExp(
+      `\\.(?:includes|has|some|test|match|find)\\([^()]*\\b${name}\\b|\\b${name}\\b(?:\\s*[!=]==?|\\.(?:endsWith|startsWith|match)\\()`,
+    ).test(text);
+  });
 }
 
 /** What the address is made of: `input.url` and `url` of `const url = new URL(input.url)`, as written. */

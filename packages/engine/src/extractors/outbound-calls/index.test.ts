@@ -263,6 +263,28 @@ test('an address whose host is compared before is not decided by the request', a
   expect(found.map((one) => one.urlFromRequest)).toEqual([false, true, 'unknown']);
 });
 
+test.each([
+  [
+    'const look = (text) => { const { hostname } = new URL(text); if (hostname !== "a.example") throw new Error("no"); };',
+    'look(request.body.url);',
+    false,
+  ],
+  ['const look = (text) => new URL(text).hostname.endsWith(".example.com");', 'if (!(await look(request.body.url))) return;', false],
+  ['const look = (text) => new URL(text).hostname.endsWith(".example.com");', 'look(request.body.url);', 'unknown'],
+  [
+    'const look = (text) => { const url = new URL(text); console.log(url.hostname); return mode === "strict"; };',
+    'if (!look(request.body.url)) return;',
+    'unknown',
+  ],
+])('a comparison keeps hosts out when it is of the host and obeyed: %s %s', async (helper, before, decided) => {
+  const found = await calls({
+    'main.js': `${ROUTE}
+      const mode = 'strict'; ${helper}
+      async function run(request) { ${before} await fetch(request.body.url); }`,
+  });
+  expect(found.map((one) => one.urlFromRequest)).toEqual([decided]);
+});
+
 test('what a component does after an event in the browser is no call of the service', async () => {
   const found = await calls({
     'main.js': `import { useState, useCallback } from 'react'; import { createServer } from 'node:http';
