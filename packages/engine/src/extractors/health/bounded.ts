@@ -10,9 +10,10 @@ const OWN_LIMIT = /^@nestjs\/terminus\.\w+HealthIndicator#pingCheck$/;
 /**
  * Whether every question to a dependency ends by itself. A race stands for what is raced in it, for functions that are called in it, and, where it
  * is the work of a function of its own (`withTimeout(ping(), 2000)`), for what that is given. A limit that cannot be seen to stand for any of them
- * is taken to stand for all.
+ * tells
+ * nothing.
  */
-export function isBounded(code: CodeIndex, below: readonly CallBelow[]): boolean {
+export function isBounded(code: CodeIndex, below: readonly CallBelow[]): boolean | 'unknown' {
   const calls = below.map(({ call }) => call);
   const ends = calls.filter((call) => ENDS.test(call.callee) || OWN_LIMIT.test(call.callee));
   if (ends.length === 0) return false;
@@ -29,7 +30,8 @@ export function isBounded(code: CodeIndex, below: readonly CallBelow[]): boolean
   const answers = asked.map((call) => limited(call, 0));
   // What stands beside a race, in the same function, is not in it, whatever is.
   const beside = asked.some((call, index) => answers[index] === false && call.enclosing !== undefined && racing.has(call.enclosing));
-  return !beside && (!answers.includes(true) || !answers.includes(false));
+  if (beside) return false;
+  return answers.includes(true) ? !answers.includes(false) : 'unknown';
 }
 
 /** The call stands in the race, or the race names what it was put into: `const ping = redis.ping(); await Promise.race([ping, late()])`. */
