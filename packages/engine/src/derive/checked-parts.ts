@@ -10,8 +10,8 @@ export interface SchemaOnRoute {
 }
 
 /**
- * Routes whose handler reads a part. Where no handler of the service was seen to read anything, what handlers read was not analysed,
- * and the routes that usually read the part stand in for them.
+ * Routes whose handler reads a part. Where no handler of the service was seen to read anything, or none of many a body, what handlers read was
+ * not followed, and the routes that usually read the part stand in for them.
  */
 export function reading(routes: readonly Route[], part: RequestPart): Route[] {
   // What a library for signing in is handed, it checks itself.
@@ -19,7 +19,13 @@ export function reading(routes: readonly Route[], part: RequestPart): Route[] {
   return all.filter((route) => (wasAnalysed(routes) ? route.reads.includes(READS[part]) : mayRead(route, part)));
 }
 
-export const wasAnalysed = (routes: readonly Route[]): boolean => routes.some((route) => route.reads.length > 0);
+/** So many routes that usually take a body, of which none was seen to read one: something hands bodies on that was not followed. */
+const UNLIKELY = 5;
+
+export function wasAnalysed(routes: readonly Route[]): boolean {
+  if (!routes.some((route) => route.reads.length > 0)) return false;
+  return routes.some((route) => route.reads.includes('body')) || routes.filter((route) => mayRead(route, 'body')).length < UNLIKELY;
+}
 
 function mayRead(route: Route, part: RequestPart): boolean {
   if (part === 'body') return ['POST', 'PUT', 'PATCH'].includes(route.method);

@@ -32,3 +32,14 @@ test('whoever is signed in registers a device, and signs in to another system', 
   expect(of('/devices/register')).toBe('api');
   expect(of('/scanner/login')).toBe('api');
 });
+
+// https://atproto.com/specs/nsid
+test('dotted names of calls say what routes are for as folders of paths do', () => {
+  const of = (path: string) => routePurpose(NO_CODE, sampleRoute({ method: 'POST', path }), undefined);
+  expect(of('/xrpc/com.example.admin.deleteAccount')).toBe('admin');
+  expect(of('/xrpc/com.example.server.createSession')).toBe('login');
+  expect(of('/trpc/billing.checkout.createSession')).toBe('payment');
+  expect(of('/xrpc/com.example.repo.uploadBlob')).toBe('upload');
+  expect(of('/xrpc/com.example.repo.createRecord')).toBe('api');
+  expect(of('/files/admin.backup.json')).toBe('api');
+});

@@ -31,6 +31,10 @@ const USUAL = /^(?:\/(?:api|rest|v\d+|auth\w*|users?|accounts?|identity))*\/(?:l
 const ASSET = /\.(?:css|m?js|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|webmanifest|html)$|^robots\.txt$/i;
 const REFRESH = /(?:^|\/)refresh[-_]?tokens?(?:\/|$)|(?:^|\/)(?:auth|tokens?|sessions?)\/(?:[^:/]+\/)?refresh$|^\/refresh$/i;
 
+/** Names of calls with the names they lie in: `com.example.admin.deleteAccount`, https://atproto.com/specs/nsid, and routers of tRPC in routers. */
+const DOTTED = /^[a-z][\w-]*(?:\.[a-z][\w-]*){2,}(?<!\.(?:json|ya?ml|xml|txt|csv|pdf|zip|gz|md))$/i;
+const NAMED_SIGN_IN = /^(?:create|start)Session$/;
+
 /** `(_, res) => res.end('ok')`: whatever is asked, the answer is the same. */
 function ignoresRequest(handler: FunctionInfo | undefined): boolean {
   if (handler === undefined || !('params' in handler.node) || !Array.isArray(handler.node.params)) return false;
@@ -45,7 +49,11 @@ export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInf
   if (route.purpose === 'static' || route.purpose === 'root') return route.purpose;
   if (route.framework === 'node' && route.path === '/*' && ignoresRequest(handler)) return 'root';
   // Where addresses are compared by hand, a star may stand for the query as well: `req.url.startsWith('/health')`.
-  const segments = (route.framework === 'node' ? route.path.replace(/\*$/, '') : route.path).split('/').filter((segment) => segment !== '');
+  const segments = (route.framework === 'node' ? route.path.replace(/\*$/, '') : route.path)
+    .split('/')
+    .filter((segment) => segment !== '')
+    .flatMap((segment) => (DOTTED.test(segment) && !ASSET.test(segment) ? segment.split('.') : [segment]));
+  const isNamed = DOTTED.test(route.path.slice(route.path.lastIndexOf('/') + 1));
   const words = segments.filter((segment) => !segment.startsWith(':') && segment !== '*');
   const last = segments.findLast((segment) => segment !== '*') ?? '';
   const own = words.filter((word) => !PREFIX.test(word));
@@ -67,12 +75,13 @@ export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInf
   if (
     !knows &&
     (/^(?:login|log-in|signin|sign-in)$/i.test(last) ||
+      (writing && isNamed && NAMED_SIGN_IN.test(last) && !words.some((word) => PAYMENT.test(word))) ||
       (writing && (SIGN_IN.test(last) || TOKEN.test(route.path) || signsIn(code, handler))))
   )
     return 'login';
   if (!knows && writing && SIGN_UP.test(last) && !NO_PERSON.test(own.at(-2) ?? '')) return 'register';
   if (has(WEBHOOK) && !isForUsers(route)) return 'webhook';
-  if (isUpload(route, words)) return 'upload';
+  if (isUpload(route, words, isNamed)) return 'upload';
   if (words.some((word) => PAYMENT.test(word))) return 'payment';
   return SEARCH.test(last) ? 'search' : 'api';
 }
@@ -125,7 +134,8 @@ function isForUsers(route: Route): boolean {
   );
 }
 
-function isUpload(route: Route, words: readonly string[]): boolean {
+function isUpload(route: Route, words: readonly string[], isNamed: boolean): boolean {
   if (route.reads.includes('file')) return true;
+  if (isNamed && route.method === 'POST' && /^upload(?:[A-Z]|$)/.test(words.at(-1) ?? '')) return true;
   return route.method !== 'GET' && route.reads.length === 0 && words.some((word) => /^(?:uploads?|import|attachments?)$/i.test(word));
 }

@@ -124,6 +124,20 @@ test('an administrative route needs a guard, and the guard a role', () => {
   expect(status(adminRoutesAuthorized, { ...anyone, guards: [sampleGuard('unknown')] })).toBe('UNKNOWN');
 });
 
+test('a key that is compared, and opens few routes beside the administrative ones, may be that of administrators', () => {
+  const asks = (line: number) =>
+    sampleGuard('enforces', { verifies: [{ kind: 'shared-secret', by: '!==', location: at('src/auth.ts', line) }] });
+  const admin = sampleRoute({ path: '/admin/users', purpose: 'admin', access: 'guarded', guards: [asks(4)] });
+  const other = (line: number, path: string) => sampleRoute({ path, access: 'guarded', guards: [asks(line)] });
+  const of = (...routes: ReturnType<typeof sampleRoute>[]) =>
+    runCheck(adminRoutesAuthorized, modelOf({ routes: [admin, ...routes] })).status;
+  expect(of(other(9, '/a'), other(9, '/b'))).toBe('PASS');
+  expect(of(other(4, '/invite'), other(9, '/a'), other(9, '/b'))).toBe('UNKNOWN');
+  expect(of(other(4, '/a'), other(4, '/b'), other(9, '/c'))).toBe('FAIL');
+  // The address answers the wrong method with a refusal, whoever asks.
+  expect(runCheck(adminRoutesAuthorized, modelOf({ routes: [sampleRoute({ ...admin, guards: [] })] })).status).toBe('N/A');
+});
+
 test('internal routes are not excused by their network', () => {
   expect(status(internalRoutesGuarded, sampleRoute({ purpose: 'internal' }))).toBe('FAIL');
   expect(status(internalRoutesGuarded)).toBe('N/A');

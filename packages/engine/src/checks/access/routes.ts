@@ -62,8 +62,12 @@ export const adminRoutesAuthorized = defineCheck({
   failTitle: 'Administrative routes are open to everybody who is signed in',
   needs: ['routes', 'operations'],
   // Routes without any guard are told by admin-routes-guarded.
-  subjects: (facts) => administrativeRoutes(entryPoints(facts)).filter((route) => route.access === 'guarded' || route.access === 'opaque'),
-  holds: (route, facts) => (demandsRole(route) === false && keyOfAdministrators(route, entryPoints(facts)) ? true : demandsRole(route)),
+  // What refuses everybody, as an address does for the wrong method, has no guard that verifies.
+  subjects: (facts) =>
+    administrativeRoutes(entryPoints(facts)).filter(
+      (route) => route.access === 'opaque' || (route.access === 'guarded' && route.guards.some((guard) => guard.kind !== 'neutral')),
+    ),
+  holds: (route, facts) => (demandsRole(route) === false ? keyOfAdministrators(route, entryPoints(facts)) : demandsRole(route)),
   location: (route) => route.location,
   message: (route, holds) =>
     holds === true && demandsRole(route) === false
@@ -72,7 +76,9 @@ export const adminRoutesAuthorized = defineCheck({
         ? `${printRoute(route)} compares ${route.guards.flatMap((guard) => guard.authorizes ?? []).join(', ')}`
         : holds === false
           ? `${printRoute(route)} accepts any valid credential: no guard compares a role or permission`
-          : printAccess(route),
+          : route.access === 'guarded'
+            ? `${printRoute(route)} asks for a key that other routes take too`
+            : printAccess(route),
   related: guardPlaces,
   whenNone: 'na',
   noneMessage: 'There is no administrative route behind a guard.',
@@ -263,15 +269,20 @@ const SECRETS = new Set(['api-key', 'shared-secret', 'secret', 'basic', 'mtls', 
 const comparesSecret = ({ kind, by }: Route['guards'][number]['verifies'][number]): boolean =>
   SECRETS.has(kind) || (kind === 'hmac' && /timingSafeEqual|safe-compare|tsscmp/.test(by));
 
-/** Nobody signs in here: the guards compare a secret of their own, and only administrative routes ask for it. */
-function keyOfAdministrators(route: Route, routes: readonly Route[]): boolean {
+/**
+ * Nobody signs in here: the guards compare a secret of their own, and only administrative routes ask for it. Where it opens a few others too, who
+ * holds it can't be told.
+ */
+function keyOfAdministrators(route: Route, routes: readonly Route[]): boolean | undefined {
   const own = route.guards.filter((guard) => guard.kind === 'enforces');
   if (own.length === 0 || !own.every((guard) => guard.verifies.length > 0 && guard.verifies.every(comparesSecret))) return false;
-  const places = own.map((guard) => `${guard.place.path}:${guard.place.line}`);
-  return !routes.some(
-    (other) => other.purpose !== 'admin' && other.guards.some((guard) => places.includes(`${guard.place.path}:${guard.place.line}`)),
-  );
+  const places = new Set(own.flatMap(comparedAt));
+  const others = routes.filter((other) => other.purpose !== 'admin' && other.access === 'guarded');
+  const same = others.filter((other) => other.guards.some((guard) => comparedAt(guard).some((place) => places.has(place))));
+  return same.length === 0 ? true : same.length * 2 < others.length ? undefined : false;
 }
+
+const comparedAt = (guard: Route['guards'][number]): string[] => guard.verifies.map(({ location: { path, line } }) => `${path}:${line}`);
 
 function demandsRole(route: Route): boolean | undefined {
   if (route.guards.some((guard) => (guard.authorizes?.length ?? 0) > 0)) return true;

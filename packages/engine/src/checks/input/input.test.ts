@@ -24,6 +24,14 @@ const using = (check: AnyCheck, ...ones: Partial<CodeUse>[]) =>
   runCheck(check, modelOf({ codeUses: ones.map((one) => ({ location: at('src/a.ts'), kind: 'other', ...one })) })).status;
 const querying = (check: AnyCheck, ...ones: Partial<Query>[]) => runCheck(check, modelOf({ queries: ones.map(sampleQuery) })).status;
 
+test('where none of many routes that take a body was seen to read one, what handlers read was not followed', () => {
+  const posts = (count: number) => Array.from({ length: count }, (_, index) => ({ method: 'POST', path: `/call/${index}`, reads: [] }));
+  const reader = { method: 'GET', path: '/list', reads: ['query'] };
+  expect(routing(bodiesValidated, reader, ...posts(5))).toBe('UNKNOWN');
+  expect(routing(bodiesValidated, reader, ...posts(4))).toBe('N/A');
+  expect(routing(bodiesValidated, reader, ...posts(5), { method: 'POST', path: '/own', reads: ['body'], schemas: [] })).toBe('FAIL');
+});
+
 test('a body that is read has to be checked', () => {
   expect(routing(bodiesValidated, { reads: ['body'], schemas: [sampleSchema('body')] })).toBe('PASS');
   expect(routing(bodiesValidated, { reads: ['body'] })).toBe('FAIL');

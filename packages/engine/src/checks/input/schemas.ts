@@ -19,7 +19,9 @@ const printValidation = (part: RequestPart) => (route: Route) => {
   if (schema) return `${printRoute(route)}: ${part} is checked by ${schema.by === 'manual' ? 'own code before the handler' : schema.by}`;
   return route.testsByHand?.includes(READS[part])
     ? `${printRoute(route)} has no schema for the ${part}; its own code tests some of it`
-    : `${printRoute(route)} reads the ${part} as it was sent`;
+    : !route.reads.includes(READS[part])
+      ? `${printRoute(route)}: what its handler reads could not be followed`
+      : `${printRoute(route)} reads the ${part} as it was sent`;
 };
 const printNames = (names: readonly string[]) => names.slice(0, 6).join(', ') + (names.length > 6 ? ', …' : '');
 const at = ({ schema }: SchemaOnRoute) => schema.location;
