@@ -44,10 +44,11 @@ test('a well-kept Express service: what is there is seen, and only what is missi
   ]);
   // Whether everybody may see the products, only the shop can tell.
   expect(of('UNKNOWN')).toContain('S01-001');
-  const controls = ['S06-001', 'S07-018', 'S10-019', 'S12-002', 'S12-005', 'S12-008', 'S12-010', 'S12-020', 'S12-024', 'S13-001', 'S13-003'];
+  const controls = ['S06-001', 'S07-018', 'S10-019', 'S12-002', 'S12-005', 'S12-008', 'S12-020', 'S12-024', 'S13-001', 'S13-003'];
   controls.push('S13-011', 'S13-028', 'S17-001', 'S33-001', 'S40-001');
   expect(controls.filter((item) => !of('PASS').includes(item))).toEqual([]);
-  expect(of('FAIL', 'PARTIAL')).toEqual(expect.arrayContaining(['S07-009', 'S21-007', 'S44-003']));
+  // The ping of Redis stands beside the race that bounds the question to the database, and the client waits for ever.
+  expect(of('FAIL', 'PARTIAL')).toEqual(expect.arrayContaining(['S07-009', 'S12-010', 'S21-007', 'S44-003']));
 });
 
 test('a usual NestJS service: modules, a guard with its public routes, pipes, repositories, health', async () => {

@@ -19,10 +19,13 @@ test('a checklist is answered by keys alone, and a critical answer counts when a
   await page.keyboard.press('?');
   expect(await page.locator('dialog .keymap').textContent()).toContain('Save and go to the next');
   await page.keyboard.press('Escape');
+  const sent: string[] = [];
+  page.on('request', (request) => request.method() === 'POST' && request.url().endsWith('/answers') && sent.push(request.url()));
   await page.keyboard.press('f');
   await page.keyboard.type('The route answers without a session.');
   await page.keyboard.press('Control+Enter');
   await page.waitForFunction((id) => document.querySelector('.row.current')?.id !== id, first);
+  expect(sent).toHaveLength(1);
   await page.keyboard.press('Escape');
   await page.keyboard.press('k');
   await page.waitForSelector('#review-title');
@@ -74,8 +77,6 @@ test('what was typed survives a connection that is lost, and a session that ends
   await page.goto(`${web.base}/services/${web.service}/review?severity=low&status=PASS`);
   await page.waitForSelector('.bench-evidence .event');
   const id = await page.locator('.row.current').getAttribute('id');
-  const sent: string[] = [];
-  page.on('request', (request) => request.method() === 'POST' && request.url().endsWith('/answers') && sent.push(request.url()));
   await page.keyboard.press('f');
   await page.keyboard.type('Written on a train.');
   await page.context().setOffline(true);
@@ -88,7 +89,6 @@ test('what was typed survives a connection that is lost, and a session that ends
   };
   await expect.poll(saved, { timeout: 15_000 }).toEqual(['Written on a train.']);
   expect(await page.locator('.row.current').getAttribute('id')).not.toBe(id);
-  expect(sent).toHaveLength(1);
 
   await page.keyboard.press('Escape');
   const second = await page.locator('.row.current').getAttribute('id');
