@@ -112,13 +112,25 @@ export class FaultProxy {
     /** What is delayed. Nothing passes it by, also when the delay is over for what comes later: a stream out of order is another fault. */
     const waiting: { readonly at: number; readonly part: Buffer }[] = [];
     let [freeAt, ended, closed] = [0, false, false];
+    let timer: NodeJS.Timeout | undefined;
     const flush = (): void => {
       if (this.#mode === 'hold') return;
       while ((waiting[0]?.at ?? Number.POSITIVE_INFINITY) <= performance.now() + 1) {
         const { part } = waiting.shift() as (typeof waiting)[number];
         if (!to.destroyed && !to.write(part)) from.pause();
       }
-      if (waiting.length > 0) return;
+      const [next] = waiting;
+      if (next !== undefined) {
+        // A timer counts from when the loop last looked at the clock and may be early: then there is another one.
+        timer ??= setTimeout(
+          () => {
+            timer = undefined;
+            flush();
+          },
+          Math.max(1, next.at - performance.now()),
+        );
+        return;
+      }
       if (ended) to.end();
       if (closed) to.destroy();
     };
@@ -128,8 +140,7 @@ export class FaultProxy {
       const now = performance.now();
       freeAt = Math.max(freeAt, now + (typeof this.#mode === 'object' ? this.#mode.latencyMs : 0));
       waiting.push({ at: freeAt, part });
-      if (freeAt <= now) flush();
-      else setTimeout(flush, freeAt - now);
+      flush();
     });
     to.on('drain', () => {
       if (this.#mode !== 'hold') from.resume();

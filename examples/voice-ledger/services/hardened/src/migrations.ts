@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Client } from 'pg';
 import { PgBoss } from 'pg-boss';
@@ -16,15 +15,13 @@ const FOLDERS = [
 
 /** Any number; it says "schema of voice-ledger" to everybody who asks for the lock. */
 const LOCK = 7_204_431;
-/** Whoever waits longer for another release gives up. */
-const WAITS_MS = 300_000;
 
 /** Brings the schema up to date, once, whoever else tries at the same time: the second waits and finds nothing left to do. */
 export async function migrate(ownerUrl: string, ca: string): Promise<readonly string[]> {
-  const client = new Client({ connectionString: ownerUrl, ssl: databaseTls(ownerUrl, ca) });
+  const client = new Client({ connectionString: ownerUrl, ssl: databaseTls(ownerUrl, ca), lock_timeout: 60_000 });
   await client.connect();
   try {
-    await takeLock(client);
+    await client.query('SELECT pg_advisory_lock($1)', [LOCK]);
     // From here on a migration that has to wait for the app gives up instead of making the app wait.
     await client.query("SET lock_timeout = '5s'");
     await client.query(
@@ -49,18 +46,6 @@ export async function migrate(ownerUrl: string, ca: string): Promise<readonly st
     return open.map((one) => one.name);
   } finally {
     await client.end();
-  }
-}
-
-/**
- * Asks again and again: a statement that waits for the lock holds a snapshot, for which the indexes that the queue makes concurrently would wait,
- * while the lock is held until they are made. Two sessions of one process are in that circle, so the database cannot see it.
- */
-async function takeLock(client: Client): Promise<void> {
-  for (const until = Date.now() + WAITS_MS; ; await pause(250)) {
-    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock($1) AS taken', [LOCK]);
-    if (rows[0]?.taken === true) return;
-    if (Date.now() > until) throw new Error('another release has been migrating for five minutes');
   }
 }
 
