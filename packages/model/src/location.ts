@@ -16,3 +16,14 @@ export function compareLocations(a: Location, b: Location): number {
 export function formatLocation(at: Location): string {
   return `${at.path}:${at.line}`;
 }
+
+/** Folder of a POSIX path inside the tree; `''` is the root. */
+export function folderOf(path: string): string {
+  const at = path.lastIndexOf('/');
+  return at === -1 ? '' : path.slice(0, at);
+}
+
+/** Where the manifest of a folder lies; `''` is the root of the tree. */
+export function manifestPath(folder: string): string {
+  return folder === '' ? 'package.json' : `${folder}/package.json`;
+}

@@ -1,8 +1,5 @@
+import { folderOf } from '@airworthy/model';
 import type { Document, ServiceInfo } from '@airworthy/model';
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
-}
 
 /** READMEs that lie directly in the folder of the service. */
 export function ownReadmes(documents: readonly Document[], service: ServiceInfo): Document[] {

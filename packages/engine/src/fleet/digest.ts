@@ -1,3 +1,4 @@
+import { folderOf } from '@airworthy/model';
 import type {
   ControlSource,
   ControlSwitch,
@@ -203,10 +204,6 @@ function createdBy({ facts }: ServiceModel): ServiceDigest['creates'] {
 /** The default schema needs no name. */
 function tableName(name: string): string {
   return name.replaceAll('"', '').replace(/^public\./, '');
-}
-
-function folderOf(path: string): string {
-  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
 }
 
 /** Joins paths of the tree; `..` goes up, never above the root. */

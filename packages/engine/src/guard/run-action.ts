@@ -1,10 +1,11 @@
 import { awaitValue } from '../boot/await.ts';
 import { ThrowSignal } from '../boot/machine.ts';
-import type { ExternalModel, Machine } from '../boot/machine.ts';
+import type { Machine } from '../boot/machine.ts';
 import { makeObject } from '../boot/properties.ts';
 import type { Value } from '../boot/value.ts';
 import { Ext, Func, Obj, Unk, isPrimitive } from '../boot/value.ts';
 import type { LinkedRoute } from '../link/linked.ts';
+import { countedCall } from './counted-call.ts';
 import { HTTP_STATUS } from './hono-response.ts';
 import type { Exchange } from './request.ts';
 import { named, partOf } from './request-parts.ts';
@@ -28,34 +29,23 @@ export function runAction(
   rejected: (session: Session, error: Value) => 'reject',
 ): Outcome {
   const { machine } = session;
-  let calls = 0;
-  const count: ExternalModel = (_run, callee) => {
-    if (!ASKS.test(callee.name)) calls += 1;
-    return undefined;
-  };
   const refuse = (): Outcome => {
     session.status = 401;
     return 'reject';
   };
-  machine.models.unshift(count);
-  try {
-    const result = awaitValue(machine, machine.parts.call(machine, handler, undefined, route.args?.(machine, exchange) ?? [], route.site));
-    if (result instanceof Obj && result.kind === 'promise' && result.rejected) throw new ThrowSignal(result.data, route.site);
-    if (calls === 0 && (result === undefined || result === null || result === false)) return refuse();
-    return tellsError(result) ? refuse() : 'pass';
-  } catch (signal) {
-    if (!(signal instanceof ThrowSignal)) throw signal;
-    const { value } = signal;
-    const sent = value instanceof Obj ? value.props.get(HTTP_STATUS) : undefined;
-    // `redirect('/orders/1')` is how an action usually ends.
-    if (typeof sent === 'number' && sent < 400) return 'pass';
-    rejected(session, value);
-    if (!session.broke) return refuse();
-    session.opaque ??= 'it breaks on what nobody was seen to set';
-    return 'unknown';
-  } finally {
-    machine.models.splice(machine.models.indexOf(count), 1);
+  const args = route.args?.(machine, exchange) ?? [];
+  const { value, threw, calls } = countedCall(machine, handler, args, route.site, (callee) => !ASKS.test(callee));
+  if (!threw) {
+    if (calls === 0 && (value === undefined || value === null || value === false)) return refuse();
+    return tellsError(value) ? refuse() : 'pass';
   }
+  const sent = value instanceof Obj ? value.props.get(HTTP_STATUS) : undefined;
+  // `redirect('/orders/1')` is how an action usually ends.
+  if (typeof sent === 'number' && sent < 400) return 'pass';
+  rejected(session, value);
+  if (!session.broke) return refuse();
+  session.opaque ??= 'it breaks on what nobody was seen to set';
+  return 'unknown';
 }
 
 /** `{ error: 'Unauthorized' }`, `{ success: false, … }`, and what packages for actions answer instead of throwing. */

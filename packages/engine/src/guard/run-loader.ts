@@ -1,14 +1,13 @@
-import { awaitValue } from '../boot/await.ts';
-import { ThrowSignal } from '../boot/machine.ts';
-import type { ExternalModel, Machine } from '../boot/machine.ts';
+import type { Machine } from '../boot/machine.ts';
 import { makeNative } from '../boot/properties.ts';
 import type { Value } from '../boot/value.ts';
 import type { Func } from '../boot/value.ts';
 import { Obj } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
+import { countedCall } from './counted-call.ts';
 import { statusOfResponse } from './hono-response.ts';
 import { fetchRequest, withParams } from './next-request.ts';
-import { OnwardSignal, onward } from './onion.ts';
+import { noteAnswer, OnwardSignal, onward } from './onion.ts';
 import type { Exchange } from './request.ts';
 import { bag, named } from './request-parts.ts';
 import { ASKS } from './run-action.ts';
@@ -53,6 +52,9 @@ function loadContext(session: Session): Value {
   });
 }
 
+/** What makes an answer, or reads an address. */
+const OF_ANSWERS = /^(?:@remix-run\/|react-router|remix-|new (?:URL|Response|Headers)|Response|URL)/;
+
 /**
  * Runs a loader or an action. It turns down who gets an error, or who is sent elsewhere before anything was done for them: loaders send
  * strangers to where people sign in, and those often to the first page. What they throw is an answer like what they return.
@@ -65,38 +67,28 @@ export function runLoader(
   rejected: (session: Session, error: Value) => 'reject',
 ): Outcome {
   const { machine } = session;
-  let calls = 0;
-  const count: ExternalModel = (_run, callee) => {
-    if (!ASKS.test(callee.name) && !/^(?:@remix-run\/|react-router|remix-|new (?:URL|Response|Headers)|Response|URL)/.test(callee.name))
-      calls += 1;
-    return undefined;
-  };
   session.sent = false;
   session.status = undefined;
-  const ended = (answer: Value): Outcome => {
-    const status = statusOfResponse(answer);
-    if (status === undefined) return 'pass';
-    session.status = status;
-    session.sent = true;
-    if (status === 401 || status === 403) return 'reject';
-    const asked = session.scenario !== 'good' && session.readsCredential;
-    if (status >= 300 && status < 400) return calls === 0 && asked ? 'reject' : 'pass';
-    return status >= 400 && (session.turnedDown || (session.scenario === 'none' && asked)) ? 'reject' : 'pass';
-  };
-  machine.models.unshift(count);
-  try {
-    const args = route.args?.(machine, exchange) ?? [];
-    const result = awaitValue(machine, machine.parts.call(machine, handler, undefined, args, route.site));
-    if (result instanceof Obj && result.kind === 'promise' && result.rejected) throw new ThrowSignal(result.data, route.site);
-    return ended(result);
-  } catch (signal) {
-    if (!(signal instanceof ThrowSignal)) throw signal;
-    if (statusOfResponse(signal.value) !== undefined) return ended(signal.value);
-    rejected(session, signal.value);
+  const args = route.args?.(machine, exchange) ?? [];
+  const { value, threw, calls } = countedCall(
+    machine,
+    handler,
+    args,
+    route.site,
+    (callee) => !ASKS.test(callee) && !OF_ANSWERS.test(callee),
+  );
+  const status = statusOfResponse(value);
+  if (status === undefined) {
+    if (!threw) return 'pass';
+    rejected(session, value);
     return ended500(session);
-  } finally {
-    machine.models.splice(machine.models.indexOf(count), 1);
   }
+  session.status = status;
+  session.sent = true;
+  if (status === 401 || status === 403) return 'reject';
+  const asked = session.scenario !== 'good' && session.readsCredential;
+  if (status >= 300 && status < 400) return calls === 0 && asked ? 'reject' : 'pass';
+  return status >= 400 && (session.turnedDown || (session.scenario === 'none' && asked)) ? 'reject' : 'pass';
 }
 
 /** An error is answered with its status where it has one, and else with 500: that is how it turns down whoever it asked for a credential. */
@@ -126,8 +118,7 @@ export function runRouteMiddleware(
     }
     if (answer === undefined || answer === null) return 'pass';
     if (statusOfResponse(answer) !== undefined) {
-      session.status = statusOfResponse(answer);
-      session.sent = true;
+      noteAnswer(session, answer);
       return 'reject';
     }
     session.opaque ??= handedOn ?? 'what the middleware returns is not known';

@@ -1,3 +1,4 @@
+import { manifestPath } from '@airworthy/model';
 import type { ServiceInfo } from '@airworthy/model';
 import type { SourceFile, SourceTree } from '../tree/source-tree.ts';
 import type { SharedPackage } from './survey-packages.ts';
@@ -63,7 +64,7 @@ export function sharedFilesOf(
   const queue = [service.path];
   for (let next = 0; next < queue.length; next += 1) {
     const folder = queue[next] as string;
-    const text = tree.read(folder === '' ? 'package.json' : `${folder}/package.json`) ?? '';
+    const text = tree.read(manifestPath(folder)) ?? '';
     for (const one of shared) {
       if (needed.has(one.path) || !text.includes(JSON.stringify(one.name))) continue;
       needed.set(one.path, one);
@@ -86,7 +87,7 @@ export function appliedMigrationsOf(tree: SourceTree, service: ServiceInfo, own:
     if (home === undefined || `${service.path}/`.startsWith(`${home}/`)) continue;
     homes.set(home, [...(homes.get(home) ?? []), file]);
   }
-  const manifest = tree.read(service.path === '' ? 'package.json' : `${service.path}/package.json`) ?? '';
+  const manifest = tree.read(manifestPath(service.path)) ?? '';
   return [...homes].flatMap(([home, files]) => {
     const name = nameIn(tree.read(`${home}/package.json`) ?? '');
     if (name === undefined || !manifest.includes(`"${name}":`)) return [];
@@ -132,7 +133,7 @@ function nameIn(manifest: string): string | undefined {
 }
 
 function dependenciesIn(tree: SourceTree, folder: string, packages: ReadonlyMap<string, string>): string[] {
-  const text = tree.read(folder === '' ? 'package.json' : `${folder}/package.json`) ?? '';
+  const text = tree.read(manifestPath(folder)) ?? '';
   return [...packages].filter(([name]) => text.includes(`"${name}":`)).map(([, path]) => path);
 }
 

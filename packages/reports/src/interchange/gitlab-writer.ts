@@ -1,3 +1,4 @@
+import { manifestPath } from '@airworthy/model';
 import type { Severity } from '@airworthy/model';
 import type { ReportWriter } from '../report-writer.ts';
 
@@ -17,7 +18,7 @@ export const gitlabWriter: ReportWriter = {
         severity: SEVERITY[finding.severity],
         // A finding without a place is about the service as a whole; the format wants a file.
         location: {
-          path: finding.locations[0]?.path ?? (service.path === '' ? 'package.json' : `${service.path}/package.json`),
+          path: finding.locations[0]?.path ?? manifestPath(service.path),
           lines: { begin: finding.locations[0]?.line ?? 1 },
         },
       })),

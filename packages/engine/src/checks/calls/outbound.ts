@@ -8,8 +8,7 @@ const NONE = 'The app itself calls no other system over HTTP; what SDKs call is 
 const named = (call: OutboundCall): string =>
   `${call.by} ${call.method.state === 'known' ? call.method.value : 'call'}${call.url.state === 'known' || call.url.state === 'env' ? ` ${show(call.url)}` : ''}`;
 
-/** Clients that try again by themselves unless told otherwise, with the number of attempts their documentation states. */
-/** How often libraries ask by themselves, unless they are told otherwise: of Stripe since 17, twice since 13. */
+/** Clients that try again by themselves unless told otherwise, with the number of attempts their documentation states; that of Stripe does since 17. */
 const RETRYING_SDK: Readonly<Record<string, number>> = {
   'sdk:aws': 3,
   'sdk:openai': 3,

@@ -1,10 +1,11 @@
+import { manifestPath } from '@airworthy/model';
 import type { Dependency, ServiceInfo } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { runsSource } from '../../derive/scripts.ts';
 
 /** Dependencies in the package.json of the service itself; those of the root of a monorepo serve other packages too. */
 function ownDependencies(dependencies: readonly Dependency[], service: ServiceInfo): Dependency[] {
-  const own = service.path === '' ? 'package.json' : `${service.path}/package.json`;
+  const own = manifestPath(service.path);
   return dependencies.filter((dependency) => dependency.location.path === own);
 }
 
@@ -123,7 +124,7 @@ export const scriptsDefined = defineCheck({
   needs: ['packageManifests', 'dockerfiles', 'tsconfigs'],
   beside: ['dockerfiles', 'tsconfigs'],
   subjects: ({ packageManifests }, { service }) =>
-    packageManifests.filter((manifest) => manifest.location.path === (service.path ? `${service.path}/package.json` : 'package.json')),
+    packageManifests.filter((manifest) => manifest.location.path === manifestPath(service.path)),
   // An image that is built and started by its own commands says the same, if not as scripts.
   holds: (manifest, { dockerfiles, tsconfigs }) =>
     manifest.startedElsewhere !== undefined

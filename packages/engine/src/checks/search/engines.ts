@@ -1,3 +1,4 @@
+import { folderOf } from '@airworthy/model';
 import type { SearchQuery } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
@@ -165,7 +166,6 @@ export const driftCompared = defineCheck({
   quantifier: 'any',
 });
 
-const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 /** Folders that only hold tests, or the sources beside them, stand for the one they lie in. */
 const placeOf = (path: string): string =>
   folderOf(path).replace(/(?:^|\/)(?:__tests__|tests?|specs?|unit|integration|e2e|server|src|lib|app)(?=\/|$)/g, '');

@@ -1,3 +1,4 @@
+import { manifestPath } from '@airworthy/model';
 import type { Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { productionImages } from '../../derive/images.ts';
@@ -150,7 +151,7 @@ export const importsDeclared = defineCheck({
   needs: ['packageManifests'],
   subjects: ({ packageManifests }, { service }) =>
     packageManifests
-      .filter(({ location }) => location.path === (service.path === '' ? 'package.json' : `${service.path}/package.json`))
+      .filter(({ location }) => location.path === manifestPath(service.path))
       .flatMap((manifest) =>
         (manifest.undeclared ?? []).length === 0
           ? [{ name: undefined, location: manifest.location }]

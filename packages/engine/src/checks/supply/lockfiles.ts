@@ -1,3 +1,4 @@
+import { manifestPath } from '@airworthy/model';
 import type { Dependency, Lockfile, PackagePlace, ServiceInfo } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 
@@ -26,7 +27,7 @@ export const lockfileInStep = defineCheck({
     lockfiles.some((file) => file.packages > 0)
       ? dependencies.filter(
           (one) =>
-            one.location.path === (service.path === '' ? 'package.json' : `${service.path}/package.json`) &&
+            one.location.path === manifestPath(service.path) &&
             one.kind !== 'peer' &&
             one.kind !== 'optional' &&
             one.local !== true &&

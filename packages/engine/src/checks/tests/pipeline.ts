@@ -1,3 +1,4 @@
+import { manifestPath } from '@airworthy/model';
 import type { Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { jobLocation, jobsOf } from '../../derive/jobs.ts';
@@ -24,7 +25,7 @@ export const scriptDefined = defineCheck({
   failTitle: '`npm test` runs nothing',
   needs: ['packageManifests', 'testSuites', 'testConfigs'],
   subjects: ({ packageManifests, testSuites, testConfigs }, { service }) => {
-    const own = service.path === '' ? 'package.json' : `${service.path}/package.json`;
+    const own = manifestPath(service.path);
     const inFolder = testSuites.some((suite) => service.path === '' || suite.location.path.startsWith(`${service.path}/`));
     const broken = testConfigs.find(
       ({ missing }) => missing !== undefined && missing.config.replace(/\/?[^/]*$/, '') === service.path,

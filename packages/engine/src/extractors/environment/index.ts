@@ -174,7 +174,7 @@ function functionRunsAtBoot(input: ExtractInput, fn: FunctionInfo, depth: number
   if (STARTS.test(fn.own ?? fn.name) && module.imports.some((one) => one.specifier.startsWith('@nestjs/'))) return true;
   if (depth > DEEPEST || onRequestPath(code, boot)(fn) === true) return false;
   const { start } = fn.node;
-  const before = module.parsed.code.slice(Math.max(0, start - LONGEST_BEFORE), start).replaceAll(/\/\/[^\n]*\n/g, '');
+  const before = module.parsed.code.slice(Math.max(0, start - LONGEST_BEFORE), start);
   if (RUNS_HERE.test(before)) return runsAtBoot(input, module, start - 1, depth + 1);
   const callers = code.callersOf(fn);
   return callers.length > 0 && callers.every((call) => runsAtBoot(input, call.module, call.node.start, depth + 1));

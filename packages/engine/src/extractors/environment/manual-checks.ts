@@ -91,7 +91,7 @@ function servesLater(input: ExtractInput, fn: FunctionInfo | undefined): boolean
 }
 
 function startsServerModule({ parsed }: BoundModule): boolean {
-  return /^\s*(?:\/\/[^\n]*\n|\/\*[\s\S]{0,2000}?\*\/|\s)*['"]use server['"]/.test(parsed.code.slice(0, 3000));
+  return /^\s*['"]use server['"]/.test(parsed.code.slice(0, 3000));
 }
 
 /** Whether the top of a module leads to a function. */

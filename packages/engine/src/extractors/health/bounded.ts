@@ -10,8 +10,7 @@ const OWN_LIMIT = /^@nestjs\/terminus\.\w+HealthIndicator#pingCheck$/;
 /**
  * Whether every question to a dependency ends by itself. A race stands for what is raced in it, for functions that are called in it, and, where it
  * is the work of a function of its own (`withTimeout(ping(), 2000)`), for what that is given. A limit that cannot be seen to stand for any of them
- * tells
- * nothing.
+ * tells nothing.
  */
 export function isBounded(code: CodeIndex, below: readonly CallBelow[]): boolean | 'unknown' {
   const calls = below.map(({ call }) => call);

@@ -100,10 +100,7 @@ function softOf(functions: readonly FunctionInfo[], checks: readonly string[], s
   if (checks.length < 2) return {};
   const deciding = decidedBy(functions, checks);
   if (deciding !== undefined) return { soft: checks.filter((check) => !deciding.includes(check)) };
-  const text = functions
-    .map((fn) => fn.module.parsed.code.slice(fn.node.start, fn.node.end))
-    .join('\n')
-    .replaceAll(/\/\*[\s\S]*?\*\/|(?<!:)\/\/[^\n]*/g, '');
+  const text = functions.map((fn) => fn.module.parsed.code.slice(fn.node.start, fn.node.end)).join('\n');
   if (!/degraded|optional|critical|essential|\bsoft|\bhard|warn(?:ing)?['"`]/i.test(text)) return { soft: [] };
   // `code(200).send({ status: … ? 'ok' : 'degraded' })` beside a 503 for what it can't do without.
   const graded =
@@ -202,19 +199,15 @@ function statusesOf(handler: FunctionInfo, functions: readonly FunctionInfo[], c
         inOptions(fn, node.arguments[1], given);
       if (node.type !== 'CallExpression') return;
       const name = memberName(node.callee);
-      if (name !== undefined && ANSWERS.has(name) && node.arguments[1]?.type === 'ObjectExpression')
-        inOptions(fn, node.arguments[1], given);
-      // `c.json(body, 503)` of Hono.
-      else if (name !== undefined && ANSWERS.has(name) && node.arguments[1] !== undefined)
-        for (const status of numbersOf(node.arguments[1], given)) found.add(status);
+      // `c.json(body, 503)` of Hono, `NextResponse.json(body, { status: 503 })`
+      const second = name !== undefined && ANSWERS.has(name) ? node.arguments[1] : undefined;
+      if (second?.type === 'ObjectExpression') inOptions(fn, second, given);
+      else if (second !== undefined) for (const status of numbersOf(second, given)) found.add(status);
       if (name !== undefined && STATUS.has(name) && node.arguments[0] !== undefined) {
         const statuses = numbersOf(node.arguments[0], given);
         if (statuses.length === 0) unread = true;
         for (const status of statuses) found.add(status);
       }
-      // Hono: `context.json({ … }, 503)`
-      if (/^(?:json|text|body|html)$/.test(name ?? '') && node.arguments[1] !== undefined && node.arguments[1].type !== 'ObjectExpression')
-        for (const status of numbersOf(node.arguments[1], given)) found.add(status);
       if ((name === 'send' || name === 'json') && node.callee.type === 'MemberExpression' && node.callee.object.type === 'Identifier')
         plain = true;
     });

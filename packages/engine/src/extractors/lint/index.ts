@@ -1,3 +1,4 @@
+import { manifestPath } from '@airworthy/model';
 // https://eslint.org/docs/latest/use/configure/
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
@@ -32,7 +33,7 @@ export const lint = defineExtractor({
     for (const folder of new Set([input.service.path, ''])) {
       const manifest = packageJson(input.tree, folder);
       const config = manifest['eslintConfig'];
-      const path = folder === '' ? 'package.json' : `${folder}/package.json`;
+      const path = manifestPath(folder);
       if (typeof config === 'object' && config !== null)
         input.emit('lintSetups', {
           location: { path, line: lineOfKey(input.tree.read(path) ?? '', ['eslintConfig']) },

@@ -1,5 +1,5 @@
 import type { Metric } from '@airworthy/model';
-import { ABSENT, known } from '@airworthy/model';
+import { ABSENT, known, manifestPath } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 
 type Call = ExtractInput['code']['calls'][number];
@@ -49,7 +49,7 @@ function switchOf({ code }: ExtractInput, call: Call, instrumentation: string): 
 }
 
 function bundlesRuntime({ service, tree }: ExtractInput): boolean {
-  const text = tree.read(service.path === '' ? 'package.json' : `${service.path}/package.json`) ?? '';
+  const text = tree.read(manifestPath(service.path)) ?? '';
   const range = /"@opentelemetry\/auto-instrumentations-node"\s*:\s*"[~^>=\s]*(\d+)\.(\d+)/.exec(text);
   return range !== null && (Number(range[1]) > 0 || Number(range[2]) >= 58);
 }

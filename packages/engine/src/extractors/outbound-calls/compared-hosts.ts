@@ -33,14 +33,20 @@ export function hostCompared(code: CodeIndex, site: CallSite, url: Node): boolea
   return answer;
 }
 
+/** `await look(url);`: a statement that begins with the call. */
+export function standsAwaited({ node, module, use }: CallSite): boolean {
+  return (
+    use === 'awaited' && /(?:^|[;{}\n])\s*(?:void\s+)?await\s+$/.test(module.parsed.text.slice(Math.max(0, node.start - 60), node.start))
+  );
+}
+
 function compares(code: CodeIndex, call: CallSite): boolean | 'unknown' {
   const [target] = call.targets;
   if (target === undefined) return LOOKS.test(call.member ?? call.callee) ? 'unknown' : false;
   const found = below(code, target, 2);
   if (found === undefined) return LOOKS.test(target.own ?? '') ? 'unknown' : false;
   // An answer that nobody uses keeps nothing from being sent.
-  const before = call.module.parsed.text.slice(Math.max(0, call.node.start - 60), call.node.start);
-  const obeyed = found.throws || (call.use !== 'dropped' && !/(?:^|[;{}\n])\s*await\s+$/.test(before));
+  const obeyed = found.throws || (call.use !== 'dropped' && !standsAwaited(call));
   return found.surely && obeyed ? true : 'unknown';
 }
 

@@ -8,7 +8,7 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { isInBrowser } from '../../extract/in-browser.ts';
 import { addressOf } from './address.ts';
-import { hostCompared } from './compared-hosts.ts';
+import { hostCompared, standsAwaited } from './compared-hosts.ts';
 import { handedTargets } from './handed-targets.ts';
 import { hasFallback, isChecked } from '../../extract/call-outcome.ts';
 import { requestsOfClients } from './made-clients.ts';
@@ -95,13 +95,10 @@ function decided(code: CodeIndex, { site, url }: RequestSite, fromRequest: boole
 }
 
 /** `await fetch(hook, …);` */
-function isDropped({ node, module, use }: RequestSite['site']): boolean {
-  if (use === 'dropped') return true;
-  const { text } = module.parsed;
+function isDropped(site: RequestSite['site']): boolean {
   return (
-    use === 'awaited' &&
-    /(?:^|[;{}\n])\s*(?:void\s+)?await\s+$/.test(text.slice(Math.max(0, node.start - 60), node.start)) &&
-    /^\s*(?:;|\n\s*\w|\})/.test(text.slice(node.end, node.end + 60))
+    site.use === 'dropped' ||
+    (standsAwaited(site) && /^\s*(?:;|\n\s*\w|\})/.test(site.module.parsed.text.slice(site.node.end, site.node.end + 60)))
   );
 }
 

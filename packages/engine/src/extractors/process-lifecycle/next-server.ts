@@ -1,4 +1,4 @@
-import { known } from '@airworthy/model';
+import { known, manifestPath } from '@airworthy/model';
 import type { ShutdownHandler } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { isDockerfile } from '../../lang/dockerfile/is-dockerfile.ts';
@@ -17,7 +17,7 @@ export function closedByNext({ boot, files, service, tree }: ExtractInput): Shut
   if (boot.onlyLoadedBy !== 'Next.js') return [];
   const images = files.filter((file) => isDockerfile(file.path));
   if (images.length === 0) return [];
-  const path = service.path === '' ? 'package.json' : `${service.path}/package.json`;
+  const path = manifestPath(service.path);
   const text = tree.read(path) ?? '';
   if ([text, ...images.map((file) => tree.read(file.path) ?? '')].some((one) => one.includes('NEXT_MANUAL_SIG_HANDLE'))) return [];
   const waits = (majorOfRange(toRecord(packageJson(tree, service.path)['dependencies'])['next']) ?? 0) >= WAITS;

@@ -1,5 +1,5 @@
 // https://github.com/timgit/pg-boss/blob/master/docs/api: jobs are rows of PostgreSQL; its maintenance deletes finished and failed ones.
-import { ABSENT, known, unknown } from '@airworthy/model';
+import { ABSENT, known, manifestPath, unknown } from '@airworthy/model';
 import type { JobEnqueue, Known, Queue, Worker } from '@airworthy/model';
 import type { BootValue } from '../../boot/boot-value.ts';
 import { isClosed, toKnown } from '../../boot/inspect.ts';
@@ -62,7 +62,7 @@ export function emitPgBoss(input: ExtractInput, shared: Shares): boolean {
 
 function isModern({ tree, service }: ExtractInput): boolean | undefined {
   for (let at: string | undefined = service.path; at !== undefined; at = at === '' ? undefined : at.replace(/\/?[^/]*$/, '')) {
-    const asked = /"pg-boss"\s*:\s*"[^"\d]*(\d+)/.exec(tree.read(at === '' ? 'package.json' : `${at}/package.json`) ?? '')?.[1];
+    const asked = /"pg-boss"\s*:\s*"[^"\d]*(\d+)/.exec(tree.read(manifestPath(at)) ?? '')?.[1];
     if (asked !== undefined) return Number(asked) >= 10;
   }
   return undefined;

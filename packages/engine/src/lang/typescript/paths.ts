@@ -1,8 +1,6 @@
-/** Folder of a POSIX path inside the tree; `''` is the root. */
-export function folderOf(path: string): string {
-  const at = path.lastIndexOf('/');
-  return at === -1 ? '' : path.slice(0, at);
-}
+import { folderOf } from '@airworthy/model';
+
+export { folderOf };
 
 /** Joins and normalises; `undefined` when the result leaves the tree. Absolute parts start over at the root. */
 export function joinPath(...parts: string[]): string | undefined {

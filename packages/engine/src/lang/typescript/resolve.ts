@@ -1,3 +1,4 @@
+import { manifestPath } from '@airworthy/model';
 import { builtinModules } from 'node:module';
 import type { SourceTree } from '../../tree/source-tree.ts';
 import { parseJsonWithComments, toRecord } from './json-with-comments.ts';
@@ -64,7 +65,7 @@ export function createResolver(tree: SourceTree): Resolver {
     if (path === undefined) return undefined;
     const file = fileAt(path);
     if (file !== undefined) return file;
-    const main = packages.read(path === '' ? 'package.json' : `${path}/package.json`);
+    const main = packages.read(manifestPath(path));
     const viaMain = main === undefined ? undefined : packageEntry(main);
     if (viaMain !== undefined) return viaMain;
     for (const ending of ENDINGS) {
@@ -302,7 +303,7 @@ function createPackages(tree: SourceTree): {
         near.set(
           folder,
           foldersUp(folder)
-            .map((up) => readAt(up === '' ? 'package.json' : `${up}/package.json`))
+            .map((up) => readAt(manifestPath(up)))
             .find((file) => file !== undefined),
         );
       }

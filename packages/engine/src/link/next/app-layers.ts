@@ -1,3 +1,4 @@
+import { manifestPath } from '@airworthy/model';
 import type { Location } from '@airworthy/model';
 import type { BootInput } from '../../boot/run-entry.ts';
 import type { ErrorHandling } from '../../guard/run-error-handler.ts';
@@ -39,7 +40,7 @@ export function filedNotFound({ tree, serviceRoot }: Pick<BootInput, 'tree' | 's
 
 /** The line of the manifest that names the package. */
 export function dependencyOf({ tree, serviceRoot }: Pick<BootInput, 'tree' | 'serviceRoot'>, name = 'next"'): Location {
-  const path = serviceRoot === '' ? 'package.json' : `${serviceRoot}/package.json`;
+  const path = manifestPath(serviceRoot);
   const text = tree.read(path) ?? '';
   return { path, line: text.slice(0, Math.max(0, text.indexOf(`"${name}`))).split('\n').length };
 }

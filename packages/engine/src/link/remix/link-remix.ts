@@ -1,3 +1,4 @@
+import { manifestPath } from '@airworthy/model';
 import type { BootInput } from '../../boot/run-entry.ts';
 import type { Machine } from '../../boot/machine.ts';
 import type { Site, Value } from '../../boot/value.ts';
@@ -51,7 +52,7 @@ function modulesOf(input: BootInput, machine: Machine, folder: string, files: re
 
 /** Before version 2 folders were segments. https://v2.remix.run/docs/start/v2#file-system-route-convention */
 function isOldConvention({ tree, serviceRoot }: BootInput, folder: string, files: readonly string[]): boolean {
-  const path = serviceRoot === '' ? 'package.json' : `${serviceRoot}/package.json`;
+  const path = manifestPath(serviceRoot);
   const manifest = toRecord(parseJsonWithComments(tree.read(path) ?? ''));
   const used = { ...toRecord(manifest['dependencies']), ...toRecord(manifest['devDependencies']) };
   if (used['@remix-run/v1-route-convention'] !== undefined) return true;

@@ -8,9 +8,8 @@ const FILES = /^(?:react-router\.config|remix\.config|vite\.config)\.[cm]?[jt]s$
 export function remixSettingsOf(input: Pick<BootInput, 'tree' | 'parse' | 'serviceRoot'>): { app: string; basename: string } {
   const out = { app: 'app', basename: '' };
   const prefix = input.serviceRoot === '' ? '' : `${input.serviceRoot}/`;
-  for (const { path } of input.tree.files) {
-    if (!path.startsWith(prefix) || !FILES.test(path.slice(prefix.length))) continue;
-    const parsed = input.parse(path);
+  for (const name of input.tree.list(input.serviceRoot)) {
+    const parsed = FILES.test(name) ? input.parse(`${prefix}${name}`) : undefined;
     if (parsed === undefined) continue;
     walk(parsed.program as unknown as Node, (node) => {
       if (node.type !== 'Property' || node.computed || node.key.type !== 'Identifier') return;

@@ -92,10 +92,15 @@ export function faultIn(language: string, reason: string): string {
   let told = TOLD.get(catalogue);
   if (told === undefined) TOLD.set(catalogue, (told = new Map()));
   let own = told.get(reason);
-  if (own === undefined) told.set(reason, (own = toldIn(catalogue, reason)));
+  if (own === undefined) {
+    // What people write comes along in a server that runs for months.
+    if (told.size >= MOST_TOLD) told.clear();
+    told.set(reason, (own = toldIn(catalogue, reason)));
+  }
   return own;
 }
 
+const MOST_TOLD = 5_000;
 /** The same few hundred reasons stand in the verdicts of all services. */
 const TOLD = new WeakMap<Catalogue, Map<string, string>>();
 

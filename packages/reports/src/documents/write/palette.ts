@@ -55,8 +55,19 @@ export const sheet = {
 
 export type SheetColour = keyof typeof sheet;
 
-/** Grades on dark screens; those on light ones are below. */
-export const darkGrades: Readonly<Record<string, { fill: string; on: string }>> = {
+type Grades = Readonly<Record<string, { fill: string; on: string }>>;
+
+/** Grades on paper and light screens. */
+const grades: Grades = {
+  A: { fill: '#eaf3f8', on: '#161a20' },
+  B: { fill: '#f7e3b0', on: '#161a20' },
+  C: { fill: '#edb65a', on: '#161a20' },
+  D: { fill: '#b85510', on: '#ffffff' },
+  F: { fill: '#7a1f0b', on: '#ffffff' },
+};
+
+/** The same on dark screens. */
+export const darkGrades: Grades = {
   A: { fill: '#17242c', on: '#e8ecf2' },
   B: { fill: '#4a3a12', on: '#e8ecf2' },
   C: { fill: '#85571a', on: '#ffffff' },
@@ -66,18 +77,5 @@ export const darkGrades: Readonly<Record<string, { fill: string; on: string }>> 
 
 /** Fill and ink of a grade, by its letter. */
 export function gradeColours(grade: string): { fill: string; on: string } {
-  switch (grade.charAt(0)) {
-    case 'A':
-      return { fill: '#eaf3f8', on: '#161a20' };
-    case 'B':
-      return { fill: '#f7e3b0', on: '#161a20' };
-    case 'C':
-      return { fill: '#edb65a', on: '#161a20' };
-    case 'D':
-      return { fill: '#b85510', on: '#ffffff' };
-    case 'F':
-      return { fill: '#7a1f0b', on: '#ffffff' };
-    default:
-      return { fill: '#ffffff', on: '#4f5866' };
-  }
+  return grades[grade.charAt(0)] ?? { fill: '#ffffff', on: '#4f5866' };
 }
