@@ -15,6 +15,7 @@ import {
   inline,
   onlyRefuses,
   isVerified,
+  RIGHTS_UNREAD,
   rightsInHandler,
   strangerAt,
   turnsAllDown,
@@ -173,7 +174,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     const isAlone = FILED.has(route.framework);
     const asks = isAlone ? inline(machine, route, []) : undefined;
     if (asks !== undefined && asks !== DOUBT && asks !== FOR_ALL)
-      return { access: 'guarded', reason: reasonOf(asks), guards: [...guards, asks] };
+      return { access: 'guarded', reason: reasonOf(asks), guards: withRights(route, [], [...guards, asks]) };
     const base = route.framework === 'trpc' ? closedBy(route, sure) : undefined;
     let verdict: Verdict = base ?? (sure.length === 0 ? { access: 'open', byRequest: false } : verdictOf(route, sure));
     // What loads things for later functions decides about nobody by itself, but they need it.
@@ -214,12 +215,17 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     if (FILED.has(route.dialect ?? route.framework) && !isSeen) verdict = doubted(verdict, sure.length > 0);
     if (STRICT.has(route.framework) && (verdict.access === 'open' || verdict.access === 'optional'))
       verdict = lookedAt(machine, route, verdict, isAlone ? [] : sure);
-    if (verdict.access === 'guarded' && PRIVILEGED.test(route.path) && guards.every((guard) => guard.authorizes === undefined)) {
-      const own = rightsInHandler(machine, route, chain);
-      if (own !== undefined) guards.push(own);
-    }
-    return judgementOf(route, verdict, guards);
+    return judgementOf(route, verdict, verdict.access === 'guarded' ? withRights(route, chain, guards) : guards);
   };
+
+  /** Where a path sounds privileged and no guard asks for a right, the handler may do so itself. */
+  function withRights(route: LinkedRoute, hooks: LinkedHook[], guards: Guard[]): Guard[] {
+    if (!PRIVILEGED.test(route.path) || guards.some((guard) => guard.authorizes !== undefined)) return guards;
+    const own = rightsInHandler(machine, route, hooks);
+    if (own === undefined) return guards;
+    if (own !== RIGHTS_UNREAD) return [...guards, own];
+    return guards.map((guard) => (guard.kind === 'neutral' ? guard : { ...guard, flags: [...(guard.flags ?? []), own] }));
+  }
 }
 
 /** What was found, unless something about the route itself is not known. */

@@ -8,6 +8,7 @@ import { ACTION, FILED } from '../link/linked.ts';
 import { guardName } from './identity.ts';
 import type { Path } from './run-chain.ts';
 import { runChain } from './run-chain.ts';
+import { isLoaded } from './run-loader.ts';
 
 /** Ways through a handler that are looked at. */
 export const QUICK_PATHS = 12;
@@ -218,10 +219,16 @@ export function onlyRefuses(route: LinkedRoute): boolean {
   );
 }
 
-/** A handler that turns good credentials down unless a role or right is there. */
-export function rightsInHandler(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): Guard | undefined {
+/** Flag of a guard behind which the handler was not followed to where it serves: whether it asks for a right is not known. */
+export const RIGHTS_UNREAD = 'rights-unread';
+
+/** A handler that turns good credentials down unless a role or right is there; `RIGHTS_UNREAD` where no run of it came to what it is there for. */
+export function rightsInHandler(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]): Guard | typeof RIGHTS_UNREAD | undefined {
   if (!(route.handler instanceof Func) || route.handler.node === undefined) return undefined;
-  const needsNone = (path: Path): boolean => path.outcome === 'pass' && !path.authorizes.some((text) => RIGHT_WORD.test(text));
+  // Loaders send away whom they do not serve.
+  const sent = ({ outcome, status = 0 }: Path): boolean => outcome === 'pass' && isLoaded(route.framework) && status >= 300 && status < 400;
+  const needsNone = (path: Path): boolean =>
+    path.outcome === 'pass' && !sent(path) && !path.authorizes.some((text) => RIGHT_WORD.test(text));
   const good = runChain({
     machine,
     route,
@@ -233,10 +240,11 @@ export function rightsInHandler(machine: Machine, route: LinkedRoute, hooks: Lin
     scenario: 'good',
     until: needsNone,
   });
-  if (good.paths.some(needsNone) || !good.paths.some((path) => path.outcome === 'reject' && path.status === 403)) return undefined;
-  const passed = good.paths.filter((path) => path.outcome === 'pass');
+  if (good.paths.some(needsNone)) return undefined;
+  const passed = good.paths.filter((path) => path.outcome === 'pass' && !sent(path));
+  if (passed.length === 0 && (good.capped || good.paths.some(sent))) return RIGHTS_UNREAD;
+  if (passed.length === 0 || !good.paths.some((path) => sent(path) || (path.outcome === 'reject' && path.status === 403))) return undefined;
   const authorizes = [...new Set(passed.flatMap((path) => path.authorizes))].filter((text) => RIGHT_WORD.test(text));
-  if (passed.length === 0) return undefined;
   const node = route.handler.node;
   return {
     name: guardName(route.handler),

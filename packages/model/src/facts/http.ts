@@ -91,7 +91,7 @@ export interface Guard {
   authorizes?: string[];
   /** Under which conditions it is attached or skipped. */
   conditions?: string[];
-  /** Extra observations: `default-secret`, `leaks-after-reject`. */
+  /** Extra observations: `default-secret`, `leaks-after-reject`; `rights-unread` where the handler behind was not followed to where it serves. */
   flags?: string[];
 }
 

@@ -122,6 +122,7 @@ test('an administrative route needs a guard, and the guard a role', () => {
   expect(status(adminRoutesAuthorized, anyone)).toBe('FAIL');
   expect(status(adminRoutesAuthorized, staff)).toBe('PASS');
   expect(status(adminRoutesAuthorized, { ...anyone, guards: [sampleGuard('unknown')] })).toBe('UNKNOWN');
+  expect(status(adminRoutesAuthorized, { ...anyone, guards: [sampleGuard('enforces', { flags: ['rights-unread'] })] })).toBe('UNKNOWN');
 });
 
 test('a key that is compared, and opens few routes beside the administrative ones, may be that of administrators', () => {

@@ -286,7 +286,8 @@ const comparedAt = (guard: Route['guards'][number]): string[] => guard.verifies.
 
 function demandsRole(route: Route): boolean | undefined {
   if (route.guards.some((guard) => (guard.authorizes?.length ?? 0) > 0)) return true;
-  const open = route.access === 'opaque' || route.guards.some((guard) => guard.kind === 'unknown');
+  const open =
+    route.access === 'opaque' || route.guards.some((guard) => guard.kind === 'unknown' || guard.flags?.includes('rights-unread') === true);
   return open ? undefined : false;
 }
 

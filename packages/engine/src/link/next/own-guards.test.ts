@@ -227,3 +227,22 @@ export const GET = (request) => {
     ).toEqual(['GET /feed guarded']);
   });
 });
+
+it('a role that a handler of a file compares is told with its guard', () => {
+  const { routes } = bootTexts(
+    {
+      'app/api/admin/users/route.ts': `import { verified } from '../../../../lib/verified';
+export async function GET(request) {
+  const user = verified(request);
+  if (!user) return Response.json({}, { status: 401 });
+  if (user.role !== 'admin') return Response.json({}, { status: 403 });
+  return Response.json(await db.users());
+}`,
+      'lib/verified.ts': VERIFIED,
+    },
+    { dependencies: { next: '^16.0.0' }, scripts: { start: 'next start' } },
+  );
+  expect(routes.map((route) => [route.access, route.guards.flatMap((guard) => guard.authorizes ?? [])])).toEqual([
+    ['guarded', [expect.stringContaining('admin')]],
+  ]);
+});

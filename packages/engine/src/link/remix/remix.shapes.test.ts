@@ -178,3 +178,21 @@ describe('services', () => {
     ).toEqual(['app/pages/home.tsx', 'app/routes.ts']);
   });
 });
+
+it('a right that a loader asks for is told, whether it sends others away or refuses them', () => {
+  const files = (refuse: string): Record<string, string> => ({
+    'app/session.server.ts': `import { createCookieSessionStorage, redirect } from '@remix-run/node';
+const storage = createCookieSessionStorage({ cookie: { name: 's', secrets: [process.env.KEY] } });
+export async function requireUser(request) {
+  const user = (await storage.getSession(request.headers.get('cookie'))).get('user');
+  if (!user) throw redirect('/login');
+  return user;
+}`,
+    'app/routes/admin.users.tsx': `import { json, redirect } from '@remix-run/node'; import { requireUser } from '../session.server';
+export const loader = async ({ request }) => { const user = await requireUser(request); ${refuse} return json(await db.users()); };`,
+  });
+  const rights = (refuse: string): unknown[] => boot(files(refuse)).routes[0]!.guards.flatMap((guard) => guard.authorizes ?? []);
+  expect(rights(`if (!user.isAdmin) throw redirect('/');`)).toEqual([expect.stringContaining('isAdmin')]);
+  expect(rights(`if (!user.isAdmin) throw new Response('no', { status: 403 });`)).toEqual([expect.stringContaining('isAdmin')]);
+  expect(rights(`if (!user.name) console.log('nobody');`)).toEqual([]);
+});
