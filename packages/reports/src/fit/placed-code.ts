@@ -7,6 +7,7 @@ import { ownConstraint, ownPolicies, withOwnName, withOwnParts, withOwnSetting }
 import { maskedByWinston } from './winston.ts';
 import { forReleases } from './releases.ts';
 import { inOwnWords, libraryOf, mentions, ownOf } from './own-code.ts';
+import { signedByProvider } from './webhook-providers.ts';
 
 /** Code of a fix for one service, and where it goes. */
 export interface PlacedCode {
@@ -53,7 +54,8 @@ export function placedCode(problem: Faulty): PlacedCode[] {
   const { item, service, places } = problem;
   const names = service.portrait?.names;
   const by = names === undefined ? undefined : libraryOf(service, ownOf(names, 'database'));
-  return ownLibrary(codeFor(item, service), by).map(([kind, code]): PlacedCode => {
+  return ownLibrary(codeFor(item, service), by).map(([kind, guide]): PlacedCode => {
+    const code = signedByProvider(guide, problem);
     if (kind === 'sql') return { kind, text: withOwnSetting(ownConstraint(problem) ?? ownPolicies(code, problem) ?? code, problem) };
     if (!SCRIPT.has(kind)) {
       const fitting = places.find((at) => FILES[kind]?.test(at.path));

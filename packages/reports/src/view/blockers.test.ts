@@ -17,6 +17,21 @@ test('blockers come first, findings of one item are one problem', () => {
   expect(blockersOf(result, service).map((one) => one.item.id)).toEqual(['S01-001']);
 });
 
+test('of what is equally severe, the doors that stand open come first', () => {
+  const items = [
+    makeItem({ id: 'S01-009', refs: ['cwe:367'] }),
+    makeItem({ id: 'S39-001', refs: ['asvs:v5.0.0-4.4.3', 'cwe:287'] }),
+    makeItem({ id: 'S02-001', severity: 'high', refs: ['cwe:862'] }),
+  ];
+  const [finding] = makeService().findings;
+  const service = makeService({
+    findings: items.map((item) => ({ ...finding!, item: item.id })),
+    decisions: makeService().decisions.map((one) => ({ ...one, blockers: [] })),
+  });
+  const result = makeResult({ items, services: [service] });
+  expect(problemsOf(result, service).map((one) => one.item.id)).toEqual(['S39-001', 'S01-009', 'S02-001']);
+});
+
 test('what several services get wrong alike is what is true of all of them', () => {
   const [problem] = problemsOf(makeResult(), makeService());
   const saying = (reason: string) => ({ ...problem!, verdict: { ...problem!.verdict!, reason } });

@@ -2,6 +2,7 @@ import { effortShare } from '@airworthy/model';
 import type { AuditResult, Exposure, Finding, ItemCard, Location, ServiceResult, Verdict } from '@airworthy/model';
 import { SEVERITY_RANK } from './words.ts';
 import { codeFor } from './fix-code.ts';
+import { isOpenDoor } from './open-doors.ts';
 
 /** A failing item of one service with all that is needed to act on it. */
 export interface Problem {
@@ -22,7 +23,7 @@ export interface Problem {
   hours: number;
 }
 
-/** Everything that fails in a service, one entry an item: blockers first, then by severity, then by id. */
+/** Everything that fails in a service, one entry an item: blockers first, then by severity; of the same severity doors that stand open, then by id. */
 export function problemsOf(result: AuditResult, service: ServiceResult): Problem[] {
   const cards = new Map(result.items.map((item) => [item.id, item]));
   const verdicts = new Map(service.verdicts.map((verdict) => [verdict.item, verdict]));
@@ -56,6 +57,7 @@ export function problemsOf(result: AuditResult, service: ServiceResult): Problem
       Number(b.blocks.length > 0) - Number(a.blocks.length > 0) ||
       SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] ||
       b.blocks.length - a.blocks.length ||
+      Number(isOpenDoor(b.item)) - Number(isOpenDoor(a.item)) ||
       (a.item.id < b.item.id ? -1 : 1),
   );
 }
@@ -128,6 +130,7 @@ export function blockersByItem(result: AuditResult): { item: ItemCard; problems:
       (a, b) =>
         b.problems.length - a.problems.length ||
         SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] ||
+        Number(isOpenDoor(b.item)) - Number(isOpenDoor(a.item)) ||
         (a.item.id < b.item.id ? -1 : 1),
     );
 }
