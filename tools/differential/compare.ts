@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { Route } from '@airworthy/model';
 import type { RealRoute } from './attempts.ts';
 import { generateExpressApp } from './express-app.ts';
@@ -141,7 +142,7 @@ function compareRoutes(seed: number, real: RealRoute[], model: Route[], result: 
   const modelled = new Map<string, Route[]>();
   for (const route of model) {
     if (route.method === 'HEAD') continue;
-    modelled.set(key(route), [...(modelled.get(key(route)) ?? []), route]);
+    pushTo(modelled, key(route), route);
   }
   for (const route of real) {
     const found = modelled.get(key(route));

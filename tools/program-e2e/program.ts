@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '@airworthy/embedded-postgres';
@@ -258,7 +259,7 @@ export class Program {
     const states = new Map<string, string[]>();
     for (const { id } of claimed) {
       const { finding } = await lead.get<{ finding: Finding }>(`/findings/${id}`);
-      states.set(finding.state, [...(states.get(finding.state) ?? []), finding.item]);
+      pushTo(states, finding.state, finding.item);
     }
     const verified = states.get('verified') ?? [];
     if (verified.length === 0) throw new Error('The re-audit verified none of the fixes.');

@@ -41,3 +41,4 @@ export * from './service-model.ts';
 export * from './standard.ts';
 export * from './verdict.ts';
 export * from './waiver.ts';
+export * from './push-to.ts';

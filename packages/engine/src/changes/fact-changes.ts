@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { FactFamily, Location } from '@airworthy/model';
 import type { FactSheet, SheetFact } from './fact-sheet.ts';
 import type { LineMap } from './line-map.ts';
@@ -39,7 +40,7 @@ function compare(family: FactFamily, before: SheetFact[], after: SheetFact[], li
     const waiting = new Map<string, SheetFact[]>();
     for (const fact of fresh) {
       const key = keyAfter(fact);
-      waiting.set(key, [...(waiting.get(key) ?? []), fact]);
+      pushTo(waiting, key, fact);
     }
     const taken = new Set<SheetFact>();
     old = old.filter((fact) => {

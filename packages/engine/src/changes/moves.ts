@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import { createHash } from 'node:crypto';
 import type { Evidence, ItemCard, Location, Move, Status, Verdict } from '@airworthy/model';
 import { EVIDENCE_LIMIT } from '../check/run-check.ts';
@@ -103,7 +104,7 @@ function pairOff(was: Against[], now: Against[], before: Side, after: Side, line
     const waiting = new Map<string, Against[]>();
     for (const one of come) {
       const key = keyAfter(one);
-      if (key !== undefined) waiting.set(key, [...(waiting.get(key) ?? []), one]);
+      if (key !== undefined) pushTo(waiting, key, one);
     }
     const taken = new Set<Against>();
     gone = gone.filter((one) => {

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { ApiHeader, Route, VersionChoice } from '@airworthy/model';
 import { samePath } from './documents.ts';
 import { calledByService, isOfAuthLibrary, requestRoutes } from './routes.ts';
@@ -72,7 +73,7 @@ export function versionedTwins(routes: readonly Route[]): Route[][] {
     const found = versionIn(route.path);
     if (found === undefined) continue;
     const key = `${route.method} ${found.before} ${found.after.replaceAll(/:[^/]+/g, ':')}`;
-    groups.set(key, [...(groups.get(key) ?? []), route]);
+    pushTo(groups, key, route);
   }
   return [...groups.values()]
     .filter((group) => group.length > 1)

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { BootResult } from '../boot/boot-service.ts';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
@@ -67,7 +68,7 @@ function startersOf({ code, boot }: { code: CodeIndex; boot: BootResult }): Star
   const handlers = new Map<FunctionInfo, number[]>();
   boot.routes.forEach((_, index) => {
     const handler = handlerOf({ boot, code }, index);
-    if (handler !== undefined) handlers.set(handler, [...(handlers.get(handler) ?? []), index]);
+    if (handler !== undefined) pushTo(handlers, handler, index);
   });
   const handed = (pattern: RegExp): Set<FunctionInfo> => {
     const found = new Set<FunctionInfo>();

@@ -1,4 +1,4 @@
-import { known } from '@airworthy/model';
+import { pushTo, known } from '@airworthy/model';
 import type { Guard, Known, RateLimiter, Route } from '@airworthy/model';
 import { readKey } from '../link/limiter-key.ts';
 import type { Node } from 'oxc-parser';
@@ -61,7 +61,7 @@ export function ownLimiters(code: CodeIndex, routes: readonly Route[]): { limite
   for (const route of routes) {
     for (const guard of route.guards) {
       const limiter = ownLimiter(code, guard, route.path);
-      if (limiter !== undefined) found.set(limiter, [...(found.get(limiter) ?? []), route]);
+      if (limiter !== undefined) pushTo(found, limiter, route);
     }
   }
   return [...found].map(([limiter, covered]) => ({ limiter, routes: [...new Set(covered)] }));

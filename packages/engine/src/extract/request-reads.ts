@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { Binding, BoundModule, FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
@@ -143,7 +144,7 @@ function usesOf(module: BoundModule): Uses {
     if (source === undefined || source === binding) continue;
     const [first] = binding.path;
     if (first !== undefined) add(source, first, binding.init.start);
-    else uses.copies.set(source, [...(uses.copies.get(source) ?? []), binding]);
+    else pushTo(uses.copies, source, binding);
   }
   return uses;
 }

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { ExtractInput } from './define-extractor.ts';
@@ -78,7 +79,7 @@ function rootsOf(input: Pick<ExtractInput, 'boot' | 'code'>): Roots {
   }
   for (const [index, { method, path }] of boot.operations.entries()) {
     const resolver = resolverOf(input, index);
-    if (resolver !== undefined) roots.routes.set(resolver, [...(roots.routes.get(resolver) ?? []), `${method} ${path}`]);
+    if (resolver !== undefined) pushTo(roots.routes, resolver, `${method} ${path}`);
   }
   for (const callback of boot.callbacks) {
     const fn = code.function(`${callback.path}:${callback.node.start}`);

@@ -1,6 +1,6 @@
 import type { Entry } from '../lang/typescript/entries.ts';
 import type { Location, Registration, Wiring } from '@airworthy/model';
-import { compareLocations } from '@airworthy/model';
+import { pushTo, compareLocations } from '@airworthy/model';
 import type { BootInput } from '../boot/run-entry.ts';
 import type { Candidate } from './candidates.ts';
 import { findCandidates } from './candidates.ts';
@@ -57,7 +57,7 @@ export function reconcile(input: BootInput, trace: BootTrace): Registration[] {
   const bySite = new Map<string, Happened[]>();
   for (const event of trace.happened) {
     const key = `${event.path}:${event.start}`;
-    bySite.set(key, [...(bySite.get(key) ?? []), event]);
+    pushTo(bySite, key, event);
   }
   let importers: Map<string, Importer[]> | undefined;
   const importersOf = (path: string): Importer[] => {

@@ -1,4 +1,4 @@
-import { manifestPath } from '@airworthy/model';
+import { pushTo, manifestPath } from '@airworthy/model';
 import type { ServiceInfo } from '@airworthy/model';
 import type { SourceFile, SourceTree } from '../tree/source-tree.ts';
 import type { SharedPackage } from './survey-packages.ts';
@@ -85,7 +85,7 @@ export function appliedMigrationsOf(tree: SourceTree, service: ServiceInfo, own:
   for (const file of tree.files) {
     const home = /^(.+)\/migrations\/[\w.-]+\.sql$/.exec(file.path)?.[1];
     if (home === undefined || `${service.path}/`.startsWith(`${home}/`)) continue;
-    homes.set(home, [...(homes.get(home) ?? []), file]);
+    pushTo(homes, home, file);
   }
   const manifest = tree.read(manifestPath(service.path)) ?? '';
   return [...homes].flatMap(([home, files]) => {

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import { randomUUID } from 'node:crypto';
 import { fingerprint } from '../http/reply.ts';
 import type { Reply } from '../http/reply.ts';
@@ -59,7 +60,7 @@ export function guardedReads(target: Target): PlannedRoute[][] {
   const groups = new Map<string, PlannedRoute[]>();
   for (const route of target.routes) {
     if (!reads(route) || isPublicByPurpose(route) || route.access === 'open' || route.access === 'optional') continue;
-    groups.set(route.guards, [...(groups.get(route.guards) ?? []), route]);
+    pushTo(groups, route.guards, route);
   }
   return [...groups.values()].map((group) =>
     group.toSorted((a, b) => Number(hasParams(a)) - Number(hasParams(b)) || (a.path < b.path ? -1 : 1)),

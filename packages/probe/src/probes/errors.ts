@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import { fill } from '../config/fill.ts';
 import type { Reply } from '../http/reply.ts';
 import { labelOf } from '../plan/route.ts';
@@ -162,7 +163,7 @@ export const noServerErrors: Probe = {
     const byRoute = new Map<string, Provocation[]>();
     for (const one of provoked) {
       const label = one.words.split(' with ')[0] ?? one.words;
-      byRoute.set(label, [...(byRoute.get(label) ?? []), one]);
+      pushTo(byRoute, label, one);
     }
     return [...byRoute].map(([label, group]) => ({
       subject: label,

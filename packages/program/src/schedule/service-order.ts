@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { Phase, PlannedService } from './plan-input.ts';
 import { STEP_GROUPS } from './plan-input.ts';
 import type { Unscheduled } from './schedule.ts';
@@ -40,7 +41,7 @@ function topological(
   const ordered: PlannedService[] = [];
   const waiting = new Map(services.map((one) => [one.id, new Set(one.dependsOn)]));
   const followers = new Map<string, string[]>();
-  for (const one of services) for (const before of one.dependsOn) followers.set(before, [...(followers.get(before) ?? []), one.id]);
+  for (const one of services) for (const before of one.dependsOn) pushTo(followers, before, one.id);
   const byId = new Map(services.map((one) => [one.id, one]));
   // What depends on a refused service keeps its place; it is told later that it waits for what has none.
   const queue = services.filter((one) => one.dependsOn.every((before) => refused.has(before))).map((one) => one.id);

@@ -1,4 +1,4 @@
-import { effortShare } from '@airworthy/model';
+import { pushTo, effortShare } from '@airworthy/model';
 import type { AuditResult, Exposure, Finding, ItemCard, Location, ServiceResult, Verdict } from '@airworthy/model';
 import { SEVERITY_RANK } from './words.ts';
 import { codeFor } from './fix-code.ts';
@@ -29,7 +29,7 @@ export function problemsOf(result: AuditResult, service: ServiceResult): Problem
   const verdicts = new Map(service.verdicts.map((verdict) => [verdict.item, verdict]));
   const blocks = new Map<string, Exposure[]>();
   for (const decision of service.decisions) {
-    for (const id of decision.blockers) blocks.set(id, [...(blocks.get(id) ?? []), decision.exposure]);
+    for (const id of decision.blockers) pushTo(blocks, id, decision.exposure);
   }
   const findings = Map.groupBy(service.findings, (finding) => finding.item);
   const ids = new Set([...blocks.keys(), ...findings.keys()]);

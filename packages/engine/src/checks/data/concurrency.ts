@@ -1,5 +1,5 @@
 import type { Query, Table } from '@airworthy/model';
-import { compareLocations } from '@airworthy/model';
+import { pushTo, compareLocations } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { findTable, isNumeric, namesCounter, normalName, normalTableName, uniqueKeys } from '../../derive/columns.ts';
 import { isTenantColumn } from '../../derive/tenant-tables.ts';
@@ -18,7 +18,7 @@ function readThenWrite(queries: readonly Query[], operations: readonly Query['op
   for (const query of live(queries)) {
     if (query.within === undefined) continue;
     const key = `${query.location.path} ${query.within}`;
-    byFunction.set(key, [...(byFunction.get(key) ?? []), query]);
+    pushTo(byFunction, key, query);
   }
   const found: ReadThenWrite[] = [];
   for (const group of byFunction.values()) {

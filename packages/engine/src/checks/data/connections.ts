@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { DbClient } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { ask, live, show } from '../../derive/wired.ts';
@@ -101,7 +102,7 @@ export const clientShared = defineCheck({
     const groups = new Map<string, DbClient[]>();
     for (const client of live(dbClients)) {
       const key = client.borrows === true || client.engine === 'unknown' ? `${client.by} ${client.borrows}` : client.engine;
-      groups.set(key, [...(groups.get(key) ?? []), client]);
+      pushTo(groups, key, client);
     }
     return [...groups.values()].map((clients) => ({
       clients: clients.toSorted((a, b) => Number(b.perRequest ?? false) - Number(a.perRequest ?? false)),

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { CodeUse, ErrorHandler, HttpServer, Location, PartSchema, Route } from '@airworthy/model';
 import type { Holds } from '../../check/define-check.ts';
 import { defineCheck } from '../../check/define-check.ts';
@@ -283,7 +284,7 @@ export const shapesDescribedOnce = defineCheck({
     for (const one of schemasOf(routes, 'body', 'params', 'querystring')) {
       if ((one.schema.fields ?? []).length < SHAPE) continue;
       const key = (one.schema.fields ?? []).toSorted().join(' ');
-      places.set(key, [...(places.get(key) ?? []), one]);
+      pushTo(places, key, one);
     }
     // A shape that one route takes says nothing, unless another one largely repeats it.
     const all = schemasOf(routes, 'body', 'params', 'querystring');

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { MoneyOperation } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
@@ -116,7 +117,7 @@ export const roundedByOneRule = defineCheck({
       // What a helper does inside is what counts.
       const inside = moneyOperations.find((other) => other.use === 'helper' && other.within === one.rounding)?.rounding;
       const way = inside ?? one.rounding;
-      groups.set(way, [...(groups.get(way) ?? []), one]);
+      pushTo(groups, way, one);
     }
     const most = Math.max(...[...groups.values()].map((ones) => ones.length));
     const sorted = [...groups].toSorted(([a], [b]) => (a < b ? -1 : 1));
@@ -159,7 +160,7 @@ export const oneCalculation = defineCheck({
       const what = normal(one.result);
       // What is given back is worked out from what was taken, not from a price.
       if (what === '' || /refund|proportional/i.test(one.result) || /refund/i.test(one.within ?? '')) continue;
-      groups.set(what, [...(groups.get(what) ?? []), one]);
+      pushTo(groups, what, one);
     }
     return [...groups]
       .filter(([, ones]) => live(ones).length > 0)

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { FeeRate } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
@@ -117,7 +118,7 @@ export const ratesDefinedOnce = defineCheck({
         )
         .join(' ');
       if (what === '' || valueOf(rate) === undefined) continue;
-      groups.set(`${rate.of} ${what}`, [...(groups.get(`${rate.of} ${what}`) ?? []), rate]);
+      pushTo(groups, `${rate.of} ${what}`, rate);
     }
     return [...groups]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))

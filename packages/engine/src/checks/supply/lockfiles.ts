@@ -1,4 +1,4 @@
-import { manifestPath } from '@airworthy/model';
+import { pushTo, manifestPath } from '@airworthy/model';
 import type { Dependency, Lockfile, PackagePlace, ServiceInfo } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 
@@ -89,7 +89,7 @@ export const oneLockfile = defineCheck({
     const folders = new Map<string, Lockfile[]>();
     for (const file of lockfiles) {
       const folder = file.location.path.slice(0, file.location.path.lastIndexOf('/') + 1);
-      folders.set(folder, [...(folders.get(folder) ?? []), file]);
+      pushTo(folders, folder, file);
     }
     return [...folders.values()];
   },

@@ -1,4 +1,4 @@
-import { ABSENT } from '@airworthy/model';
+import { pushTo, ABSENT } from '@airworthy/model';
 import type { CacheOperation, Known } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
@@ -26,7 +26,7 @@ export function emitMapOperations(input: ExtractInput, served: OnRequestPath): v
   for (const member of Object.keys(OPERATIONS)) {
     for (const call of code.callsOfMember(member)) {
       const holder = holderOf(input, call, served, fields);
-      if (holder !== undefined) uses.set(holder, [...(uses.get(holder) ?? []), call]);
+      if (holder !== undefined) pushTo(uses, holder, call);
     }
   }
   for (const [binding, calls] of uses) {

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { SourceTree } from '../../tree/source-tree.ts';
 import type { DockerfileText } from '../../lang/dockerfile/read-dockerfile.ts';
 import { migrationCommand } from '../../lang/shell/migration-command.ts';
@@ -145,7 +146,7 @@ function writtenScripts(file: DockerfileText): Map<string, { text: string; line:
   const out = new Map<string, { text: string; line: number }[]>();
   const add = (path: string, text: string, line: number): void => {
     const name = path.replace(/["']/g, '').slice(path.lastIndexOf('/') + 1);
-    out.set(name, [...(out.get(name) ?? []), { text, line }]);
+    pushTo(out, name, { text, line });
   };
   for (const instruction of file.stages.flatMap((stage) => stage.instructions)) {
     if (instruction.keyword === 'RUN') {

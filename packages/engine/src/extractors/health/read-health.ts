@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { HealthEndpoint } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
@@ -241,7 +242,7 @@ function returnsValue(fn: FunctionInfo): boolean {
 /** What each local variable of a function is given: `const status = healthy ? 200 : 503`, `status = 503`. */
 function valuesGiven(fn: Node): Map<string, Node[]> {
   const given = new Map<string, Node[]>();
-  const add = (name: string, value: Node): void => void given.set(name, [...(given.get(name) ?? []), value]);
+  const add = (name: string, value: Node): void => void pushTo(given, name, value);
   walk(fn, (node) => {
     if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) add(node.id.name, node.init);
     if (node.type === 'AssignmentExpression' && node.left.type === 'Identifier') add(node.left.name, node.right);

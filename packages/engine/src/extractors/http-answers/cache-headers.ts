@@ -1,4 +1,4 @@
-import { known } from '@airworthy/model';
+import { pushTo, known } from '@airworthy/model';
 import type { CacheHeader, Known, Location } from '@airworthy/model';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
@@ -60,7 +60,7 @@ function coverage(input: ExtractInput): (call: CallSite) => Pick<CacheHeader, 's
   boot.routes.forEach((route, index) => {
     for (const guard of route.guards) {
       const fn = byPlace.get(at(guard.place));
-      if (fn !== undefined) hooks.set(fn.key, [...(hooks.get(fn.key) ?? []), print(index)]);
+      if (fn !== undefined) pushTo(hooks, fn.key, print(index));
     }
   });
   let below: Map<CallSite, string[]> | undefined;

@@ -1,4 +1,4 @@
-import { known } from '@airworthy/model';
+import { pushTo, known } from '@airworthy/model';
 import type { RateLimiter, Route } from '@airworthy/model';
 
 /**
@@ -11,7 +11,7 @@ export function throttlersOf(routes: readonly Route[]): RateLimiter[] {
     if (route.rateLimit === null || !route.guards.some((guard) => guard.phase === 'guard' && /throttl/i.test(guard.name))) continue;
     const { location } = route.rateLimit;
     const key = `${location.path}:${location.line}:${location.column ?? 0}`;
-    groups.set(key, [...(groups.get(key) ?? []), route]);
+    pushTo(groups, key, route);
   }
   return [...groups.values()].flatMap((covered) => {
     const limit = covered[0]?.rateLimit;

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { holderOf, holdersOfNew } from '../../extract/holder.ts';
 import type { BoundModule } from '../../lang/typescript/bound-module.ts';
@@ -61,10 +62,10 @@ export class Recordings {
         const base = withoutLabels(call.receiver);
         const name = base.type === 'Identifier' ? base.name : memberName(base);
         if (name === undefined) continue;
-        if (names.has(name)) push(this.byName, name, call);
+        if (names.has(name)) pushTo(this.byName, name, call);
         else if (base.type !== 'Identifier') continue;
         const holder = names.has(name) || isImported(base, call.module) ? holderOf(code, base, call.module) : undefined;
-        if (holder !== undefined) push(this.byHolder, holder, call);
+        if (holder !== undefined) pushTo(this.byHolder, holder, call);
       }
     }
   }
@@ -88,10 +89,4 @@ function withoutLabels(receiver: Node): Node {
   if (node.type !== 'CallExpression') return node;
   const callee = unwrap(node.callee);
   return callee.type === 'MemberExpression' && memberName(callee) === 'labels' ? unwrap(callee.object) : node;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { MoneySplit } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
@@ -18,7 +19,7 @@ export function splitsOf(index: CodeIndex, all: readonly MoneyCode[], calculatio
   for (const one of calculations) {
     const fn = namedFunction(one.code.fn);
     if (fn === undefined || one.operation.kind !== 'rate') continue;
-    byFunction.set(fn, [...(byFunction.get(fn) ?? []), one]);
+    pushTo(byFunction, fn, one);
   }
   const found: MoneySplit[] = [];
   for (const [fn, own] of byFunction) {

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { Schedule } from '@airworthy/model';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { handlerOf } from '../../extract/handlers.ts';
@@ -84,7 +85,7 @@ function routesTo(input: ExtractInput, work: readonly FunctionInfo[]): string[] 
   const handlers = new Map<FunctionInfo, number[]>();
   input.boot.routes.forEach((_, index) => {
     const fn = handlerOf(input, index);
-    if (fn !== undefined) handlers.set(fn, [...(handlers.get(fn) ?? []), index]);
+    if (fn !== undefined) pushTo(handlers, fn, index);
   });
   const found = new Set<number>();
   const seen = new Set<FunctionInfo>();

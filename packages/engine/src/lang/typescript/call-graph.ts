@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { Node, ObjectExpression } from 'oxc-parser';
 import type { Binding, BoundModule, Branch, ClassInfo, FunctionInfo, RawImport, Reference } from './bound-module.ts';
 import type { ResolvedCall } from './call-sites.ts';
@@ -91,9 +92,9 @@ class GraphBuilder {
     for (const module of modules) {
       for (const info of module.classes) {
         const base = info.superClass === undefined ? undefined : entities.of(info.superClass, module);
-        if (base?.kind === 'class') push(this.subclasses, base.class, info);
+        if (base?.kind === 'class') pushTo(this.subclasses, base.class, info);
       }
-      for (const fn of module.functions) if (fn.object !== undefined) push(this.objectFunctions, fn.object, fn);
+      for (const fn of module.functions) if (fn.object !== undefined) pushTo(this.objectFunctions, fn.object, fn);
     }
     for (const module of modules) {
       this.created(module);
@@ -110,8 +111,8 @@ class GraphBuilder {
   private add(from: Unit, to: Unit, module: BoundModule, start: number, branch: Branch | undefined, sure: boolean): void {
     if (from === to) return;
     const edge: GraphEdge = { from, to, module, start, branch, sure };
-    push(this.outgoing, from, edge);
-    push(this.incoming, to, edge);
+    pushTo(this.outgoing, from, edge);
+    pushTo(this.incoming, to, edge);
   }
 
   /** Functions written where they are handed on, and members of classes that others call. */
@@ -355,10 +356,4 @@ function isParameter({ node, module }: ResolvedCall): boolean {
 
 export function isFunctionInfo(unit: Unit): unit is FunctionInfo {
   return unit instanceof DeclaredFunction;
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { BoundModule, FunctionInfo, RawCall } from './bound-module.ts';
 import { resolveCall } from './call-sites.ts';
@@ -38,10 +39,10 @@ export function indexCalls(
       const site = resolveCall(raw, module, entities, byName);
       all.push(site);
       index.byNode.set(raw.node, site);
-      push(index.byCallee, site.callee, site);
-      if (site.member !== undefined) push(index.byMember, site.member, site);
-      if (site.enclosing !== undefined) push(index.byFunction, site.enclosing, site);
-      if (site.targets.length > 0) for (const target of site.targets) push(index.byTarget, target, site);
+      pushTo(index.byCallee, site.callee, site);
+      if (site.member !== undefined) pushTo(index.byMember, site.member, site);
+      if (site.enclosing !== undefined) pushTo(index.byFunction, site.enclosing, site);
+      if (site.targets.length > 0) for (const target of site.targets) pushTo(index.byTarget, target, site);
     }
   }
   index.all = all;
@@ -61,8 +62,8 @@ function bucketsOf(index: CallIndex): Map<string, string[]> {
   if (map !== undefined) return map;
   map = new Map();
   for (const callee of index.byCallee.keys()) {
-    push(map, bucketOf(callee), callee);
-    if (callee.length > 1) push(map, callee.charAt(0), callee);
+    pushTo(map, bucketOf(callee), callee);
+    if (callee.length > 1) pushTo(map, callee.charAt(0), callee);
   }
   buckets.set(index, map);
   return map;
@@ -116,10 +117,4 @@ export function callsMatching(index: CallIndex, pattern: RegExp, key: string): r
     .toSorted((a, b) =>
       a.module.path === b.module.path ? a.node.start - b.node.start || b.node.end - a.node.end : a.module.path < b.module.path ? -1 : 1,
     );
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

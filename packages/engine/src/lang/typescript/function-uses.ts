@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { Binding, BoundModule, ClassInfo, FunctionInfo, RawCall } from './bound-module.ts';
 import type { Entities, EntityContext } from './entities.ts';
@@ -86,12 +87,12 @@ export class FunctionUses implements EntityContext {
     const callee = unwrap(node.callee);
     if (callee.type === 'Identifier') {
       const binding = module.bindingAt.get(callee.start);
-      if (binding?.kind === 'param') push(this.parameterCalls, binding, call);
+      if (binding?.kind === 'param') pushTo(this.parameterCalls, binding, call);
       else this.add(callee, { call, module, index: -1, property: undefined });
     }
     const name = memberName(callee);
     if (name !== undefined) {
-      if (this.names.has(name)) push(this.byMember, name, { node: callee, use: { call, module, index: -1, property: undefined } });
+      if (this.names.has(name)) pushTo(this.byMember, name, { node: callee, use: { call, module, index: -1, property: undefined } });
       this.wiring(name, node.arguments, module);
     }
     for (let index = 0; index < node.arguments.length; index += 1) {
@@ -105,14 +106,14 @@ export class FunctionUses implements EntityContext {
     const [first, second] = args;
     if (first === undefined) return;
     if (DECORATE.has(name) && second !== undefined && first.type === 'Literal' && typeof first.value === 'string') {
-      push(this.decorations, first.value, { node: second, module });
+      pushTo(this.decorations, first.value, { node: second, module });
     } else if (name === 'register' && first.type === 'ObjectExpression') {
       for (const property of first.properties) {
         const key = property.type === 'Property' ? keyName(property.key, property.computed) : undefined;
-        if (key !== undefined && property.type === 'Property') push(this.registrations, key, { node: property.value, module });
+        if (key !== undefined && property.type === 'Property') pushTo(this.registrations, key, { node: property.value, module });
       }
     } else if (name === 'register' && second !== undefined && first.type === 'Literal' && typeof first.value === 'string') {
-      push(this.registrations, first.value, { node: second, module });
+      pushTo(this.registrations, first.value, { node: second, module });
     }
   }
 
@@ -120,7 +121,7 @@ export class FunctionUses implements EntityContext {
     if (node.type === 'Identifier' || isFunction(node)) this.add(node, use);
     else if (node.type === 'MemberExpression') {
       const name = memberName(node);
-      if (name !== undefined && this.names.has(name)) push(this.byMember, name, { node, use });
+      if (name !== undefined && this.names.has(name)) pushTo(this.byMember, name, { node, use });
     } else if (node.type === 'CallExpression') {
       this.byNode.set(node, use);
       const callee = unwrap(node.callee);
@@ -138,7 +139,7 @@ export class FunctionUses implements EntityContext {
 
   private add(node: Node, use: FunctionUse): void {
     const fn = isFunction(node) ? use.module.functionByStart.get(node.start) : this.functionNamed(use.module.bindingAt.get(node.start));
-    if (fn !== undefined) push(this.byFunction as Map<string, FunctionUse[]>, fn.key, use);
+    if (fn !== undefined) pushTo(this.byFunction as Map<string, FunctionUse[]>, fn.key, use);
   }
 
   /** Function with this name, by declarations and exports alone, so that building the index asks for nothing that needs it. */
@@ -297,7 +298,8 @@ export class FunctionUses implements EntityContext {
       for (const module of this.list()) {
         for (const info of module.classes) {
           for (const one of info.implements) {
-            if (one.type === 'TSClassImplements' && one.expression.type === 'Identifier') push(this.interfaces, one.expression.name, info);
+            if (one.type === 'TSClassImplements' && one.expression.type === 'Identifier')
+              pushTo(this.interfaces, one.expression.name, info);
           }
         }
       }
@@ -308,12 +310,6 @@ export class FunctionUses implements EntityContext {
 
 function packageOf(path: string): string {
   return /^(?:@[\w-]+\/)?[\w.-]+?(?=[(#]|\.[A-Za-z]|$)/.exec(path)?.[0] ?? '';
-}
-
-function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }
 
 /** What is decorated is a handler when it is called like one; `requireScope(scope)` that gives a hook, and methods of other things, are not. */

@@ -1,4 +1,4 @@
-import { manifestPath } from '@airworthy/model';
+import { pushTo, manifestPath } from '@airworthy/model';
 import { builtinModules } from 'node:module';
 import type { SourceTree } from '../../tree/source-tree.ts';
 import { parseJsonWithComments, toRecord } from './json-with-comments.ts';
@@ -317,7 +317,7 @@ function createPackages(tree: SourceTree): {
           const file = readAt(path);
           const own = file?.json['name'];
           if (file === undefined || typeof own !== 'string') continue;
-          byName.set(own, [...(byName.get(own) ?? []), file]);
+          pushTo(byName, own, file);
         }
       }
       const found = byName.get(name) ?? [];

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { Machine } from '../../boot/machine.ts';
 import { getProp, makeArray, makeNative } from '../../boot/properties.ts';
 import type { Site, Value } from '../../boot/value.ts';
@@ -241,7 +242,7 @@ export function addParameter(target: Obj, key: string | undefined, parameter: Pa
   let table = parameterTables.get(target);
   if (table === undefined) parameterTables.set(target, (table = new Map()));
   const name = key ?? 'constructor';
-  table.set(name, [...(table.get(name) ?? []), parameter]);
+  pushTo(table, name, parameter);
 }
 
 /** Decorated parameters of a method (on a prototype or above), or of the constructor of a class. */

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { construct } from '../../boot/construct.ts';
 import { resultOf } from '../../boot/external.ts';
@@ -163,7 +164,7 @@ export class Injector {
 
   private index(): Map<string, NestModule[]> {
     const out = new Map<string, NestModule[]>();
-    for (const module of this.app.modules) for (const key of module.providers.keys()) out.set(key, [...(out.get(key) ?? []), module]);
+    for (const module of this.app.modules) for (const key of module.providers.keys()) pushTo(out, key, module);
     return out;
   }
 }
