@@ -148,7 +148,8 @@ export type ItemCard = z.infer<typeof ItemCardSchema>;
 export const FLOW_STEPS = ['transaction', 'read', 'write', 'cache', 'call', 'job', 'model', 'speech', 'message', 'event', 'file'] as const;
 
 const OwnNameSchema = z.object({
-  role: z.enum(['app', 'database', 'cache', 'logger', 'queue']),
+  /** `routes`: what holds the routes of the file with most of them. */
+  role: z.enum(['app', 'database', 'cache', 'logger', 'queue', 'routes']),
   /** Framework or library: `fastify`, `prisma`, `ioredis` … */
   by: z.string(),
   name: z.string(),
@@ -158,6 +159,8 @@ const OwnNameSchema = z.object({
   exported: z.enum(['named', 'default', 'no']),
   /** Function that makes it, where it is no variable of the module. */
   within: z.string().exactOptional(),
+  /** Of routes: what they are mounted below. */
+  prefix: z.string().exactOptional(),
 });
 /** What a service calls one of its parts. */
 export type OwnName = z.infer<typeof OwnNameSchema>;

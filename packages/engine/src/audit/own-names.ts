@@ -5,6 +5,7 @@ import type { Binding } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { isFunction, unwrap } from '../lang/typescript/syntax.ts';
 import type { SourceTree } from '../tree/source-tree.ts';
+import { offsetOf, ownRoutes } from './own-routes.ts';
 
 type Found = FactBase & { by: string };
 
@@ -25,7 +26,7 @@ export function ownNames(model: ServiceModel, code: CodeIndex, tree: SourceTree)
     ],
     ['queue', live(facts.queues)],
   ];
-  const own = roles.flatMap(([role, some]) => firstNamed(role, some, code) ?? []);
+  const own = [...roles.flatMap(([role, some]) => firstNamed(role, some, code) ?? []), ...[ownRoutes(facts.routes, code) ?? []].flat()];
   const files = code.modules.filter((one) => one.kind === 'production' && one.inService).map((one) => one.path);
   const typescript = files.filter((path) => /\.[cm]?tsx?$/.test(path)).length;
   const modules = packageJson(tree, service.path)['type'] === 'module' ? 'esm' : 'cjs';
@@ -85,16 +86,6 @@ function filledBy(maker: string, bindings: Iterable<Binding>, text: string): Bin
     if (called.test(text.slice(init.start, init.end))) return one;
   }
   return undefined;
-}
-
-function offsetOf(text: string, { line, column = 1 }: { line: number; column?: number }): number {
-  let at = 0;
-  for (let left = line - 1; left > 0; left -= 1) {
-    const end = text.indexOf('\n', at);
-    if (end === -1) return text.length;
-    at = end + 1;
-  }
-  return at + column - 1;
 }
 
 /** How imports of own files end here: `.js`, `.ts`, or with nothing. */

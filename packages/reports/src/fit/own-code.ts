@@ -1,6 +1,7 @@
 import type { OwnName, OwnNames, ServiceResult } from '@airworthy/model';
 import { LIBRARIES } from './libraries.ts';
 import { callsTo } from './scan.ts';
+import { ROUTING, mountedAs, ownRouting } from './own-routing.ts';
 import { inLibrary } from './sql-calls.ts';
 
 /** What guides call a part of a service, and which part that is. */
@@ -40,12 +41,15 @@ export function inOwnWords(service: ServiceResult, kind: string, code: string, p
   if (guard !== undefined) stand.push(['requireUser', guard]);
   if (by === 'drizzle' && database !== undefined) stand.push(['db', database]);
   if (by === 'typeorm' && database !== undefined) stand.push(['dataSource', database]);
+  const routes = ownRouting(names, kind);
+  if (routes !== undefined) for (const name of ROUTING) stand.push([name, routes]);
   if (by === 'sequelize' && database !== undefined) stand.push(['sequelize', database]);
   const used = stand.filter(([name]) => mentions(text, name) && (name === 'app' ? !isParameter(text, name) : !declares(text, name)));
   const logged = used.some(([name, own]) => name === 'logger' && own.by === 'winston') ? messageFirst(text) : text;
   const named = used.reduce((all, [name, own]) => (name === own.name ? all : renamed(all, name, own.name)), logged);
   const lines = used.flatMap(([, own]) => importOf(own, path, names) ?? []);
-  return { text: withImports(named, [...new Set(lines)]), ...(path === undefined ? {} : { path }), ...foreign };
+  const mounted = routes === undefined || !used.some(([, own]) => own === routes) ? named : mountedAs(named, routes);
+  return { text: withImports(mounted, [...new Set(lines)]), ...(path === undefined ? {} : { path }), ...foreign };
 }
 
 /** Code that asks a database through another library than the service's. */

@@ -8,6 +8,7 @@ const NAMES = [
   'queue',
   'settings',
   'orderRoutes',
+  'orderRouter',
   'createOrder',
   'findOrder',
   'findOrders',
@@ -28,7 +29,7 @@ export function standInsOf(text: string): StandIn[] {
   return text.includes(`"${ENTRY}"`) ? [...names, ENTRY] : names;
 }
 
-/** As a parameter of a function. */
+/** As a parameter of a function: what follows is an arrow, or the end of the line behind the parameters opens a body. */
 function isGiven(code: string, name: string): boolean {
-  return new RegExp(`[(,]\\s*${name}\\s*[?]?[:,)][^;\\n]*(?:=>|\\{)`).test(code);
+  return new RegExp(`[(,]\\s*${name}\\s*[?]?[:,)](?:[^;\\n]*=>|[^;\\n(]*\\)[^;\\n(]*\\{$)`, 'm').test(code);
 }
