@@ -3,7 +3,7 @@ import { ExcerptIndex, frame } from '../../view/excerpts.ts';
 import { frameworkNames } from '../../view/fix-code.ts';
 import { placedCode } from '../../fit/placed-code.ts';
 import type { PlacedCode } from '../../fit/placed-code.ts';
-import { libraryOf, ownOf } from '../../fit/own-code.ts';
+import { libraryOf, mentions, ownOf } from '../../fit/own-code.ts';
 import type { Block, Text } from '../block.ts';
 import { seenIn } from '../text/faults.ts';
 import { code, joined, list, paragraph, prose } from '../build.ts';
@@ -144,8 +144,30 @@ export function fixBlocks(context: ServiceContext, problem: Problem): readonly B
       { kind: 'code', language: one.language ?? CODE_LANGUAGE[one.kind] ?? one.kind, text: one.text },
     ]),
     ...standsFor(context, problem),
+    ...staysOpen(context, problem),
   ];
 }
+
+const MOST_OPEN = 8;
+
+/** Routes beside those at fault that are open on purpose: where code puts them all behind a guard, these have to be taken out. */
+function staysOpen({ say, service }: ServiceContext, problem: Problem): readonly Block[] {
+  const names = service.portrait?.names;
+  const own = names === undefined ? undefined : ownOf(names, 'routes');
+  if (own === undefined || !problem.places.some((at) => at.path === own.path)) return [];
+  if (!placedCode(problem).some(({ text }) => mentions(text, own.name) && GUARDS.test(text))) return [];
+  const open = service.routes.filter(
+    ({ access, place }) =>
+      place.path === own.path && access === 'open' && !problem.places.some((at) => at.path === place.path && at.line === place.line),
+  );
+  if (open.length === 0) return [];
+  const shown = open.slice(0, MOST_OPEN).map(({ method, path }): Text => [code(`${method} ${path}`)]);
+  const rest = open.length > MOST_OPEN ? [say.rich('fit.staysOpen.more', { n: open.length - MOST_OPEN })] : [];
+  return [paragraph([...say.rich('fit.staysOpen', { path: own.path }), ' ', ...joined([...shown, ...rest], ', ')])];
+}
+
+/** Code that asks for a credential before everything in its scope. */
+const GUARDS = /\bjwtVerify\(|\bjwt\.verify\(/;
 
 /** The file that code goes into, and what to mind there. */
 function whereTo(context: ServiceContext, placed: PlacedCode, problem: Problem): readonly Block[] {

@@ -63,6 +63,9 @@ export const planningDe: Readonly<Record<keyof typeof planningEn, string>> = {
   'fit.new': 'Eine neue Datei, <c>{path}</c>.',
   'fit.example': 'Für <c>{path}</c>: ein Beispiel für die Form, zu übertragen; Namen und Adressen darin sind nicht eure.',
   'fit.instead': 'Es tritt an die Stelle dessen, was in Zeile {line} steht.',
+  'fit.staysOpen':
+    'In <c>{path}</c> stehen auch Routen, die mit Absicht offen sind; diese werden außerhalb dessen registriert, wovor die Prüfung steht:',
+  'fit.staysOpen.more': '{n} weitere',
   'fit.standins': 'Steht für Eigenes:',
   'fit.standin.requireUser': 'die Prüfung, wer fragt, siehe {item}',
   'fit.standin.redis': 'ein Client von ioredis',

@@ -61,6 +61,8 @@ export const planningEn = {
   'fit.new': 'A new file, <c>{path}</c>.',
   'fit.example': 'For <c>{path}</c>: an example of the form, to be carried over; its names and addresses are not yours.',
   'fit.instead': 'It takes the place of what stands at line {line}.',
+  'fit.staysOpen': '<c>{path}</c> also holds routes that are open on purpose; register these outside of what the guard stands before:',
+  'fit.staysOpen.more': '{n} more',
   'fit.standins': 'Stands for yours:',
   'fit.standin.requireUser': 'the check of who calls, see {item}',
   'fit.standin.redis': 'a client of ioredis',
