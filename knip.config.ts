@@ -2,7 +2,7 @@ import type { KnipConfig } from 'knip';
 
 const config: KnipConfig = {
   // Of the system: a small disk is mounted to be filled; a load tool that ours is held against.
-  ignoreBinaries: ['mount', 'redis-server', 'umount', 'wrk'],
+  ignoreBinaries: ['java', 'mount', 'redis-server', 'umount', 'wrk'],
   workspaces: {
     '.': {
       entry: [

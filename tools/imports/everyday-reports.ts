@@ -58,6 +58,7 @@ export function everydayReports({ tools, work, example, registry, leaks, osv }: 
       cwd: join(work, 'npm'),
       before: osv,
     },
+    'lib4vex.cyclonedx.json': { command: py('python'), args: ['-c', TO_VEX, 'vex.json'], from: 'vex.json' },
     'yarn-audit.ndjson': {
       command: process.execPath,
       args: ['yarn.js', 'audit', '--json', '--no-default-rc'],
@@ -118,6 +119,30 @@ export function everydayReports({ tools, work, example, registry, leaks, osv }: 
     'knip.code-climate.json': { command: bin('knip'), args: ['--reporter', 'codeclimate', '--no-exit-code'] },
   };
 }
+
+/** What lib4vex writes of two flaws, one of which nothing reaches. */
+const TO_VEX = `
+import sys
+from lib4sbom.data.vulnerability import Vulnerability
+from lib4vex.generator import VEXGenerator
+
+def told(id, words, status, justification):
+    flaw = Vulnerability(validation='cyclonedx')
+    flaw.initialise()
+    flaw.set_id(id)
+    flaw.set_description(words)
+    flaw.set_status(status)
+    for key, value in (('product', 'airworthy-example-lib'), ('release', '1.0.0'), ('severity', 'high'), ('justification', justification)):
+        if value: flaw.set_value(key, value)
+    return flaw.get_vulnerability()
+
+vex = VEXGenerator(vex_type='cyclonedx', author='shop')
+vex.set_product('shop', '1.0.0')
+vex.generate('shop', [
+    told('CVE-2026-0001', 'Reads files outside of its folder', 'exploitable', None),
+    told('CVE-2026-0009', 'Does not apply', 'not_affected', 'code_not_reachable'),
+], {}, sys.argv[1])
+`;
 
 /** What the converter of Heimdall makes of SARIF. */
 const TO_HDF = `

@@ -5,13 +5,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { everydayReports } from './everyday-reports.ts';
 import { fakeRegistry, INTEGRITY } from './fake-registry.ts';
+import { scannerReports, shortened } from './scanner-reports.ts';
 import { xmlReports } from './xml-reports.ts';
 import type { Made } from './xml-reports.ts';
 
 /**
  * Writes what real tools say of the example of `packages/adapters/test/fixtures/example` into `fixtures/reports`.
  * `node tools/imports/make-fixtures.ts --tools DIR` where DIR/npm/node_modules has the npm tools of `TOOLS.md` beside the reports, DIR/py/bin
- * those of PyPI and DIR/go/bin those built with Go; DIR/snyk and DIR/hdf hold snyk and @mitre/hdf-converters, with node_modules of their own. A tool that is missing leaves its report as it is.
+ * those of PyPI and DIR/go/bin those built with Go; DIR/snyk and DIR/hdf hold snyk and @mitre/hdf-converters, with node_modules of their own, DIR/java the jars of
+ * `scanner-reports.ts`. A tool that is missing leaves its report as it is.
  */
 const { values } = parseArgs({ options: { tools: { type: 'string' }, only: { type: 'string' } } });
 if (values.tools === undefined) throw new Error('Name the folder with the tools: --tools DIR');
@@ -20,7 +22,8 @@ const fixtures = join(import.meta.dirname, '../../packages/adapters/test/fixture
 const work = mkdtempSync(join(tmpdir(), 'airworthy-fixtures-'));
 const example = join(work, 'example');
 cpSync(join(fixtures, 'example'), example, { recursive: true });
-cpSync(join(tools, 'npm/node_modules'), join(example, 'node_modules'), { recursive: true, verbatimSymlinks: true });
+if (existsSync(join(tools, 'npm/node_modules')))
+  cpSync(join(tools, 'npm/node_modules'), join(example, 'node_modules'), { recursive: true, verbatimSymlinks: true });
 const bin = (name: string): string => join(example, 'node_modules/.bin', name);
 const registry = await fakeRegistry();
 
@@ -148,6 +151,7 @@ const reports: Record<string, Made> = {
     before: npmLock,
   },
   ...everydayReports({ tools, work, example, registry: registry.address, leaks, osv }),
+  ...scannerReports({ tools, work, fixtures, registry: registry.address }),
 };
 
 for (const [name, made] of Object.entries(reports)) {
@@ -163,7 +167,7 @@ for (const [name, made] of Object.entries(reports)) {
   }
   const path = join(fixtures, 'reports', name);
   mkdirSync(join(path, '..'), { recursive: true });
-  writeFileSync(path, clean(name.endsWith('.sarif') ? withoutProse(text) : text));
+  writeFileSync(path, clean(name.endsWith('.sarif') ? withoutProse(text) : shortened(name, text)));
   console.log(`${name}: ${text.length} characters`);
 }
 registry.server.close();
@@ -171,7 +175,7 @@ rmSync(work, { recursive: true, force: true });
 
 /** Most of these tools end with an error when they find something. */
 async function spawn({ command, args, env }: Made, cwd: string): Promise<{ stdout: string; stderr: string }> {
-  const options = { cwd, maxBuffer: 1 << 26, timeout: 120_000, env: { ...process.env, NO_COLOR: '1', CI: '1', NODE_OPTIONS: '', ...env } };
+  const options = { cwd, maxBuffer: 1 << 26, timeout: 400_000, env: { ...process.env, NO_COLOR: '1', CI: '1', NODE_OPTIONS: '', ...env } };
   return new Promise((resolve) => {
     execFile(command, args, options, (_error, stdout, stderr) => resolve({ stdout, stderr }));
   });
@@ -190,7 +194,7 @@ function clean(text: string): string {
     .replaceAll(/\b(?:time|duration_ms)(="| )\d+(?:\.\d+)?/g, (found) => found.replace(/\d+(?:\.\d+)?$/, '1'))
     .replaceAll(/\btimestamp="1[67]\d{11}"/g, 'timestamp="1790000000000"')
     .replaceAll(/\bhostname="[^"]*"/g, 'hostname="builder"')
-    .replaceAll(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?/g, '2026-01-01T00:00:00.000Z');
+    .replaceAll(/20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+0000)?/g, '2026-01-01T00:00:00.000Z');
   return moved.endsWith('\n') ? moved : `${moved}\n`;
 }
 

@@ -68,6 +68,7 @@ function readDatabase(path: string, result: AuditResult | undefined): ReadFile {
     version: null,
     measurements: [],
     covered: { files: null, rules: null, packages: packages.size },
+    partial: false,
     notes: [`The database holds ${index.count} advisories of npm packages.`],
     findings: [...packages.values()].flatMap((about) =>
       index.matching(about.name, about.version).map((hit) => ({

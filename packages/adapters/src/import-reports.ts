@@ -1,5 +1,5 @@
 import type { ImportedFinding, ImportedReport, ImportMap } from '@airworthy/model';
-import { mergeImports } from './join/merge-imports.ts';
+import { identityOf, mergeImports } from './join/merge-imports.ts';
 import type { ServiceImports } from './join/merge-imports.ts';
 import { mapper } from './map/map-finding.ts';
 import { placeReport } from './place/place-report.ts';
@@ -30,13 +30,14 @@ export function importReports(before: ImportState, files: readonly ReadFile[], t
   const reports = [...before.reports];
   for (const { reports: read, sha256 } of files) {
     if (reports.some((one) => one.sha256 === sha256 && one.service === (tree.only ?? null))) continue;
+    const beside = new Set<string>();
     for (const report of read) {
       const placed = placeReport(report, tree);
       const outside = placed.elsewhere.map(toItems).map((one) => ({ ...one, fails: [], asks: [] }));
       const distinct = new Map<string, ImportedFinding>();
       for (const [name, { findings, measurements }] of placed.services) {
         const mapped = findings.map(toItems);
-        for (const one of mapped) distinct.set(JSON.stringify([one.tool, one.rule, one.location, one.package, one.message]), one);
+        for (const one of mapped) distinct.set(identityOf(one), one);
         if (mapped.length === 0 && measurements.length === 0 && placed.coveredFiles === null && report.covered.packages === null) continue;
         services.set(
           name,
@@ -46,14 +47,16 @@ export function importReports(before: ImportState, files: readonly ReadFile[], t
             measurements,
             coveredFiles: placed.coveredFiles,
             ownPackages: tree.only === name || tree.sentFor === name || tree.services.length === 1,
+            beside,
           }),
         );
       }
       elsewhere = mergeImports(
         { findings: elsewhere, measurements: [] },
-        { report, findings: outside, measurements: [], coveredFiles: placed.coveredFiles, ownPackages: false },
+        { report, findings: outside, measurements: [], coveredFiles: placed.coveredFiles, ownPackages: false, beside },
       ).findings;
       const all = [...distinct.values()];
+      if (read.length > 1) for (const one of [...all, ...outside]) beside.add(identityOf(one));
       reports.push({
         tool: report.tool,
         version: report.version,

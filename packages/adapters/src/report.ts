@@ -40,6 +40,8 @@ export interface ToolReport {
   measurements: RawMeasurement[];
   /** What the tool looked at, where it says so; what it did not look at it cannot clear. */
   covered: { files: string[] | null; rules: string[] | null; packages: number | null };
+  /** Whether the report says itself that it holds a part of the results only, as one page of an API does. */
+  partial: boolean;
   /** What could not be taken as it stood. */
   notes: string[];
 }
@@ -61,5 +63,14 @@ export interface ReportInput {
 }
 
 export function emptyReport(format: string, tool: string, version: string | null = null): ToolReport {
-  return { format, tool, version, findings: [], measurements: [], covered: { files: null, rules: null, packages: null }, notes: [] };
+  return {
+    format,
+    tool,
+    version,
+    findings: [],
+    measurements: [],
+    covered: { files: null, rules: null, packages: null },
+    partial: false,
+    notes: [],
+  };
 }

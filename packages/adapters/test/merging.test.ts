@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fixture, MAP, SHOP, take, verdicts, verdictsOf } from './shop.ts';
-import type { KnownTree } from '../src/index.ts';
+import type { ImportState, KnownTree } from '../src/index.ts';
 
 const eslint = (files: Record<string, string[]>): string =>
   JSON.stringify(
@@ -26,6 +26,36 @@ test('a report closes nothing that it does not mention', () => {
 test('a result goes when its tool looked at its file again and is silent; nothing passes by that', () => {
   const before = take([eslint({ 'src/orders.ts': ['no-eval'], 'src/prices.js': ['no-console'] })]);
   expect(verdicts(take([eslint({ 'src/orders.ts': [] })], before))).toEqual(['S04-002 FAIL']);
+});
+
+test('one page of several closes nothing, also where it tells the same rule in the same file', () => {
+  const whole = JSON.parse(new TextDecoder().decode(fixture('reports/sonar-issues.json'))) as { issues: { line: number }[] };
+  const [first] = whole.issues;
+  if (first === undefined) throw new Error('no issue');
+  const at = (...lines: number[]): string =>
+    JSON.stringify({ ...whole, issues: lines.map((line) => ({ ...first, line, textRange: undefined })), paging: { total: 2 } });
+  const lines = (state: ImportState): (number | undefined)[] =>
+    (state.services.get('shop')?.findings ?? []).map((one) => one.location?.line);
+  const both = take([at(1, 3)]);
+  expect(both.reports[0]?.notes).toEqual([]);
+  const page = take([at(1)], both);
+  expect(lines(page)).toEqual([1, 3]);
+  expect(page.reports[1]?.notes).toEqual(['The file holds 1 of 2 issues: the other pages are missing.']);
+});
+
+test('runs of one tool that stand in one file take nothing from each other', () => {
+  const of = (line: number) => ({
+    tool: { driver: { name: 'CodeQL' } },
+    results: [
+      {
+        ruleId: 'js/x',
+        message: { text: 'x' },
+        locations: [{ physicalLocation: { artifactLocation: { uri: 'src/orders.ts' }, region: { startLine: line } } }],
+      },
+    ],
+  });
+  const state = take([JSON.stringify({ version: '2.1.0', runs: [of(3), of(9)] })]);
+  expect(state.services.get('shop')?.findings.map((one) => one.location?.line)).toEqual([3, 9]);
 });
 
 test('results that moved within their file are not told twice', () => {

@@ -34,7 +34,8 @@ const REAL: Readonly<Record<string, readonly string[]>> = {
   'reports/yarn-audit.ndjson': ['S46-015 FAIL'],
   'reports/yarn-npm-audit.ndjson': ['S46-015 FAIL'],
   'reports/snyk.json': ['S46-015 FAIL'],
-  'reports/osv-scanner.cyclonedx.json': ['S46-015 FAIL'],
+  // This form names no package: what it affects is an empty reference.
+  'reports/osv-scanner.cyclonedx.json': ['S46-015 UNKNOWN'],
   'reports/eslint.code-climate.json': ['S01-021 FAIL', 'S04-002 FAIL'],
   'reports/eslint.gitlab.json': ['S01-021 FAIL', 'S04-002 FAIL'],
   'reports/eslint.sonar.json': ['S01-021 FAIL', 'S04-002 FAIL'],
@@ -43,6 +44,14 @@ const REAL: Readonly<Record<string, readonly string[]>> = {
   // The converter knows neither the tool nor its weaknesses any more.
   'reports/semgrep.hdf.json': [],
   'reports/secretlint.sarif': ['S19-001 FAIL'],
+  'reports/sonar-issues.json': ['S46-026 FAIL'],
+  'reports/sonar-hotspots.json': ['S01-021 UNKNOWN'],
+  'reports/dependency-check.json': ['S46-015 FAIL'],
+  'reports/lib4vex.cyclonedx.json': ['S46-015 FAIL'],
+  'reports/trivy.json': ['S19-001 FAIL', 'S20-001 FAIL', 'S46-015 FAIL'],
+  'reports/trivy.sarif': ['S19-001 FAIL', 'S20-001 FAIL', 'S46-015 FAIL'],
+  'reports/trivy.cyclonedx.json': ['S46-015 FAIL'],
+  'reports/scorecard.json': ['S11-026 FAIL'],
   // Read and kept, and mapped to nothing.
   'reports/spectral.sarif': [],
   'reports/spectral.code-climate.json': [],
@@ -61,7 +70,7 @@ const BY_SCHEMA: Readonly<Record<string, readonly string[]>> = {
   'schema/gitlab-sast.json': ['S02-013 FAIL'],
   'schema/codacy.json': [],
   'schema/codacy-api.json': [],
-  'schema/trivy.json': ['S19-001 FAIL', 'S46-015 FAIL'],
+  'schema/trivy.json': ['S19-001 FAIL', 'S20-001 FAIL', 'S46-015 FAIL'],
   'schema/scorecard.json': ['S20-054 FAIL'],
   'schema/cyclonedx-vex.json': ['S46-015 FAIL'],
   'schema/hdf.json': ['S02-013 FAIL'],
@@ -122,6 +131,59 @@ test('the same flaw by several ways is told once, and packages that production d
   expect(take([fixture('schema/snyk.json')]).reports).toMatchObject([{ findings: 2 }]);
   const other = new TextDecoder().decode(fixture('reports/npm-audit.json')).replaceAll('airworthy-example-lib', 'only-for-tests');
   expect(verdicts(take([other]))).toEqual(['S46-015 UNKNOWN']);
+});
+
+test('what SonarQube, Dependency-Check, Trivy and Scorecard really write is read with its places, and with what was decided there', () => {
+  const told = (path: string): string[] =>
+    readReport(fixture(path)).flatMap(({ findings }) =>
+      findings.map(
+        (one) => `${one.suppressed ? 'off ' : ''}${one.rule} ${one.severity} ${one.place?.path ?? '–'}:${one.place?.line ?? ''}`,
+      ),
+    );
+  expect(told('reports/sonar-issues.json')).toEqual(
+    expect.arrayContaining([
+      'docker:S6596 high Dockerfile:1',
+      'off kubernetes:S6873 high deploy/app.yaml:11',
+      'off kubernetes:S6897 high deploy/app.yaml:11',
+      'typescript:S4822 high src/orders.ts:24',
+    ]),
+  );
+  expect(told('reports/sonar-hotspots.json')).toEqual(
+    expect.arrayContaining([
+      'typescript:S1523 info src/orders.ts:19',
+      'off docker:S6470 info Dockerfile:3',
+      'docker:S6471 info Dockerfile:1',
+    ]),
+  );
+  expect(told('reports/dependency-check.json')).toEqual([
+    'CVE-2026-0001 high /builds/shop/package-lock.json:1',
+    'GHSA-aaaa-bbbb-cccc high /builds/shop/package-lock.json:1',
+    'off CVE-2026-0009 medium /builds/shop/package-lock.json:1',
+  ]);
+  expect(told('reports/trivy.json')).toEqual(
+    expect.arrayContaining([
+      'CVE-2026-0001 high package-lock.json:1',
+      'off CVE-2026-0009 medium package-lock.json:1',
+      'AVD-DS-0002 high Dockerfile:1',
+      'off AVD-DS-0026 low Dockerfile:1',
+      'AVD-KSV-0017 high deploy/app.yaml:11',
+      'github-pat critical src/config.js:2',
+      'GPL-3.0-only high package-lock.json:1',
+    ]),
+  );
+  expect(readReport(fixture('reports/scorecard.json'))[0]?.findings.map((one) => one.message)).toContain(
+    'Pinned-Dependencies 0 of 10: dependency not pinned by hash detected -- score normalized to 0 (.github/workflows/ci.yml:6, Dockerfile:1, .github/workflows/ci.yml:8)',
+  );
+});
+
+test('VEX that names what is affected by its reference is read; what nobody names a package of is for a person to look at', () => {
+  const [report] = readReport(fixture('reports/lib4vex.cyclonedx.json'));
+  expect(report?.findings).toMatchObject([
+    { rule: 'CVE-2026-0001', severity: 'high', suppressed: false, package: { name: 'airworthy-example-lib', version: '1.0.0' } },
+    { rule: 'CVE-2026-0009', suppressed: true },
+  ]);
+  const unnamed = new TextDecoder().decode(fixture('reports/lib4vex.cyclonedx.json')).replaceAll('airworthy-example-lib@1.0.0', 'a');
+  expect(verdicts(take([unnamed]))).toEqual(['S46-015 UNKNOWN']);
 });
 
 test.each([

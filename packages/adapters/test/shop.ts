@@ -33,7 +33,12 @@ export const MAP: ImportMap = {
     },
     { tools: ['semgrep'], rules: { '*detect-child-process*': { fails: [], asks: ['S01-022'] } } },
     { tools: ['checkov'], rules: { CKV_DOCKER_3: { fails: ['S20-001'], asks: [] } } },
-    { tools: ['scorecard'], rules: { 'Branch-Protection': { fails: ['S20-054'], asks: [], from: 'medium' } } },
+    { tools: ['trivy'], rules: { '*DS-0002': { fails: ['S20-001'], asks: [] }, DS002: { fails: ['S20-001'], asks: [] } } },
+    { tools: ['sonar'], rules: { 'docker:S6596': { fails: ['S46-026'], asks: [] }, '*:S1523': { fails: [], asks: ['S01-021'] } } },
+    {
+      tools: ['scorecard'],
+      rules: { 'Branch-Protection': { fails: ['S20-054'], asks: [], from: 'medium' }, License: { fails: ['S11-026'], asks: [] } },
+    },
   ],
   kinds: { vulnerability: { fails: ['S46-015'], asks: [], from: 'high' }, secret: { fails: ['S19-001'], asks: [], from: 'low' } },
   measurements: [

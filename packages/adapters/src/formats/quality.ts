@@ -1,6 +1,6 @@
-import { firstText, isRecord, list, maybe, placeOf, record, records, text, version } from '../lenient.ts';
+import { firstText, isRecord, list, maybe, placeOf, record, records, text, version, whole } from '../lenient.ts';
 import { emptyReport } from '../report.ts';
-import type { RawFinding, RawPlace, ReportReader } from '../report.ts';
+import type { RawFinding, RawPlace, ReportReader, ToolReport } from '../report.ts';
 import { severityOf } from '../severity.ts';
 import { advisoryIds, cweNumbers } from '../weakness.ts';
 
@@ -46,12 +46,14 @@ export const sonarApi: ReportReader = {
   matches: ({ json }) => pagesOf(json).some((one) => isSonar(records(one['issues'])[0]) || isSonar(records(one['hotspots'])[0])),
   read: ({ json }) => {
     const report = emptyReport('sonar-api', 'sonarqube');
-    let total = 0;
+    const total = { issues: 0, hotspots: 0 };
+    const told = { issues: 0, hotspots: 0 };
     for (const page of pagesOf(json)) {
       const paths = new Map(records(page['components']).map((one) => [text(one['key']), one]));
       const rules = new Map(records(page['rules']).map((one) => [text(one['key']), one]));
-      const told = record(page['paging'])['total'] ?? page['total'];
-      if (typeof told === 'number') total = Math.max(total, told);
+      const kind = Array.isArray(page['hotspots']) ? 'hotspots' : 'issues';
+      told[kind] += list(page[kind]).length;
+      total[kind] = Math.max(total[kind], whole(record(page['paging'])['total'] ?? page['total']) ?? 0);
       for (const issue of [...records(page['issues']), ...records(page['hotspots'])]) {
         const hotspot = 'vulnerabilityProbability' in issue;
         const resolution = text(issue['resolution']);
@@ -71,14 +73,19 @@ export const sonarApi: ReportReader = {
         });
       }
     }
-    if (total > report.findings.length && pagesOf(json).length === 1)
-      report.notes.push(`The file holds ${report.findings.length} of ${total} issues: the other pages are missing.`);
+    for (const kind of ['issues', 'hotspots'] as const) if (total[kind] > told[kind]) missing(report, told[kind], total[kind]);
     return [report];
   },
 };
 
 function pagesOf(json: unknown): readonly Values[] {
   return Array.isArray(json) ? records(json) : isRecord(json) ? [json] : [];
+}
+
+/** One page of several: what it leaves out may stand in the others. */
+function missing(report: ToolReport, told: number, total: number): void {
+  report.partial = true;
+  report.notes.push(`The file holds ${told} of ${total} issues: the other pages are missing.`);
 }
 
 function isSonar(issue: Values | undefined): boolean {
@@ -199,6 +206,9 @@ export const codacy: ReportReader = {
         suppressed: false,
       });
     }
+    const total = whole(record(record(json)['pagination'])['total']) ?? 0;
+    const told = list(record(json)['data']).length;
+    if (total > told) missing(report, told, total);
     return [report];
   },
 };

@@ -1,6 +1,6 @@
 import type { ImportedSeverity } from '@airworthy/model';
 import { cvssScore } from '../cvss.ts';
-import { entries, firstText, isRecord, list, maybe, placeOf, record, records, text, version, whole } from '../lenient.ts';
+import { entries, firstText, isRecord, list, maybe, pathText, placeOf, record, records, text, version, whole } from '../lenient.ts';
 import { emptyReport } from '../report.ts';
 import type { RawFinding, ReportReader } from '../report.ts';
 import { severityOf, severityOfScore } from '../severity.ts';
@@ -68,8 +68,9 @@ export const dependencyCheck: ReportReader = {
           kind: 'vulnerability',
           rule: text(found['name']),
           cwe: cweNumbers(found['cwes']),
-          severity: severityOfScore(record(found['cvssv3'])['baseScore']) ?? severityOf(found['severity']),
+          severity: severityOfScore(scoreOf(found)) ?? severityOf(found['severity']),
           message: firstText(found['description'], found['name']),
+          ...maybe('place', placeOf(pathText(one['filePath']).split('?')[0])),
           package: packageOf(one),
           ids: advisoryIds(text(found['name'])),
           suppressed,
@@ -79,6 +80,11 @@ export const dependencyCheck: ReportReader = {
     return [report];
   },
 };
+
+/** Advisories of a registry come without a score, those of the national database with one or several. */
+function scoreOf(found: Values): unknown {
+  return record(found['cvssv3'])['baseScore'] ?? record(found['cvssv4'])['baseScore'] ?? record(found['cvssv2'])['score'];
+}
 
 /** From the package URL, which is exact; otherwise the name of the file, which carries the version after a colon. */
 function packageOf(dependency: Values): { name: string; version: string | null } {
@@ -115,29 +121,29 @@ export const trivy: ReportReader = {
     const report = emptyReport('trivy', 'trivy', version(record(record(json)['Trivy'])['Version']));
     for (const target of records(record(json)['Results'])) {
       const file = text(target['Class']) === 'os-pkgs' ? undefined : target['Target'];
-      for (const found of records(target['Vulnerabilities']))
+      for (const [found, suppressed] of results(target, 'Vulnerabilities', 'vulnerability'))
         report.findings.push({
-          ...common(found, text(found['VulnerabilityID'])),
+          ...common(found, text(found['VulnerabilityID']), suppressed),
           kind: 'vulnerability',
           cwe: cweNumbers(found['CweIDs']),
           ...maybe('place', placeOf(file)),
           package: { name: text(found['PkgName']), version: version(found['InstalledVersion']) },
           ids: advisoryIds(text(found['VulnerabilityID']), ...list(found['VendorIDs']).map(text)),
         });
-      for (const found of records(target['Misconfigurations'])) {
+      for (const [found, suppressed] of results(target, 'Misconfigurations', 'misconfiguration')) {
         const cause = record(found['CauseMetadata']);
         if (text(found['Status']) === 'PASS') continue;
         report.findings.push({
-          ...common(found, firstText(found['AVDID'], found['ID'])),
+          ...common(found, firstText(found['AVDID'], found['ID']), suppressed),
           kind: 'misconfiguration',
           cwe: [],
           ...maybe('place', placeOf(file, cause['StartLine'], undefined, cause['EndLine'])),
           ids: [],
         });
       }
-      for (const found of records(target['Secrets']))
+      for (const [found, suppressed] of results(target, 'Secrets', 'secret'))
         report.findings.push({
-          ...common(found, text(found['RuleID'])),
+          ...common(found, text(found['RuleID']), suppressed),
           kind: 'secret',
           cwe: [798],
           // What was matched is the secret, or shows it: the title says what kind it is.
@@ -145,9 +151,9 @@ export const trivy: ReportReader = {
           ...maybe('place', placeOf(file, found['StartLine'], undefined, found['EndLine'])),
           ids: [],
         });
-      for (const found of records(target['Licenses']))
+      for (const [found, suppressed] of results(target, 'Licenses', 'license'))
         report.findings.push({
-          ...common(found, text(found['Name'])),
+          ...common(found, text(found['Name']), suppressed),
           kind: 'licence',
           cwe: [],
           message: `Licence ${text(found['Name'])} (${text(found['Category'])})`,
@@ -160,12 +166,21 @@ export const trivy: ReportReader = {
   },
 };
 
-function common(found: Values, rule: string): Pick<RawFinding, 'rule' | 'severity' | 'message' | 'suppressed'> {
+/** What was found, and with `--show-suppressed` what an ignore file or VEX took out. */
+function results(target: Values, key: string, type: string): (readonly [Values, boolean])[] {
+  const taken = records(target['ExperimentalModifiedFindings']).filter((one) => text(one['Type']) === type);
+  return [
+    ...records(target[key]).map((one) => [one, false] as const),
+    ...taken.map((one) => [record(one['Finding']), !['affected', 'under_investigation'].includes(text(one['Status']))] as const),
+  ];
+}
+
+function common(found: Values, rule: string, suppressed: boolean): Pick<RawFinding, 'rule' | 'severity' | 'message' | 'suppressed'> {
   return {
     rule,
     severity: severityOf(found['Severity']),
     message: firstText(found['Title'], found['Message'], found['Description'], rule),
-    suppressed: false,
+    suppressed,
   };
 }
 
@@ -210,7 +225,7 @@ export const scorecard: ReportReader = {
         rule: text(check['name']),
         cwe: [],
         severity: score < 3 ? 'high' : score < 7 ? 'medium' : 'low',
-        message: `${text(check['name'])} ${score} of 10: ${firstText(check['reason'], record(check['documentation'])['short'])}`,
+        message: `${text(check['name'])} ${score} of 10: ${firstText(check['reason'], record(check['documentation'])['short'])}${where(check)}`,
         ids: [],
         suppressed: false,
       });
@@ -219,6 +234,12 @@ export const scorecard: ReportReader = {
     return [report];
   },
 };
+
+/** The places behind a score, which end the lines that warn; the result itself is about the repository. */
+function where(check: Values): string {
+  const places = list(check['details']).flatMap((one) => /^Warn: .*: ([^\s:]+:\d+)$/.exec(text(one))?.[1] ?? []);
+  return places.length === 0 ? '' : ` (${places.slice(0, 3).join(', ')}${places.length > 3 ? ` and ${places.length - 3} more` : ''})`;
+}
 
 /** `retire --outputformat json`: libraries that were found in files. */
 export const retire: ReportReader = {
@@ -311,26 +332,38 @@ export const cyclonedx: ReportReader = {
     }
     for (const found of records(top['vulnerabilities'])) {
       const state = text(record(found['analysis'])['state']);
-      const worst = records(found['ratings']).map(ratingOf);
-      const severity = (['critical', 'high', 'medium', 'low'] as const).find((one) => worst.includes(one)) ?? 'medium';
-      for (const affects of records(found['affects'])) {
-        const about = components.get(text(affects['ref'])) ?? purl(text(affects['ref']));
+      const severity = worstOf(found);
+      const affected = records(found['affects']).map((one) => text(one['ref']));
+      // VEX of some tools names what is affected by the reference of the vulnerability itself.
+      for (const ref of affected.length > 0 ? affected : [text(found['bom-ref'])])
         report.findings.push({
           kind: 'vulnerability',
           rule: text(found['id']),
           cwe: cweNumbers(found['cwes']),
           severity,
           message: firstText(found['description'], found['detail'], found['id']),
-          ...maybe('package', about),
+          ...maybe('package', components.get(ref) ?? purl(ref) ?? named(ref)),
           ids: advisoryIds(text(found['id']), ...records(found['references']).map((one) => text(one['id']))),
           suppressed: ['not_affected', 'false_positive', 'resolved', 'resolved_with_pedigree'].includes(state),
         });
-      }
     }
     report.covered.packages = components.size;
     return [report];
   },
 };
+
+/** `name@1.2.3`, `@scope/name@1.2.3` */
+function named(value: string): { name: string; version: string | null } | undefined {
+  const [, name, found] = /^((?:@[^@/\s]+\/)?[^@/\s]+)@(\d[^@/\s]*)$/.exec(value) ?? [];
+  return name === undefined ? undefined : { name, version: version(found) };
+}
+
+/** The worst of what is told; ratings count before the properties of a tool. */
+function worstOf(found: Values): ImportedSeverity {
+  const ratings = records(found['ratings']).map(ratingOf);
+  const told = records(found['properties']).find((one) => text(one['name']).toLowerCase() === 'severity');
+  return (['critical', 'high', 'medium', 'low'] as const).find((one) => ratings.includes(one)) ?? severityOf(told?.['value']);
+}
 
 /** A rating says a word, a score, or only the vector that both come from. */
 function ratingOf(rating: Readonly<Record<string, unknown>>): ImportedSeverity {

@@ -14,6 +14,8 @@ export interface NewImports {
   readonly coveredFiles: ReadonlySet<string> | null;
   /** Whether packages that the report does not name were looked at for this very service. */
   readonly ownPackages: boolean;
+  /** Results of the same file that an earlier run in it told: runs beside each other take nothing from each other. */
+  readonly beside: ReadonlySet<string>;
 }
 
 /**
@@ -22,12 +24,13 @@ export interface NewImports {
  */
 export function mergeImports(
   before: ServiceImports,
-  { report, findings, measurements, coveredFiles, ownPackages }: NewImports,
+  { report, findings, measurements, coveredFiles, ownPackages, beside }: NewImports,
 ): ServiceImports {
   const rules = report.covered.rules === null ? null : new Set(report.covered.rules);
   const told = new Set(findings.map((one) => spotOf(one)));
   const seenAgain = (old: ImportedFinding): boolean => {
-    if (old.tool !== report.tool) return false;
+    // A page of several, or one run beside another: what it leaves out may stand in the others.
+    if (old.tool !== report.tool || report.partial || beside.has(identityOf(old))) return false;
     if (told.has(spotOf(old))) return true;
     if (old.kind === 'vulnerability' && old.package !== undefined) return ownPackages && report.covered.packages !== null;
     if (rules !== null && !rules.has(old.rule)) return false;
@@ -49,8 +52,13 @@ export function spotOf(one: ImportedFinding): string {
   return JSON.stringify([one.tool, one.rule, one.location?.path, one.package]);
 }
 
+/** The same result told twice. */
+export function identityOf(one: ImportedFinding): string {
+  return JSON.stringify([one.tool, one.rule, one.location, one.package, one.message]);
+}
+
 function once(findings: readonly ImportedFinding[]): ImportedFinding[] {
-  const byText = new Map(findings.map((one) => [JSON.stringify([one.tool, one.rule, one.location, one.package, one.message]), one]));
+  const byText = new Map(findings.map((one) => [identityOf(one), one]));
   return [...byText.values()].toSorted(compareFindings);
 }
 

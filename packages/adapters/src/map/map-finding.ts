@@ -12,10 +12,12 @@ export function mapper(map: ImportMap): (finding: PlacedFinding) => ImportedFind
     const targets = rules(found.tool, found.rule) ?? (own ? weaknesses(found.cwe, map) : undefined) ?? kind(found, map);
     if (found.suppressed) return { ...found, fails: [], asks: [] };
     const beside = found.kind !== 'vulnerability' && found.location !== undefined && besideProduction(found.location.path);
+    // A flaw of nobody knows which package is for a person to look at.
+    const nowhere = found.kind === 'vulnerability' && found.package === undefined && found.location === undefined;
     const fails = new Set<string>();
     const asks = new Set<string>();
     for (const { target, from } of targets) {
-      const counts = shipped !== false && (!beside || target.anywhere === true) && atLeast(found.severity, target.from ?? from);
+      const counts = shipped !== false && !nowhere && (!beside || target.anywhere === true) && atLeast(found.severity, target.from ?? from);
       for (const item of target.fails) (counts ? fails : asks).add(item);
       for (const item of target.asks) asks.add(item);
     }
