@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { sampleTable } from '../testing/sample-facts.ts';
-import { cardKind, erasable, personalColumns, piles } from './personal-data.ts';
+import type { Query } from '@airworthy/model';
+import { NOT_WIRED, sampleQuery, sampleTable } from '../testing/sample-facts.ts';
+import { cardKind, erasable, personalColumns, piles, tablesOfOthers } from './personal-data.ts';
 
 const column = (name: string, type = 'text') => ({ name, type, nullable: true, line: 1 });
 const named = (name: string, ...columns: (string | [string, string])[]) =>
@@ -52,4 +53,19 @@ test('devices with addresses grow with what people do, and steps of signing in e
     named('login_history', 'id', 'ip_address'),
   ]);
   expect(found.map((one) => one.table.name)).toEqual(['device', 'login_history']);
+});
+
+test('a table that only inserts speak of is known by the columns they write', () => {
+  const query = (table: string, writes: string[], one: Partial<Query> = {}): Query => ({
+    ...sampleQuery(),
+    operation: 'insert',
+    tables: [table],
+    writes,
+    ...one,
+  });
+  const found = tablesOfOthers(
+    [named('orders', 'id', 'email'), named('ticket_transfers')],
+    [query('orders', ['email']), query('ticket_transfers', ['to_email', 'status']), query('clicks', ['ip_address'], { wiring: NOT_WIRED })],
+  );
+  expect(found.map((one) => [one.name, one.columns.map((column) => column.name)])).toEqual([['ticket_transfers', ['to_email', 'status']]]);
 });

@@ -135,6 +135,39 @@ export function piles(tables: readonly Table[]): PersonalTable[] {
   );
 }
 
+/**
+ * Tables that the running app adds rows to and that no schema of the service declares, by the columns it writes: whose they are, and what
+ * else is in them, is told elsewhere.
+ */
+export function tablesOfOthers(tables: readonly Table[], queries: readonly Query[]): Table[] {
+  const found = new Map<string, Table>();
+  for (const query of live(queries)) {
+    const [name, ...rest] = query.tables;
+    if (name === undefined || rest.length > 0 || !/^(?:insert|upsert)$/.test(query.operation) || query.writes === undefined) continue;
+    // A table of which only its policies are declared is as unknown.
+    if ((findTable(tables, name)?.columns.length ?? 0) > 0) continue;
+    const key = normalTableName(name);
+    const columns = [
+      ...(found.get(key)?.columns ?? []),
+      ...query.writes.map((one) => ({ name: one, type: 'text', nullable: true, line: query.location.line })),
+    ];
+    found.set(key, {
+      location: query.location,
+      ...found.get(key),
+      name,
+      columns: columns.filter((one, at) => columns.findIndex((other) => other.name === one.name) === at),
+      primaryKey: [],
+      from: query.by,
+      indexes: [],
+      foreignKeys: [],
+      checks: [],
+      rowSecurity: 'unknown',
+      policies: [],
+    });
+  }
+  return [...found.values()];
+}
+
 /** Queries of the running app that stand in functions which something runs. */
 export function queriesOf(runs: readonly Location[], queries: readonly Query[]): Query[] {
   return live(queries).filter((query) => isWithin(query.location, runs));

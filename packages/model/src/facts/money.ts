@@ -48,6 +48,8 @@ export interface FeeRate extends FactBase {
   /** It comes from the caller of a route. */
   fromRequest?: boolean | 'unknown';
   within?: string;
+  /** Variable, property or function that gets what is worked out with it. */
+  result?: string;
   /** Of a token-royalty: the sum of the shares of its creators, or whether code compares it with the whole. */
   shares?: number | 'checked' | 'unknown';
 }

@@ -15,6 +15,10 @@ export interface DataFlow extends FactBase {
   by?: string;
   /** The functions that it runs, first to last line. Queries between those lines belong to it. */
   runs: Location[];
+  /** Of a copy: the functions that run after the answer has gone. */
+  later?: Location[];
+  /** A mail, store, link or message takes from there what is collected, or a route serves the file. */
+  handsOver?: boolean;
   /** Systems besides the database that it reaches: cache · files · search · service (another service or a provider) · queue. */
   reaches: string[];
   /**

@@ -79,3 +79,13 @@ test('rates, splits and currencies', () => {
   expect(status(minorUnitsByCurrency, { moneyOperations, tables: [lines] })).toBe('N/A');
   expect(status(minorUnitsByCurrency, { moneyOperations, tables: [orders] })).toBe('FAIL');
 });
+
+test('numbers without a name are known by what they make, and numbers that one function picks from are a choice', () => {
+  const plain = (value: number, result: string, within: string) =>
+    rate({ name: 'basisPoints', form: 'basis-points', source: 'literal', value: known(value), result, within });
+  expect(status(ratesDefinedOnce, { feeRates: [plain(750, 'platformFeeCents', 'buy'), plain(290, 'processingFeeCents', 'buy')] })).toBe(
+    'PASS',
+  );
+  expect(status(ratesDefinedOnce, { feeRates: [plain(750, 'platformFeeCents', 'buy'), plain(500, 'platformFee', 'quote')] })).toBe('FAIL');
+  expect(status(ratesDefinedOnce, { feeRates: [plain(750, 'countryTax', 'buy'), plain(500, 'countryTax', 'buy')] })).toBe('N/A');
+});

@@ -104,6 +104,27 @@ function valueOf(rate: FeeRate): number | undefined {
   return Number(share.toPrecision(12));
 }
 
+function namedBy(name: string): string {
+  return wordsOf(name)
+    .filter(
+      (word) =>
+        /^[a-z]+$/.test(word) &&
+        !/^(?:rate|percent|percentage|pct|bps|basis|points|default|fees?|this|config|cents|amount|total|minor|calculate|compute|get)$/.test(
+          word,
+        ),
+    )
+    .join(' ');
+}
+
+/** Numbers without a name that one function picks from have several values on purpose: one for each country or way of paying. */
+function isChoice(rates: readonly FeeRate[]): boolean {
+  const [first] = rates;
+  return (
+    new Set(rates.map(valueOf)).size > 1 &&
+    rates.every((rate) => namedBy(rate.name) === '' && rate.within === first?.within && rate.location.path === first?.location.path)
+  );
+}
+
 export const ratesDefinedOnce = defineCheck({
   id: 'money/rates-defined-once',
   title: 'A rate has one value, wherever it is applied',
@@ -112,15 +133,14 @@ export const ratesDefinedOnce = defineCheck({
   subjects: ({ feeRates }): Group[] => {
     const groups = new Map<string, FeeRate[]>();
     for (const rate of live(feeRates).filter(isFee)) {
-      const what = wordsOf(rate.name)
-        .filter(
-          (word) => /^[a-z]+$/.test(word) && !/^(?:rate|percent|percentage|pct|bps|basis|points|default|fee|fees|this|config)$/.test(word),
-        )
-        .join(' ');
+      const own = namedBy(rate.name);
+      // `percentOf(amount, 750)`: a number has no name, what it makes has one.
+      const what = own === '' ? namedBy(rate.result ?? '') : own;
       if (what === '' || valueOf(rate) === undefined) continue;
       pushTo(groups, `${rate.of} ${what}`, rate);
     }
     return [...groups]
+      .filter(([, rates]) => !isChoice(rates))
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([what, rates]) => ({ what, rates, values: [...new Set(rates.map((rate) => String(valueOf(rate))))] }));
   },

@@ -148,3 +148,14 @@ test('codes', () => {
   expect(of(codesCompared, { compared: false })).toBe('FAIL');
   expect(of(codesKeptSecret, {})).toBe('FAIL');
 });
+
+test('a way to a send that was not seen is no proof that strangers have none', () => {
+  const open = { routes: [sampleRoute({ method: 'POST', path: '/a', access: 'open', guards: [] })] };
+  const asked = (one: Partial<MessageSend>, facts: Parameters<typeof modelOf>[0]) =>
+    runCheck(relaysClosed, modelOf({ messageSends: [send({ gates: [gate('limit', 'never')], ...one })], ...facts })).status;
+  expect(asked({ startedBy: [] }, open)).toBe('UNKNOWN');
+  expect(asked({ startedBy: ['request'], routes: [] }, open)).toBe('UNKNOWN');
+  expect(asked({ startedBy: ['worker'] }, open)).toBe('N/A');
+  expect(asked({ startedBy: ['request'], routes: ['POST /b'], verification: true }, open)).toBe('N/A');
+  expect(asked({ startedBy: [] }, { routes: [sampleRoute({ method: 'POST', path: '/a', access: 'guarded' })] })).toBe('N/A');
+});

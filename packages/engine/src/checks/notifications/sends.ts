@@ -1,8 +1,8 @@
-import type { JobEnqueue, MessageSend, Queue, SendGate, Worker } from '@airworthy/model';
+import type { JobEnqueue, MessageSend, Queue, Route, SendGate, Worker } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import type { Holds } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
-import { isTight } from '../../derive/routes.ts';
+import { isOfAuthLibrary, isTight, requestRoutes } from '../../derive/routes.ts';
 import { live, told, wiringNote } from '../../derive/wired.ts';
 
 const NONE = 'No message is sent to people.';
@@ -184,6 +184,17 @@ export const unsubscribeHeaders = defineCheck({
   }),
 });
 
+/** Routes are open, and it was not seen what starts a message: no way to it was found, or a library for signing in calls for it. */
+function mayBeOpen(send: MessageSend, routes: readonly Route[]): boolean {
+  if (!isReal(send)) return false;
+  const open = requestRoutes(routes).filter(
+    (route) => route.access !== 'guarded' && !/^(?:health|metrics|docs|static|root)$/.test(route.purpose),
+  );
+  if (open.length === 0) return false;
+  if (send.startedBy.length === 0 || (send.startedBy.includes('request') && send.routes.length === 0)) return true;
+  return send.verification && open.some(isOfAuthLibrary);
+}
+
 export const relaysClosed = defineCheck({
   id: 'notifications/open-routes-send-few',
   title: 'Routes without sign-in send each recipient only a few messages',
@@ -192,20 +203,24 @@ export const relaysClosed = defineCheck({
   beside: ['routes'],
   subjects: ({ messageSends, routes }) =>
     live(messageSends)
-      .filter((one) => toPeople(one) && one.openRoutes.length > 0)
+      .filter((one) => toPeople(one) && (one.openRoutes.length > 0 || mayBeOpen(one, routes)))
       .map((send) => ({
         send,
+        known: send.openRoutes.length > 0,
         // By client address, as a rule, which bounds what one stranger does and not what one recipient gets.
         byRoute: send.openRoutes.every((printed) => routes.some((route) => `${route.method} ${route.path}` === printed && isTight(route))),
       })),
-  holds: ({ send, byRoute }) => {
+  holds: ({ send, known, byRoute }) => {
     const limit = asked(send, 'limit');
     if (limit === true) return true;
+    if (!known) return undefined;
     return byRoute || (send.recipientFromRequest === 'unknown' && limit === undefined) ? undefined : false;
   },
   location: ({ send }) => send.location,
-  message: ({ send, byRoute }) =>
-    `${name(send)} for ${send.openRoutes.slice(0, 3).join(', ')}: ${byRoute && asked(send, 'limit') !== true ? 'the route has a limit; whether it counts by recipient could not be told' : `a limit ${at(send, 'limit')}`}${wiringNote(send)}`,
+  message: ({ send, known, byRoute }) =>
+    !known
+      ? `${name(send)}: whether somebody who is not signed in can start it could not be told`
+      : `${name(send)} for ${send.openRoutes.slice(0, 3).join(', ')}: ${byRoute && asked(send, 'limit') !== true ? 'the route has a limit; whether it counts by recipient could not be told' : `a limit ${at(send, 'limit')}`}${wiringNote(send)}`,
   whenNone: 'na',
   noneMessage: 'No route without sign-in sends messages.',
   confidence: 'likely',

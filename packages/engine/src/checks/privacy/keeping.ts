@@ -10,6 +10,7 @@ import {
   piles,
   printColumns,
   removesByAge,
+  tablesOfOthers,
   touches,
 } from '../../derive/personal-data.ts';
 import { sameTable } from '../../derive/stock.ts';
@@ -25,20 +26,22 @@ export const oldRecordsDeleted = defineCheck({
   needs: ['tables', 'queries'],
   documents: true,
   // A table that nothing running adds to does not grow.
-  subjects: ({ tables, queries }) =>
-    piles(tables).filter(({ table }) =>
-      live(queries).some((query) => /^(?:insert|upsert)$/.test(query.operation) && touches(query, table)),
-    ),
-  holds: ({ table }, { queries }) => {
+  subjects: ({ tables, queries }) => [
+    ...piles(tables)
+      .filter(({ table }) => live(queries).some((query) => /^(?:insert|upsert)$/.test(query.operation) && touches(query, table)))
+      .map((one) => ({ ...one, ours: true })),
+    ...piles(tablesOfOthers(tables, queries)).map((one) => ({ ...one, ours: false })),
+  ],
+  holds: ({ table, ours }, { queries }) => {
     if (table.expires === true) return true;
     const asking = live(queries).filter(removesByAge);
     if (asking.some((query) => touches(query, table))) return true;
-    // A table that is named only when it runs may be this one.
-    return asking.some((query) => query.tables.length === 0) ? undefined : false;
+    // A table that is named only when it runs may be this one; whoever owns a table may delete from it.
+    return !ours || asking.some((query) => query.tables.length === 0) ? undefined : false;
   },
   location: ({ table }) => table.location,
-  message: ({ columns }, holds) =>
-    `${printColumns(columns)}: ${holds === true ? 'old rows are deleted' : holds === false ? 'nothing deletes old rows' : 'a clean-up names its tables only when it runs'}`,
+  message: ({ columns, ours }, holds) =>
+    `${printColumns(columns)}: ${holds === true ? 'old rows are deleted' : holds === false ? 'nothing deletes old rows' : ours ? 'a clean-up names its tables only when it runs' : 'nothing here declares the table or deletes from it; whether somebody else does could not be told'}`,
   whenNone: 'na',
   noneMessage: NO_PILES,
   confidence: 'likely',

@@ -4,6 +4,7 @@ import {
   cascades,
   erasable,
   flowsThat,
+  isWithin,
   leftBehind,
   namesPeople,
   printColumns,
@@ -27,13 +28,19 @@ const about = (flow: DataFlow): string => (flow.starts === 'message' ? `the mess
 const ofPeople = ({ tables }: Pick<Facts, 'tables'>): PersonalTable[] => erasable(tables);
 const hasPeople = (facts: Pick<Facts, 'tables'>): boolean => ofPeople(facts).length > 0;
 /** Tables that other services own count by their names: nobody knows their columns here. */
-const readsPeople = (flow: DataFlow, facts: Facts): boolean =>
-  queriesOf(flow.runs, facts.queries).some(
+const readsPeople = (flow: DataFlow, facts: Facts): boolean => readsOfPeople(flow, facts).length > 0;
+const readsOfPeople = (flow: DataFlow, facts: Facts): Query[] =>
+  queriesOf(flow.runs, facts.queries).filter(
     (query) =>
       query.operation === 'select' &&
       (ofPeople(facts).some(({ table }) => touches(query, table)) ||
         query.tables.some((name) => findTable(facts.tables, name) === undefined && namesPeople(name))),
   );
+/** Everything is read after the answer has gone, and stays where it was put. */
+const isKept = (flow: DataFlow, facts: Facts): boolean => {
+  const { later } = flow;
+  return flow.handsOver === false && later !== undefined && readsOfPeople(flow, facts).every((query) => isWithin(query.location, later));
+};
 const erasesPeople = (flow: DataFlow, facts: Facts): boolean | undefined => {
   if (flow.by !== undefined) return true;
   const answers = queriesOf(flow.runs, facts.queries).flatMap((query) => ofPeople(facts).map((one) => takesAway(query, one)));
@@ -49,10 +56,16 @@ export const accessPossible = defineCheck({
   documents: true,
   arises: { when: hasPeople, otherwise: NO_TABLES },
   subjects: ({ dataFlows }) => dataFlows.filter((flow) => flow.claims === 'access'),
-  holds: (flow, facts) => both(isWired(flow), readsPeople(flow, facts)),
+  holds: (flow, facts) => both(isWired(flow), readsPeople(flow, facts) && !isKept(flow, facts)),
   location: (flow) => flow.location,
   message: (flow, holds) =>
-    `${about(flow)} ${holds === true ? 'reads' : 'promises a copy and does not read'} tables with data about people${wiringNote(flow)}`,
+    `${about(flow)} ${
+      holds === true
+        ? 'reads tables with data about people'
+        : flow.handsOver === false
+          ? 'collects a copy after its answer, and nothing hands it over'
+          : 'promises a copy and does not read tables with data about people'
+    }${wiringNote(flow)}`,
   whenNone: 'fail',
   belongsTo: 'httpServers',
   noneMessage: 'No route hands out what is kept about a person.',

@@ -203,7 +203,7 @@ export const missesNoticed = defineCheck({
   },
   location: (one) => one.location,
   message: (one, holds) =>
-    `${printSchedule(one)} ${holds === true ? 'leaves the time of its last success, or an alert asks for it' : one.recordsMetrics === true ? 'records figures of its runs and nothing that says when it last succeeded' : one.keptInMemory === true ? 'tells about its runs in memory only, where nothing misses them' : 'leaves nothing that tells when it last ran'}`,
+    `${printSchedule(one)} ${holds === true ? 'leaves the time of its last success, or an alert asks for it' : one.recordsMetrics === true ? 'records figures of its runs and nothing that says when it last succeeded' : one.keptInMemory === true ? 'tells about its runs in memory only, where nothing misses them' : 'leaves no figure and reports to no monitor when it last succeeded'}`,
   whenNone: 'na',
   noneMessage: 'No work that is started by the clock changes anything that instances share.',
   confidence: 'likely',

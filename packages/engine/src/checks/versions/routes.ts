@@ -2,7 +2,7 @@ import type { OutboundCall, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
 import { hasSpeakingPath, printRoute } from '../../derive/routes.ts';
-import { chosenElsewhere, clientRoutes, versionIn, versionedTwins } from '../../derive/versions.ts';
+import { chosenElsewhere, clientRoutes, servesClients, versionIn, versionedTwins } from '../../derive/versions.ts';
 import { live } from '../../derive/wired.ts';
 
 const NONE = 'No route is served that clients write code against.';
@@ -13,6 +13,10 @@ export const routesVersioned = defineCheck({
   title: 'Every route that clients call belongs to a version',
   failTitle: 'Routes that clients call belong to no version',
   needs: ['routes', 'versionChoices'],
+  arises: {
+    when: ({ routes }) => clientRoutes(routes).length > 0 || !servesClients(routes),
+    otherwise: 'Clients call one address of a protocol that names its operations itself, such as GraphQL, tRPC or XRPC.',
+  },
   subjects: ({ routes }) => clientRoutes(routes).filter((route) => !hasSpeakingPath(route) || /(?:^|\/)api\//.test(route.path)),
   holds: (route, { versionChoices }) =>
     versionIn(route.path) !== undefined ||

@@ -9,6 +9,7 @@ const PRIVACY = /gdpr|ccpa|privacy|\bdsa?r\b|data-?subjects?|personal-?data|my-?
 const ERASE = new RegExp(
   `^(?:(?:request|schedule|confirm|execute|process|self|my|account|user|customer|member|data|personal-data)-?)*(?:eras(?:e|ure)|forget(?:-?me)?|(?:right-to-be-)?forgotten|anonymi[sz](?:e|ation)|delet(?:e|ion)|purge|remov(?:e|al)|close-?(?=account))(?:-?(?:me|my-?account|my-?data|account|user|users|customer|profile|personal-?data|data|self|all|requests?|code|link|confirm(?:ation)?))*$`,
 );
+const OF_PERSON = /(?:^|-)(?:users?|accounts?|customers?|members?|profile)(?:-|$)/;
 /** Words before the person that say nothing else is meant. */
 const AROUND = /^(?:api|rest|v\d+|admin|auth|internal|public|private|service|settings|self|gdpr|privacy|compliance)$/;
 const TENANT = /^(?:org(?:s|ani[sz]ations?)?|tenants?|workspaces?|compan(?:y|ies)|venues?|realms?)$/;
@@ -36,7 +37,7 @@ export function claimOf(route: Route): DataFlow['claims'] | undefined {
   const words = path.split('/').filter((one) => one !== '' && !/^[:{*]/.test(one));
   const last = words.at(-1) ?? '';
   const writes = /^(?:POST|DELETE|PUT|PATCH|ALL)$/.test(route.method);
-  const aboutPerson = PRIVACY.test(path) || words.some((one) => PERSON.test(one));
+  const aboutPerson = PRIVACY.test(path) || words.some((one) => PERSON.test(one) || (ERASE.test(one) && OF_PERSON.test(one)));
   if (writes && CLEANUP.test(last)) return 'cleanup';
   if (route.method === 'DELETE' && isPersonAsWhole(path)) return 'erasure';
   if (writes && aboutPerson && words.some((one) => ERASE.test(one)) && !/cancel|validate|preview/.test(last)) return 'erasure';

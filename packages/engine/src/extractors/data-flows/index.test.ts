@@ -52,6 +52,7 @@ test('a person as a whole is erased, not who leaves a group, and not what is onl
     'delete /users/profile',
     'post /users/me/delete-account',
     'post /gdpr/delete-data',
+    'post /qa/delete-user',
     'delete /groups/:id/user',
     'delete /organizations/:orgId/members/:memberId',
     'delete /browser/profiles/:profileId',
@@ -65,7 +66,7 @@ test('a person as a whole is erased, not who leaves a group, and not what is onl
   );
   expect(flows.map((one) => one.trigger).toSorted()).toEqual(
     routes
-      .slice(0, 6)
+      .slice(0, 7)
       .map((one) => one.replace(/^\w+/, (method) => method.toUpperCase()))
       .toSorted(),
   );
@@ -93,4 +94,21 @@ test('accounts that a library deletes', async () => {
     ['erasure', 'deleteUser of better-auth', 'better-auth'],
   ]);
   expect(await flows(false)).toEqual([]);
+});
+
+test('a copy that is collected after the answer, and what takes it from there', async () => {
+  const flows = await flowsOf(`
+    import { createWriteStream } from 'node:fs';
+    const collect = async (id) => pool.query('SELECT email FROM users WHERE id = $1', [id]);
+    const keep = async (id) => { const rows = await collect(id); createWriteStream('/tmp/' + id).end(JSON.stringify(rows)); };
+    const mail = async (id) => { const rows = await collect(id); await fetch('https://mail.example.org', { method: 'POST', body: JSON.stringify(rows) }); };
+    app.post('/privacy/export', async (request) => { keep(request.body.id).catch(console.error); return { status: 'pending' }; });
+    app.post('/gdpr/export', async (request) => { mail(request.body.id); return { status: 'pending' }; });
+    app.get('/users/:id/data-export', async (request) => collect(request.params.id));
+  `);
+  expect(flows.map((one) => [one.trigger, one.later?.length, one.handsOver])).toEqual([
+    ['POST /privacy/export', 2, false],
+    ['POST /gdpr/export', 2, true],
+    ['GET /users/:id/data-export', undefined, undefined],
+  ]);
 });

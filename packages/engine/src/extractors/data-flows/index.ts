@@ -10,6 +10,7 @@ import { routesOf } from '../../extract/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { claimOf, erasesByName, isCleanup, MESSAGE } from './claims.ts';
 import { holdIn } from './holds.ts';
+import { laterOf } from './later.ts';
 import { reachesOf } from './stores.ts';
 import { subjectOf } from './subjects.ts';
 
@@ -37,6 +38,7 @@ export const dataFlows = defineExtractor({
         runs,
         {
           subject: subjectOf(input.code, route, handler),
+          ...(claims === 'access' ? laterOf(input.code, handler, runs) : {}),
         },
       );
     });
@@ -90,7 +92,7 @@ function emit(
   asked: Below,
   flow: Pick<DataFlow, 'claims' | 'starts' | 'trigger' | 'runs' | 'by'>,
   runs: Below,
-  more: Pick<DataFlow, 'subject'> = {},
+  more: Pick<DataFlow, 'subject' | 'later' | 'handsOver'> = {},
 ): void {
   const hold: { hold: DataFlow['hold']; holdAt?: Location } = holdIn(input.code, asked.functions);
   input.emit('dataFlows', {

@@ -30,6 +30,7 @@ export function ratesOf(index: CodeIndex, one: Calculation): FeeRate[] {
     else if (source === 'given' || source === 'unknown') rate.fromRequest = index.flowsFromRequest(factor.node, one.module);
     const within = namedFunction(one.code.fn)?.name;
     if (within !== undefined) rate.within = within;
+    if (one.operation.result !== undefined) rate.result = one.operation.result;
     return rate;
   });
 }
