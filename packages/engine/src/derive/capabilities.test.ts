@@ -110,3 +110,21 @@ test('addresses of machines, names of repositories and allowances of calls are n
   model.facts.tables.push(sampleTable({ name: 'customers', columns: [column('address'), column('full_name')] }));
   expect(capabilitiesOf(model).map((one) => one.id)).toEqual(['personal-data']);
 });
+
+test('fees between a subtotal and a total are added to prices, where rows are added', () => {
+  const model = modelWith('wired');
+  const columns = ['subtotal_cents', 'platform_fee_cents', 'total_cents'].map((name) => ({
+    name,
+    type: 'integer',
+    nullable: false,
+    line: 3,
+  }));
+  model.facts.tables = [sampleTable({ name: 'orders', columns }), sampleTable({ name: 'payouts', columns: columns.slice(1) })];
+  const adds = () =>
+    capabilitiesOf(model)
+      .filter((one) => one.id === 'added-fees')
+      .map((one) => one.because);
+  expect(adds()).toEqual([]);
+  model.facts.queries = [{ ...query, tables: ['orders'], wiring: { state: 'wired', rung: 'L7' } }];
+  expect(adds()).toEqual(['fees stand between a sum and what is charged in orders']);
+});

@@ -4,7 +4,7 @@ import { isNumeric, namesMoney } from './columns.ts';
 import { salesWindows, statefulTables } from './lifecycle.ts';
 import { columnPlace, OF_THINGS, personalColumns } from './personal-data.ts';
 import { SIGN_IN_LIBRARIES } from './sign-in-libraries.ts';
-import { asks, distinct, hasColumn, some, unless, uses, where } from './signs.ts';
+import { asks, distinct, hasColumn, keepsTogether, some, unless, uses, where } from './signs.ts';
 import type { Detector, Sign } from './signs.ts';
 import { holdTables, countsStock, stockChanges, stockTables } from './stock.ts';
 import { versionedTwins } from './versions.ts';
@@ -22,6 +22,12 @@ const TOTP: Detector = uses('otplib', 'speakeasy', '@otplib/', 'otpauth');
 const DETECTORS: Readonly<Record<CapabilityId, readonly Detector[]>> = {
   'added-fees': [
     hasColumn(/(?:^|_)(?:service|booking|facility|convenience|handling|resort|cleaning)_fees?(?:_(?:cents|amount|percent\w*|fixed))?$/),
+    keepsTogether(
+      'fees stand between a sum and what is charged',
+      /^(?:sub_?total|items?_total|net_total)/,
+      /(?:^|_)fees?(?:_|$)/,
+      /^(?:grand_)?total/,
+    ),
   ],
   admissions: [
     {

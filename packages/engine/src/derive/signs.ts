@@ -57,6 +57,28 @@ export function hasColumn(pattern: RegExp, elsewhere?: RegExp): Detector {
   };
 }
 
+/** A table that the running app adds rows to has a column of each kind: `subtotal`, `service_fee`, `total`. */
+export function keepsTogether(because: string, ...patterns: RegExp[]): Detector {
+  return {
+    // What tells that rows are added is beside the tables; where it cannot be read, nothing is claimed.
+    reads: ['tables'],
+    find: ({ facts }) => {
+      for (const table of facts.tables) {
+        const found = patterns.map((pattern) => table.columns.find((one) => pattern.test(normalName(one.name))));
+        if (found.includes(undefined)) continue;
+        const name = normalTableName(table.name);
+        const adds = live(facts.queries).some(
+          (query) => /^(?:insert|upsert)$/.test(query.operation) && query.tables.some((one) => normalTableName(one) === name),
+        );
+        if (!adds) continue;
+        const places = found.flatMap((one) => (one === undefined ? [] : [{ path: one.path ?? table.location.path, line: one.line }]));
+        return { because: `${because} in ${table.name}`, places: places.slice(0, PLACES) };
+      }
+      return undefined;
+    },
+  };
+}
+
 interface QuerySign {
   /** Name of the table, in lower case with underscores. */
   table?: RegExp;

@@ -155,7 +155,9 @@ export function readAction(
     allowlisted: true,
     validated: parses,
     authorized: authorized(code, picker, target),
-    asksWhenUnsure: [target, picker, ...code.callsIn(target).flatMap((one) => one.targets)].some((fn) => asksWhenUnsure(fn)),
+    asksWhenUnsure:
+      !below.some((one) => takesFirstLike(code, one)) &&
+      [target, picker, ...code.callsIn(target).flatMap((one) => one.targets)].some((fn) => asksWhenUnsure(fn)),
     tellsResult: call.awaited || call.use === 'returned' ? (target.returns.length > 0 ? true : 'unknown') : false,
     deduplicated: recognisesRepeats(code, picker, target),
   };
@@ -337,6 +339,13 @@ function asksWhenUnsure(fn: FunctionInfo): boolean {
     });
   });
   return found;
+}
+
+/** One row is taken of those that contain a word: `findFirst({ where: { name: { contains: said } } })`. */
+function takesFirstLike(code: CodeIndex, call: CallSite): boolean {
+  if (!/^(?:findFirst(?:OrThrow)?|findOne|first)$/.test(call.member ?? '')) return false;
+  const text = code.text(call.node, call.module);
+  return /\b(?:contains|startsWith|endsWith)\s*:|\$regex|\bnew RegExp\(|\bi?like\b/i.test(text);
 }
 
 function mentionsUnsure(node: Node): boolean {

@@ -257,3 +257,38 @@ test('a signal that callers may leave out ends nothing by itself', async () => {
   expect(await abortable('req.signal')).toEqual([true]);
   expect(await abortable('AbortSignal.timeout(5000)')).toEqual([true]);
 });
+
+test('an action that asks back about one thing and takes the first row that is like another guesses', async () => {
+  const { modelActions } = await extractService([ai], {
+    'main.js': MAIN(''),
+    'voice.js': `
+      import OpenAI from 'openai';
+      import { PrismaClient } from '@prisma/client';
+      const client = new OpenAI();
+      const prisma = new PrismaClient();
+      const product = (word) => prisma.product.findFirst({ where: { name: { contains: word } } });
+      export async function handle(text) {
+        const answer = await client.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'user', content: text }] });
+        const found = JSON.parse(answer.choices[0].message.content);
+        switch (found.intent) {
+          case 'SELL': return await sell(found.entities);
+          case 'PAY': return await pay(found.entities);
+          default: return null;
+        }
+      }
+      async function sell(entities) {
+        const candidates = await prisma.customer.findMany({ where: { name: entities.customer }, take: 5 });
+        if (candidates.length > 1) return { error: 'MULTIPLE' };
+        return prisma.sale.create({ data: { product: (await product(entities.product)).id, customer: candidates[0].id } });
+      }
+      async function pay(entities) {
+        const candidates = await prisma.customer.findMany({ where: { name: entities.customer }, take: 5 });
+        if (candidates.length > 1) return { error: 'MULTIPLE' };
+        return prisma.payment.create({ data: { amount: entities.amount, customer: candidates[0].id } });
+      }`,
+  });
+  expect(modelActions.map((one) => [one.name, one.asksWhenUnsure])).toEqual([
+    ['SELL', false],
+    ['PAY', true],
+  ]);
+});
