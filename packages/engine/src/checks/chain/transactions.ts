@@ -89,7 +89,7 @@ export const preflightKept = defineCheck({
 export const confirmationExpires = defineCheck({
   id: 'chain/confirmation-expires',
   ...everyLive('chainTransactions', {
-    title: 'Waiting for a transaction ends when its blockhash has expired',
+    title: 'Waiting for a transaction that was sent here ends when its blockhash has expired',
     failTitle: 'Waiting for a transaction ends by a clock that knows nothing of its blockhash',
     of: (sent) => solana(sent) && sent.expires !== undefined,
     holds: (sent) => told(sent.expires ?? 'unknown'),

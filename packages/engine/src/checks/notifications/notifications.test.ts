@@ -4,7 +4,7 @@ import type { DeliveryReport, MessageSend, OneTimeCode, SendGate } from '@airwor
 import { runCheck } from '../../check/run-check.ts';
 import { at, modelOf, NOT_WIRED, sampleRoute } from '../../testing/sample-facts.ts';
 import { codesCompared, codesExpire, codesKeptSecret } from './codes.ts';
-import { bouncesSuppress, reportsReceived, unsubscribeRoute } from './outcomes.ts';
+import { bouncesSuppress, reportsReceived, sendsRecorded, unsubscribeRoute } from './outcomes.ts';
 import { consentAsked, failedSendsRepeated, relaysClosed, sendsOutsideRequests, sendsReal, suppressionAsked } from './sends.ts';
 
 const send = (one: Partial<MessageSend> = {}): MessageSend => ({
@@ -158,4 +158,10 @@ test('a way to a send that was not seen is no proof that strangers have none', (
   expect(asked({ startedBy: ['worker'] }, open)).toBe('N/A');
   expect(asked({ startedBy: ['request'], routes: ['POST /b'], verification: true }, open)).toBe('N/A');
   expect(asked({ startedBy: [] }, { routes: [sampleRoute({ method: 'POST', path: '/a', access: 'guarded' })] })).toBe('N/A');
+});
+
+test('what became of a message is asked where one goes to a provider', () => {
+  expect(verdict(sendsRecorded, { recorded: 'status' })).toBe('PASS');
+  expect(verdict(sendsRecorded, { recorded: 'none' })).toBe('FAIL');
+  expect(verdict(sendsRecorded, { recorded: 'none', by: 'none' })).toBe('N/A');
 });

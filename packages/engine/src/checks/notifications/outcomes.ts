@@ -19,11 +19,12 @@ export const sendsRecorded = defineCheck({
   ...everyLive('messageSends', {
     title: 'A row says of each message what became of it',
     failTitle: 'Nobody can tell what became of a message',
-    of: (one) => one.audience === 'people',
+    // A stub that hands nothing to a provider is named by the item about such stubs.
+    of: (one) => one.audience === 'people' && one.by !== 'none',
     holds: ({ recorded }) => (recorded === 'unknown' ? undefined : recorded === 'provider-id' || recorded === 'status'),
     seen: (one) =>
       `${one.within}: ${{ 'provider-id': 'state and id of the provider are stored', status: 'the state is stored', waiting: 'a row says that it is about to be sent, and nothing writes what became of it', none: 'nothing is stored', unknown: 'could not be read' }[one.recorded]}`,
-    none: 'No message is sent to people.',
+    none: 'No message to people is handed to a provider.',
     confidence: 'likely',
   }),
 });

@@ -186,7 +186,7 @@ export const levelsMeasured = defineCheck({
     {
       title: 'Metrics show what is left, held and sold out',
       failTitle: 'No metric shows what is left, held or sold out',
-      none: 'No metric is about stock, holds or sales.',
+      none: 'No metric tells what is left, held or sold out.',
     },
     (name) => /stock|inventor|availab|sold|reserv|hold|capacity|oversell/i.test(name),
   ),
