@@ -165,7 +165,7 @@ export const databaseKeepsFinal = defineCheck({
   },
   location: ({ table }) => table.location,
   message: ({ table, of }, holds) =>
-    `${table.name}.${of.column?.name ?? 'state'}: ${holds === true ? 'a trigger compares the old state' : holds === false ? 'no trigger compares the old state' : 'a trigger whose function could not be read'}`,
+    `${table.name}.${of.column?.name ?? 'state'}: ${holds === true ? 'a trigger refuses to leave a final state' : holds === false ? 'no trigger refuses to leave a final state' : 'a trigger whose function could not be read'}`,
   whenNone: 'na',
   noneMessage: 'No such record is stored by this service.',
   confidence: 'likely',

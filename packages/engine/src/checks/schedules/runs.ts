@@ -14,7 +14,7 @@ const effects = (one: Schedule): string =>
 
 export const oneInstance = defineCheck({
   id: 'schedules/one-instance',
-  title: 'Each scheduled run happens on one instance',
+  title: 'Scheduled work is done once, also when several instances run',
   failTitle: 'Every instance carries out the same scheduled run',
   needs: ['schedules', 'queries'],
   subjects: ({ schedules }) => live(schedules).filter((one) => changesShared(one) !== false),
@@ -38,7 +38,7 @@ export const oneInstance = defineCheck({
   },
   location: (one) => one.location,
   message: (one, holds) =>
-    `${printSchedule(one)}: ${one.locked === true ? 'one instance at a time' : holds === true ? 'only deletes rows or moves them on from a state it asks for' : `no lock that instances share${holds === undefined && one.switchedBy !== undefined ? `, and it starts only by ${one.switchedBy}` : ''}`} (${effects(one)})`,
+    `${printSchedule(one)}: ${one.locked === true ? 'one instance at a time' : holds === true ? 'a second instance finds nothing left to do, as it only deletes rows or moves them on from a state it asks for' : `no lock that instances share${holds === undefined && one.switchedBy !== undefined ? `, and it starts only by ${one.switchedBy}` : ''}`} (${effects(one)})`,
   whenNone: 'na',
   noneMessage: NO_WORK,
   confidence: 'proved',

@@ -316,6 +316,7 @@ test('lifetimes that are handed to libraries', async () => {
       const LINK_SECONDS = 900;
       app.post('/login', async (request, reply) => {
         await redis.setex('a', 3600, '1');
+        await redis.expire('c', 60);
         await redis.set('b', '1', 'EX', LINK_SECONDS);
         reply.setCookie('gone', '', { maxAge: 0 });
         return jwt.sign({}, process.env.KEY, { expiresIn: '7d' });
@@ -324,6 +325,7 @@ test('lifetimes that are handed to libraries', async () => {
   });
   expect(clockUses.map((one) => [one.kind, one.detail])).toEqual([
     ['lifetime-literal', 'setex(…) with its time to live 3600'],
+    ['lifetime-literal', 'expire(…) with its time to live 60'],
     ['lifetime-named', 'set(…) with its time to live LINK_SECONDS'],
     ['lifetime-literal', "sign(…) with expiresIn '7d'"],
   ]);

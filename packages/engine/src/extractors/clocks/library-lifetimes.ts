@@ -36,7 +36,7 @@ export function libraryLifetimes({ code }: ExtractInput): ClockUse[] {
   for (const call of code.callsTo(/^@aws-sdk\/s3-request-presigner[./]getSignedUrl$|^jsonwebtoken[./]sign$/))
     if (call.member === undefined && call.enclosing !== undefined)
       for (const [key, value] of optionsOf(call, /^expiresIn$/)) add(call, value, key);
-  for (const member of ['setex', 'psetex', 'setEx', 'pSetEx'])
+  for (const member of ['setex', 'psetex', 'setEx', 'pSetEx', 'expire', 'pexpire', 'pExpire'])
     for (const call of inWork(member)) if (call.args[1] !== undefined) add(call, call.args[1], 'its time to live');
   for (const call of inWork('set')) {
     const at = call.args.findIndex((one) => one.type === 'Literal' && (one.value === 'EX' || one.value === 'PX'));
