@@ -98,7 +98,7 @@ export const signalsReachProcess = defineCheck({
     if (/["'\s]-c["'\s,]/.test(command)) return /\bexec\s+\S/.test(command);
     return !/(?:^|[\s"'/[])(?:npm|npx|yarn|pnpm)["'\s,]/.test(command);
   },
-  location: (file) => file.location,
+  location: (file) => (file.commandLine === undefined ? file.location : { path: file.location.path, line: file.commandLine }),
   message: (file) => `${file.execForm ? 'exec' : 'shell'} form: ${file.command}`,
   whenNone: 'na',
   noneMessage: 'No image states its command.',

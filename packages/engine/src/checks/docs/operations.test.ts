@@ -14,6 +14,12 @@ test('a runbook that is still a template is none', () => {
   expect(ask(runbookPresent, {})).toBe('FAIL');
 });
 
+test('a part of a document about something else may be the runbook, where it holds steps', () => {
+  const part = (rows: number) => ({ kind: 'other', parts: [{ section: 'runbook', line: 332, title: '7. Runbook: Responding to Degradation', rows }] });
+  expect(ask(runbookPresent, part(20))).toBe('PASS');
+  expect(ask(runbookPresent, part(1))).toBe('FAIL');
+});
+
 test('owners, contacts and known problems', () => {
   expect(ask(ownerNamed, { kind: 'codeowners', contact: true })).toBe('PASS');
   expect(ask(ownerNamed, { kind: 'codeowners', contact: false })).toBe('FAIL');

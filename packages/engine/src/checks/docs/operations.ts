@@ -1,3 +1,4 @@
+import type { Document } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { aboutService, aboutWhole, hasSection, ofKind, partAbout, printDocument, shownIn } from '../../derive/documents.ts';
 
@@ -5,6 +6,12 @@ const TROUBLE = ['troubleshooting', 'incident', 'incidents', 'escalation', 'reco
 
 /** `Runbook — Enable metered workflow runs on prod` */
 const ONE_CHANGE = /\b(?:enabl|rolling out|roll-?out|launch|migrat|cut-?over|upgrad|onboard)/i;
+
+const RUNBOOKS = ['runbook', 'incident'];
+
+/** A part of a document about something else that is a runbook of its own: steps, and not only the word. */
+const runbookPart = (document: Document) =>
+  document.placeholder === true || ONE_CHANGE.test(document.title) ? undefined : partAbout(document, ['runbook'], { rows: 5 });
 
 export const runbookPresent = defineCheck({
   id: 'docs/runbook-present',
@@ -14,9 +21,11 @@ export const runbookPresent = defineCheck({
   subjects: ({ documents }) => [
     ...ofKind(documents, 'runbook', 'incident'),
     ...ofKind(documents, 'deployment', 'readme').filter((document) => hasSection(document, 'rollback', 'incident')),
+    ...documents.filter((document) => !RUNBOOKS.includes(document.kind) && runbookPart(document) !== undefined),
   ],
   // A folder for operations also holds lists of commands and indexes; a runbook speaks of trouble.
   holds: (document) => {
+    if (!RUNBOOKS.includes(document.kind) && runbookPart(document) !== undefined) return true;
     // A guide to deploying that knows the way back, or a procedure among runbooks, may be what the person on call needs.
     if (['deployment', 'readme'].includes(document.kind)) return undefined;
     if (document.placeholder === true) return false;
@@ -26,8 +35,8 @@ export const runbookPresent = defineCheck({
     if (hasSection(document, ...TROUBLE) || /run-?book|play-?book|incident|on-?call|troubleshoot/i.test(document.title)) return true;
     return /(?:^|\/)(?:run-?books?|play-?books?)\//i.test(document.location.path) ? undefined : false;
   },
-  location: (document) => document.location,
-  message: printDocument,
+  location: (document) => shownIn(document, RUNBOOKS.includes(document.kind) ? undefined : runbookPart(document)).location,
+  message: (document) => shownIn(document, RUNBOOKS.includes(document.kind) ? undefined : runbookPart(document)).message,
   whenNone: 'fail',
   noneMessage: 'No runbook of the service was found.',
   confidence: 'likely',

@@ -162,8 +162,8 @@ export const payloadLimited = defineCheck({
 export const socketsRateLimited = defineCheck({
   id: 'realtime/messages-rate-limited',
   title: 'Messages and connections are limited by user or address',
-  failTitle: 'One client may open any number of connections and send any number of messages',
-  ...property('rateLimited', 'messages or connections are counted and limited', 'nothing counts messages or connections'),
+  failTitle: 'One client may send any number of messages over its connections',
+  ...property('rateLimited', 'messages or connections are counted and limited', 'nothing counts what is sent over a connection'),
   confidence: 'proved',
 });
 

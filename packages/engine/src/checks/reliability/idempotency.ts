@@ -174,10 +174,10 @@ export const keyReleased = defineCheck({
   }),
 });
 
-function scoped(by: string, what: string) {
+function scoped(by: string, what: string, failTitle: string = `Keys are shared over all ${what}s`) {
   return everyLive('idempotencies', {
     title: `Keys of one ${what} cannot meet keys of another`,
-    failTitle: `Keys are shared over all ${what}s`,
+    failTitle,
     of: byKey,
     holds: (control) => control.scopedBy?.includes(by),
     seen: (control) => `${seen(control)}; scoped by ${control.scopedBy?.join(', ') || 'nothing that was read'}`,
@@ -185,7 +185,7 @@ function scoped(by: string, what: string) {
   });
 }
 
-export const keyScopedByTenant = defineCheck({ id: 'reliability/key-scoped-by-tenant', ...scoped('tenant', 'tenant') });
+export const keyScopedByTenant = defineCheck({ id: 'reliability/key-scoped-by-tenant', ...scoped('tenant', 'tenant', 'The tenant is no part of the stored key') });
 
 export const keyScopedByUser = defineCheck({ id: 'reliability/key-scoped-by-user', ...scoped('user', 'user') });
 

@@ -353,6 +353,10 @@ function limitedByPolicy(query: Query, tables: readonly Table[]): 'always' | 'pe
   return asked.rowSecurity === 'forced' ? 'always' : 'perhaps';
 }
 
+/** Columns that say whose an endpoint is. */
+const OWNER =
+  /(?:tenant|org\w*|workspace|account|project|environment|env|customer|client|company|user|owner|merchant|seller|vendor|shop|store|site|team|group|space|guild|app|application|survey|form|repo|repository)_?id$/i;
+
 export const subscribersFiltered = defineCheck({
   id: 'webhook/subscribers-filtered',
   title: 'Only endpoints of the tenant that an event belongs to get it',
@@ -368,12 +372,12 @@ export const subscribersFiltered = defineCheck({
         !query.predicates.some((column) => /^(?:id|uuid)$/.test(column)),
     ),
   holds: (query, { tables }) => {
-    if (
-      query.predicates.some((column) => /(?:tenant|org\w*|workspace|account|project|customer|user|merchant|shop|team)_?id$/i.test(column))
-    )
-      return true;
+    if (query.predicates.some((column) => OWNER.test(column))) return true;
     const limited = limitedByPolicy(query, tables);
-    return limited === 'always' ? true : limited === 'perhaps' || query.predicatesOpen === true ? undefined : false;
+    if (limited === 'always') return true;
+    // Whose an endpoint is may be told by what it hangs on: a form, a store, an app.
+    const scoped = query.predicates.some((column) => /_?id$/i.test(column) && !/events?_?(?:type_?)?id$/i.test(column));
+    return limited === 'perhaps' || scoped || query.predicatesOpen === true ? undefined : false;
   },
   location: (query) => query.location,
   message: (query, holds) =>

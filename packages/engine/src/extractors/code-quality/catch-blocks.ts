@@ -287,7 +287,7 @@ const SIDE =
 
 /** Whether an error that ends in a log line, or in nothing, loses work that somebody believes to be done. */
 function workOf(
-  { input: { code }, routes }: Context,
+  { input: { code }, work }: Context,
   node: TryStatement,
   { kind }: CatchBlock,
   module: BoundModule,
@@ -296,8 +296,8 @@ function workOf(
   if (kind !== 'empty' && kind !== 'explained' && kind !== 'log-only') return undefined;
   const fn = code.functionAt(module, node.start);
   if (fn === undefined) return undefined;
-  if (/audit|metric|telemetry|analytics/i.test(fn.name)) return 'side';
-  if (calls.some((call) => call.use === 'awaited') && isWholeWork(fn, node, routes.get(fn.key) ?? [])) return 'lost';
+  if (/audit|metric|telemetry|analytics|clean-?up|roll-?back/i.test(fn.name)) return 'side';
+  if (calls.some((call) => call.use === 'awaited') && isWholeWork(fn, node, work.get(fn.key) ?? [])) return 'lost';
   const names = [fn.name, ...calls.flatMap((call) => [call.member ?? '', ...call.targets.map((target) => target.class?.name ?? '')])];
   if (SIDE.test(names[0] ?? '')) return 'side';
   const last = fn.node.body?.type === 'BlockStatement' ? fn.node.body.body.at(-1) : undefined;

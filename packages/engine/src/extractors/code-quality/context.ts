@@ -12,6 +12,8 @@ import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
 export interface Context {
   input: ExtractInput;
   served: OnRequestPath;
+  /** Routes whose whole work a function is, by its key: their handler, or what the handler hands its work to. */
+  work: ReadonlyMap<string, readonly Route[]>;
   /** Routes that a function serves, by its key: as handler, or called by one. */
   routes: ReadonlyMap<string, readonly Route[]>;
   use(kind: string, node: Node, module: BoundModule, detail?: string, more?: Partial<CodeUse>): void;
@@ -31,6 +33,28 @@ export function routesByFunction(input: Pick<ExtractInput, 'boot' | 'code'>): Ma
     if (fn === undefined) continue;
     const below = callsBelow(code, fn, 1).flatMap(({ call }) => [...call.targets]);
     for (const one of new Set([fn, ...below])) {
+      const list = found.get(one.key);
+      if (list === undefined) found.set(one.key, [route]);
+      else list.push(route);
+    }
+  }
+  return found;
+}
+
+/**
+ * Handlers of routes, and the one function that a handler hands its work to. What it calls beside other work (a clean-up, a mail once the
+ * answer is out) is not what was asked for.
+ */
+export function workByFunction(input: Pick<ExtractInput, 'boot' | 'code'>): Map<string, Route[]> {
+  const { boot, code } = input;
+  const found = new Map<string, Route[]>();
+  for (const [index, route] of routesOf(input).entries()) {
+    const handler = boot.handlers[index];
+    const fn = handler === undefined ? undefined : code.function(`${handler.path}:${handler.node.start}`);
+    if (fn === undefined) continue;
+    const waited = callsBelow(code, fn, 0).filter(({ call }) => call.enclosing === fn && (call.use === 'awaited' || call.use === 'returned'));
+    const handed = waited.filter(({ call }) => call.use === 'awaited' || call.targets.length > 0);
+    for (const one of new Set([fn, ...(handed.length === 1 ? (handed[0]?.call.targets ?? []) : [])])) {
       const list = found.get(one.key);
       if (list === undefined) found.set(one.key, [route]);
       else list.push(route);

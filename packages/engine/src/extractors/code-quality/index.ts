@@ -7,7 +7,7 @@ import { pagesAsked, rowsAsked } from './rows-asked.ts';
 import { catchBlock, tried } from './catch-blocks.ts';
 import { causesLost } from './causes.ts';
 import { commentUses, remindersIn } from './comments.ts';
-import { emitUses, routesByFunction } from './context.ts';
+import { emitUses, routesByFunction, workByFunction } from './context.ts';
 import type { Context } from './context.ts';
 import { growingMaps } from './growing-maps.ts';
 import { deadModules, duplicateModules } from './modules.ts';
@@ -32,7 +32,7 @@ export const codeQuality = defineExtractor({
   extract(input) {
     const { code, boot } = input;
     const served = onRequestPath(code, boot);
-    const context: Context = { input, served, routes: routesByFunction(input), use: emitUses(input, served) };
+    const context: Context = { input, served, routes: routesByFunction(input), work: workByFunction(input), use: emitUses(input, served) };
     const calls = tried(context);
     const random = new Set<Node>(code.callsTo('Math.random').map((call) => call.node));
     for (const entry of code.modules) {

@@ -218,7 +218,7 @@ test('a whole body whose type is written down tells its fields', async () => {
       import pino from 'pino';
       const log = pino();
       interface Job { orderId: string; email: string }
-      function work(job: Job) { log.info('job', job); }
+      function work(job: Job) { log.info(job, 'job'); }
       const app = fastify();
       app.post('/jobs', async (request) => work(request.body as any));
       app.listen({ port: 1 });`,
@@ -255,7 +255,7 @@ test('bodies that procedures, controllers and handlers of the web platform are g
     ).logCalls.map((one) => one.wholeObject);
   expect(
     await whole(
-      `app.use((req, res, next) => { logger.info('s', JSON.stringify(req.session, null, 2)); logger.info({ id: req.session.id }); next(); });`,
+      `app.use((req, res, next) => { logger.info('s %s', JSON.stringify(req.session, null, 2)); logger.info({ id: req.session.id }); next(); });`,
     ),
   ).toEqual(['req.session', undefined]);
   expect(
@@ -307,4 +307,18 @@ test('a logger of own code prints objects with a level and a message; other line
   expect(await print(`const show = (result) => console.log(JSON.stringify({ result })); show(1);`)).toEqual([]);
   expect(await print(`console.log(JSON.stringify({ level: 'info', message: 'started' }));`)).toEqual([]);
   expect(await print(`function unused(level, message) { console.log(JSON.stringify({ level, message })); }`)).toEqual([]);
+});
+
+test('what follows a text is lost to pino, unless a placeholder or a hook takes it', async () => {
+  const wholes = async (options: string, line: string) =>
+    (await run(`import pino from 'pino'; import fastify from 'fastify';
+      const logger = pino(${options}); const app = fastify();
+      app.post('/a', async (request) => { ${line} });
+      app.listen({ port: 1 });`)).logCalls.map(({ wholeObject, sensitive }) => [wholeObject, sensitive]);
+  expect(await wholes('', `logger.error('failed', { body: request.body, email: 'a' + request.body.email });`)).toEqual([[undefined, []]]);
+  expect(await wholes('', `logger.error('failed %o', request.body);`)).toEqual([['request.body', []]]);
+  expect(await wholes('', `logger.error({ body: request.body }, 'failed');`)).toEqual([['request.body', []]]);
+  expect(await wholes('{ hooks: { logMethod(args, method) { method.apply(this, args.reverse()); } } }', `logger.error('failed', request.body);`)).toEqual([
+    ['request.body', []],
+  ]);
 });

@@ -33,6 +33,7 @@ export const logging = defineExtractor({
     let contextual = false;
     let main: string | undefined;
     let made = false;
+    let rearranges = false;
     const running = new Map<string, ExtractInput['boot']['externalCalls'][number]>();
     for (const call of input.boot.externalCalls) if (CREATES_ANY.test(call.callee)) running.set(`${call.module}:${call.offset}`, call);
     for (const call of input.code.callsTo(CREATES_ANY)) {
@@ -46,6 +47,7 @@ export const logging = defineExtractor({
       const { errorKeys: keys, pino, ...rest } = settings;
       const fact: Logger = { location: call.location, wiring: ran === undefined ? input.code.reach(call) : bootWiring(ran), by, ...rest };
       if (fact.base === undefined) delete fact.base;
+      rearranges ||= propertyOf(argument(0), 'hooks') !== undefined || propertyOf(argument(0), 'logger', 'hooks') !== undefined;
       if (pino !== undefined) fact.serializesErrors = keepsStack(input.code, pino);
       if (by === 'pino' && cut.length > 0) Object.assign(fact, { serializesErrors: false, related: cut });
       const bound = by === 'pino' ? childrenBind(input, call) : [];
@@ -65,7 +67,7 @@ export const logging = defineExtractor({
     }
     const own = made ? undefined : (loggerOfNest(input) ?? ownLogger(input));
     if (own !== undefined) input.emit('loggers', own);
-    const habits: Habits = { redacts, errorKeys, contextual, main };
+    const habits: Habits = { redacts, errorKeys, contextual, main, rearranges };
     for (const fact of logCallsOf(input, habits)) input.emit('logCalls', fact);
   },
 });

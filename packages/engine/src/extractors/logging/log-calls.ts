@@ -19,6 +19,8 @@ export interface Habits {
   errorKeys: ReadonlyMap<string, ReadonlySet<string>>;
   /** The logger adds the request's context to every line itself. */
   contextual: boolean;
+  /** A hook of a logger sees what a call is given before it is written, and may put it elsewhere. */
+  rearranges: boolean;
   /** The kind that most code means by `logger`. */
   main: string | undefined;
 }
@@ -123,6 +125,11 @@ function addressees(call: CallSite): string[] {
 function factOf(input: ExtractInput, call: CallSite, by: string, habits: Habits): LogCall {
   const { code } = input;
   const given = readArguments(code, call);
+  const printed = habits.rearranges ? call.args.length : printedArguments(call);
+  if (printed < call.args.length) {
+    const { sensitive, wholeObject, wholeTyped } = readArguments(code, { ...call, args: call.args.slice(0, printed) });
+    Object.assign(given, { sensitive, wholeObject, wholeTyped });
+  }
   for (const name of addressees(call)) given.sensitive.add(name);
   const wiring = code.reach(call);
   // What only a developer's machine prints leaks nothing.
@@ -150,6 +157,22 @@ function factOf(input: ExtractInput, call: CallSite, by: string, habits: Habits)
   if (event !== undefined && onRequestPath(code, input.boot)(call.enclosing) !== false) fact.event = event;
   return fact;
 }
+
+/**
+ * pino takes what follows a text for values of its placeholders and drops what has none: `error('failed', { request })` writes
+ * the text alone.
+ * https://github.com/pinojs/pino/blob/main/docs/api.md#interpolationvalues-any
+ */
+function printedArguments(call: CallSite): number {
+  const [first] = call.args;
+  if (first === undefined || !PINO.test(call.callee)) return call.args.length;
+  const text = unwrap(first);
+  if (text.type === 'Literal') return typeof text.value === 'string' ? 1 + placeholders(text.value) : call.args.length;
+  if (text.type !== 'TemplateLiteral') return call.args.length;
+  return 1 + placeholders(text.quasis.map((quasi) => quasi.value.cooked ?? '').join(''));
+}
+const PINO = /^(?:pino\(\)|pino-http\(\)|fastify\(\)\.log)\./;
+const placeholders = (text: string): number => text.match(/%[sdifjoO]/g)?.length ?? 0;
 
 /** A line that is written right before the answer 401 or 403 records it, whatever its words. */
 const REFUSAL =

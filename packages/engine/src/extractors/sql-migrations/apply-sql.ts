@@ -7,7 +7,7 @@ import { alterTable } from './alter-table.ts';
 import { addConstraint, toColumn } from './columns.ts';
 import { blockStatements } from './do-block.ts';
 import { dropIndexNamed, ownerOf, putIndex, renameIndex } from './constraints.ts';
-import { changeTable, dropTable, makeTable, putColumn, recordStep, renameColumn, renameTable } from './schema.ts';
+import { changeTable, dropTable, makeTable, makeView, putColumn, recordStep, renameColumn, renameTable } from './schema.ts';
 import type { Replay } from './schema.ts';
 
 /** Applies SQL text; `line` is the line in the file on which it starts, and says whether its lines are lines of the file. */
@@ -268,7 +268,7 @@ function applySimple(
     const table = relationName(node.CreateTableAsStmt.into?.rel);
     if (node.CreateTableAsStmt.objtype === 'OBJECT_MATVIEW') {
       step('create-view');
-      replay.schema.views.add(table);
+      makeView(replay, table);
     } else {
       step('create-table', { table });
       makeTable(replay, table, line);

@@ -9,7 +9,7 @@ import {
   changeTable,
   dropColumn,
   dropTable,
-  makeTable,
+  makeTable, makeView,
   putColumn,
   recordStep,
   renameColumn,
@@ -101,7 +101,7 @@ function schemaCall(context: ScriptContext, { name, args = [], offset }: Segment
   else if (name === 'dropType') recordStep(replay, 'drop-enum', line, {});
   else if (name === 'createView') {
     recordStep(replay, 'create-view', line, {});
-    replay.schema.views.add(toText(args[0]));
+    makeView(replay, toText(args[0]));
   } else if (name === 'dropView') recordStep(replay, 'drop-view', line, {});
   if (!name.endsWith('Table')) return;
   const table = typeof args[0] === 'string' && !args[0].includes(HOLE) ? args[0].replace(/^public\./, '') : undefined;

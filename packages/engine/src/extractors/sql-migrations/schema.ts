@@ -21,12 +21,14 @@ export interface Schema {
   rowSecurity: Map<string, { enabled: boolean; forced: boolean }>;
   /** Views can carry indexes and grants, but are no tables. */
   views: Set<string>;
+  /** The migration that made a materialized view, of which indexes can be built as well. */
+  viewMadeIn: Map<string, string>;
   /** Kinds of columns that migrations of node-pg-migrate export, for themselves and for those after them. */
   shorthands: Map<string, Value>;
 }
 
 export function createSchema(): Schema {
-  return { tables: new Map(), madeIn: new Map(), rowSecurity: new Map(), views: new Set(), shorthands: new Map() };
+  return { tables: new Map(), madeIn: new Map(), rowSecurity: new Map(), views: new Set(), viewMadeIn: new Map(), shorthands: new Map() };
 }
 
 /** Notes ENABLE, DISABLE, FORCE or NO FORCE ROW LEVEL SECURITY. */
@@ -80,7 +82,7 @@ const BLOCKS = new Set([
 export function recordStep(replay: Replay, action: string, line: number, details: StepDetails): void {
   const { table } = details;
   // A table of others has rows as far as anybody knows.
-  const maker = table === undefined ? undefined : replay.schema.madeIn.get(table);
+  const maker = table === undefined ? undefined : (replay.schema.madeIn.get(table) ?? replay.schema.viewMadeIn.get(table));
   const earlier = action === 'create-table' ? maker !== undefined && maker !== replay.migration : maker !== replay.migration;
   const existing = replay.direction === 'up' && table !== undefined ? earlier : undefined;
   const guarded = details.guarded === true || replay.guarded;
@@ -114,6 +116,12 @@ export function makeTable(replay: Replay, name: string, line: number): TableStat
   schema.tables.set(name, table);
   schema.madeIn.set(name, replay.migration);
   return table;
+}
+
+/** A view that holds rows of its own has those that its migration gave it, and no writers, until that migration is through. */
+export function makeView(replay: Replay, name: string): void {
+  replay.schema.views.add(name);
+  if (replay.direction === 'up' && !replay.schema.tables.has(name)) replay.schema.viewMadeIn.set(name, replay.migration);
 }
 
 /** A table that is changed; one that nobody here made is remembered without columns. */

@@ -4,7 +4,7 @@ import type { HostObject, Segment, Value } from '../../lang/literals/value.ts';
 import { applySql } from './apply-sql.ts';
 import { applyTableChain } from './knex-table.ts';
 import { pgmCall } from './pg-migrate.ts';
-import { changeTable, dropTable, makeTable, recordStep, renameTable } from './schema.ts';
+import { changeTable, dropTable, makeTable, makeView, recordStep, renameTable } from './schema.ts';
 import type { Replay } from './schema.ts';
 
 /** What a migration script is replayed with. */
@@ -137,6 +137,7 @@ function schemaCall(context: ScriptContext, segment: Segment, schema: string): v
     case 'createViewOrReplace':
     case 'createMaterializedView':
       recordStep(replay, 'create-view', line, {});
+      makeView(replay, toText(args[0]));
       break;
     case 'createSchema':
     case 'createSchemaIfNotExists':

@@ -100,6 +100,7 @@ const SECTIONS: readonly [string, RegExp][] = [
   ['escalation', /escalat|on[- ]?call|contacts?\b|owners?\b|\bteam\b|support|maintainers?/i],
   ['backup', /back ?-?up|restore|recover/i],
   ['incident', /incident|post-?mortem|outage|severity/i],
+  ['runbook', /\b(?:run|play)-?books?\b/i],
   ['slo', /\bsl[oia]s?\b|service level/i],
   ['contributing', /contribut/i],
   ['license', /licen[cs]e/i],
