@@ -55,6 +55,17 @@ export function asksColumn(check: DeadlineCheck, table: string, column: string):
       : false;
 }
 
+/**
+ * A check of this column on a record that is called like none of the tables that have one (`syncOp` of `framework_sync_operations`): where
+ * only one table has it, it is that one.
+ */
+export function asksUnnamed(check: DeadlineCheck, column: string, tables: readonly Table[]): 'only' | 'one of them' | undefined {
+  if (check.where === 'sql' || check.of === undefined || bareName(check.field) !== bareName(column)) return undefined;
+  const having = tables.filter((table) => table.columns.some((one) => bareName(one.name) === bareName(column)));
+  if (having.some((table) => namesRecord(check.of, table.name))) return undefined;
+  return having.length === 1 ? 'only' : 'one of them';
+}
+
 /** `hold`, `theHold`, `ticketHold` for `holds`; not `row` or `result`. */
 function namesRecord(record: string | undefined, table: string | undefined): boolean {
   if (record === undefined || table === undefined) return false;

@@ -84,3 +84,38 @@ test('a table without amounts has none to lose', () => {
   expect(status(column('id', 'uuid'), column('attempts', 'integer'))).toBe('N/A');
   expect(status(column('id', 'uuid'), column('balance', 'numeric'))).toBe('PASS');
 });
+
+test('what is listed to add what is missing is told apart by the rest of the key', () => {
+  const list = (asks: 'one' | 'many') => read({ tables: ['instances'], predicates: ['schedule_id'], asks });
+  const insert = (writes: string[]) =>
+    sampleQuery({ operation: 'insert', tables: ['instances'], within: 'pay', location: at('src/pay.ts', 9), writes });
+  const instances = sampleTable({
+    name: 'instances',
+    primaryKey: ['id'],
+    indexes: [{ columns: ['schedule_id', 'environment_id'], unique: true }],
+  });
+  const status = (...queries: ReturnType<typeof read>[]) =>
+    runCheck(uniquenessKeptByDatabase, modelOf({ queries, tables: [instances] })).status;
+  expect(status(list('many'), insert(['schedule_id', 'environment_id']))).toBe('PASS');
+  expect(status(list('one'), insert(['schedule_id', 'environment_id']))).toBe('FAIL');
+  expect(status(list('many'), insert(['schedule_id']))).toBe('FAIL');
+});
+
+test('the newest row is read to count one up, and the key holds the number', () => {
+  const queries = [
+    read({ tables: ['deployments'], predicates: ['environment_id'], asks: 'one' }),
+    sampleQuery({
+      operation: 'insert',
+      tables: ['deployments'],
+      within: 'pay',
+      location: at('src/pay.ts', 9),
+      writes: ['environment_id', 'version'],
+    }),
+  ];
+  const deployments = sampleTable({
+    name: 'deployments',
+    primaryKey: ['id'],
+    indexes: [{ columns: ['environment_id', 'version'], unique: true }],
+  });
+  expect(runCheck(uniquenessKeptByDatabase, modelOf({ queries, tables: [deployments] })).status).toBe('PASS');
+});

@@ -15,7 +15,10 @@ test('a runbook that is still a template is none', () => {
 });
 
 test('a part of a document about something else may be the runbook, where it holds steps', () => {
-  const part = (rows: number) => ({ kind: 'other', parts: [{ section: 'runbook', line: 332, title: '7. Runbook: Responding to Degradation', rows }] });
+  const part = (rows: number) => ({
+    kind: 'other',
+    parts: [{ section: 'runbook', line: 332, title: '7. Runbook: Responding to Degradation', rows }],
+  });
   expect(ask(runbookPresent, part(20))).toBe('PASS');
   expect(ask(runbookPresent, part(1))).toBe('FAIL');
 });

@@ -185,7 +185,10 @@ function scoped(by: string, what: string, failTitle: string = `Keys are shared o
   });
 }
 
-export const keyScopedByTenant = defineCheck({ id: 'reliability/key-scoped-by-tenant', ...scoped('tenant', 'tenant', 'The tenant is no part of the stored key') });
+export const keyScopedByTenant = defineCheck({
+  id: 'reliability/key-scoped-by-tenant',
+  ...scoped('tenant', 'tenant', 'The tenant is no part of the stored key'),
+});
 
 export const keyScopedByUser = defineCheck({ id: 'reliability/key-scoped-by-user', ...scoped('user', 'user') });
 

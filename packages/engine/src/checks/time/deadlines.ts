@@ -1,6 +1,6 @@
 import type { DeadlineCheck, RecordChange, Schedule } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { asksColumn, bareName, checksByField, deadlineColumns, namesDeadline, printDeadline } from '../../derive/deadlines.ts';
+import { asksColumn, asksUnnamed, bareName, checksByField, deadlineColumns, namesDeadline, printDeadline } from '../../derive/deadlines.ts';
 import { inRun } from '../../derive/schedules.ts';
 import { normalName, normalTableName } from '../../derive/columns.ts';
 import { live } from '../../derive/wired.ts';
@@ -91,11 +91,13 @@ export const deadlinesEnforced = defineCheck({
       }),
     );
   },
-  holds: ({ table, column, stored }, { queries, deadlineChecks, recordChanges }) => {
+  holds: ({ table, column, stored }, { queries, deadlineChecks, recordChanges, tables }) => {
     const name = normalName(column.name);
     const here = (each: string): boolean => normalTableName(each) === normalTableName(table.name);
     const asked = live(deadlineChecks).map((one) => asksColumn(one, table.name, column.name));
     if (asked.includes(true)) return true;
+    const unnamed = live(deadlineChecks).map((one) => asksUnnamed(one, column.name, tables));
+    if (unnamed.includes('only')) return true;
     if (live(queries).some((one) => one.tables.some(here) && one.predicates.some((each) => normalName(each) === name))) return true;
     if (
       live(recordChanges).some(
@@ -103,7 +105,7 @@ export const deadlinesEnforced = defineCheck({
       )
     )
       return true;
-    if (asked.includes(undefined)) return undefined;
+    if (asked.includes(undefined) || unnamed.includes('one of them')) return undefined;
     const opaque = live(queries).some(
       (one) => one.tables.some((each) => normalTableName(each) === normalTableName(table.name)) && one.predicatesOpen === true,
     );

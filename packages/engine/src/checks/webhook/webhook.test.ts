@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { known } from '@airworthy/model';
-import type { InboundWebhook } from '@airworthy/model';
+import type { InboundWebhook, OutboundWebhook } from '@airworthy/model';
 import { runCheck } from '../../check/run-check.ts';
 import {
   at,
@@ -22,6 +22,7 @@ import {
   webhookRoutesLimited,
   workQueued,
 } from './deliveries.ts';
+import { subscribersFiltered } from './senders.ts';
 import {
   replaysRejected,
   signatureChecksReal,
@@ -135,4 +136,19 @@ test('a table keeps deliveries when it has room for them and running code writes
   expect(stored(roomy, { ...insert, wiring: NOT_WIRED }, sampleQuery({ operation: 'insert', tables: ['orders'] })).status).toBe('FAIL');
   const stripe = { ...roomy, name: 'stripe_webhook_events' };
   expect(stored(stripe, { ...insert, tables: ['stripe_webhook_events'] }).status).toBe('UNKNOWN');
+});
+
+test('whose an endpoint is may be told by what it hangs on', () => {
+  const chosen = (...predicates: string[]) =>
+    runCheck(
+      subscribersFiltered,
+      modelOf({
+        queries: [sampleQuery({ tables: ['webhook_endpoints'], asks: 'many', predicates })],
+        outboundWebhooks: [{ location: at('src/send.ts', 3) } as OutboundWebhook],
+      }),
+    ).status;
+  expect(chosen('event_type')).toBe('FAIL');
+  expect(chosen('tenant_id', 'event_type')).toBe('PASS');
+  expect(chosen('runtimeEnvironmentId', 'event_type')).toBe('PASS');
+  expect(chosen('quizId', 'event_type')).toBe('UNKNOWN');
 });

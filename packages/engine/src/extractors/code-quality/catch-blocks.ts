@@ -281,9 +281,21 @@ function isWatchedElsewhere(input: Node, module: BoundModule): boolean {
 }
 
 const CLAIMS =
-  /^(?:create|update|save|store|insert|delete|remove|cancel|process|send|publish|charge|refund|pay|confirm|complete|transfer|mint|issue|revoke|approve|reject|submit|reserve|settle|capture|add|apply|grant|assign|enqueue|schedule)(?=[A-Z]|$)/;
+  /^(?:create|update|save|store|insert|delete|remove|cancel|process|send|publish|charge|refund|pay|confirm|complete|transfer|mint|issue|revoke|approve|reject|submit|reserve|settle|capture(?!\w*(?:Event|Analytics|Exception|Error|Message))|add|apply|grant|assign|enqueue|schedule)(?=[A-Z]|$)/;
 const SIDE =
   /quiet|silent|best.?effort|audit|log|metric|cache|track|telemetry|analytics|monitor|usage|clean|warm|prefetch|health|stat(?:s|istic)|heartbeat|lastUsed|lastSeen/i;
+
+const MEANT =
+  /(?:\/\/|\*)[^\n]*\b(?:best.?effort|non.?(?:critical|fatal|blocking)|(?:do|does|must|should|can)(?: not|n['’]t) (?:re-?throw|block|fail|break|throw|prevent)|never (?:blocks?|fails?|breaks?))\b/i;
+const BEACON = /posthog|mixpanel|amplitude|segment|analytics|telemetry|trackEvent|audit/i;
+const CHANGES = /^(?:create|update|upsert|delete|insert|save|remove|execute|transaction|send|publish)\w*$/;
+
+/** The comment right above a statement. */
+function before(node: Node, module: BoundModule): string {
+  return /(?:\/\/[^\n]*\n\s*|\*\/\s*)+$/.test(module.parsed.text.slice(Math.max(0, node.start - 300), node.start))
+    ? module.parsed.text.slice(Math.max(0, node.start - 300), node.start)
+    : '';
+}
 
 /** Whether an error that ends in a log line, or in nothing, loses work that somebody believes to be done. */
 function workOf(
@@ -297,6 +309,19 @@ function workOf(
   const fn = code.functionAt(module, node.start);
   if (fn === undefined) return undefined;
   if (/audit|metric|telemetry|analytics|clean-?up|roll-?back/i.test(fn.name)) return 'side';
+  // Whoever wrote it says that the request is done without it.
+  if (MEANT.test(module.parsed.text.slice(node.start, node.end + 200).split(/\n\s*\n/)[0] ?? '') || MEANT.test(before(node, module)))
+    return 'side';
+  // Events for a statistic, behind what it takes to name them.
+  if (
+    calls.some((call) =>
+      BEACON.test(
+        `${call.callee} ${call.member ?? ''} ${nameOf(call.node.type === 'CallExpression' ? call.node.callee : call.node) ?? ''}`,
+      ),
+    ) &&
+    calls.every((call) => !CHANGES.test(call.member ?? ''))
+  )
+    return 'side';
   if (calls.some((call) => call.use === 'awaited') && isWholeWork(fn, node, work.get(fn.key) ?? [])) return 'lost';
   const names = [fn.name, ...calls.flatMap((call) => [call.member ?? '', ...call.targets.map((target) => target.class?.name ?? '')])];
   if (SIDE.test(names[0] ?? '')) return 'side';

@@ -52,7 +52,9 @@ export function workByFunction(input: Pick<ExtractInput, 'boot' | 'code'>): Map<
     const handler = boot.handlers[index];
     const fn = handler === undefined ? undefined : code.function(`${handler.path}:${handler.node.start}`);
     if (fn === undefined) continue;
-    const waited = callsBelow(code, fn, 0).filter(({ call }) => call.enclosing === fn && (call.use === 'awaited' || call.use === 'returned'));
+    const waited = callsBelow(code, fn, 0).filter(
+      ({ call }) => call.enclosing === fn && (call.use === 'awaited' || call.use === 'returned'),
+    );
     const handed = waited.filter(({ call }) => call.use === 'awaited' || call.targets.length > 0);
     for (const one of new Set([fn, ...(handed.length === 1 ? (handed[0]?.call.targets ?? []) : [])])) {
       const list = found.get(one.key);

@@ -276,12 +276,26 @@ test('a failure of all that a route does is lost when the answer says success; o
   ]);
   expect(await work(`await db("orders").insert({ a: 1 }); ${tried} response.json({ received: true });`)).toEqual([undefined]);
   expect(await work(`${tried} response.json({ received: true });`, 'get')).toEqual([undefined]);
+  expect(
+    await work(
+      `${tried.replace('console.warn(error);', '/* Best effort: the order stands. */ // best effort\n console.warn(error);')} response.json({});`,
+    ),
+  ).toEqual(['side']);
+  expect(
+    await work(
+      `const captureConnected = async () => { try { const org = await db("orgs").first(); posthog.capture(org); } catch (error) { console.warn(error); } }; await captureConnected(); response.json({});`,
+    ),
+  ).toEqual(['side']);
   // What a handler calls beside its work is not what was asked for; what it hands its work to is.
   const helper = `async function mail() { ${tried} }`;
   expect(await work(`${helper} await mail(); response.json({ received: true });`)).toEqual(['lost']);
-  expect(await work(`${helper} await db("orders").insert({ a: 1 }); after(() => mail()); response.json({ received: true });`)).toEqual([undefined]);
+  expect(await work(`${helper} await db("orders").insert({ a: 1 }); after(() => mail()); response.json({ received: true });`)).toEqual([
+    undefined,
+  ]);
   expect(
-    await work(`const cleanUp = async () => { ${tried} }; if (!request.body) { await cleanUp(); return response.sendStatus(400); } response.json({});`),
+    await work(
+      `const cleanUp = async () => { ${tried} }; if (!request.body) { await cleanUp(); return response.sendStatus(400); } response.json({});`,
+    ),
   ).toEqual(['side']);
 });
 

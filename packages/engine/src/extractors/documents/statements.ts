@@ -91,7 +91,7 @@ const TOPICS: readonly Topic[] = [
   ['pager-test', /\b(?:test (?:page|alert)|pager test|page[rd]? (?:was )?test\w*)\b[^\n]{0,60}\b20\d\d-\d\d/i],
   [
     'fix-time',
-    /\b(?:critical|high|severe|vulnerabilit\w+|security (?:fix\w*|patch\w*))\b[^\n]{0,80}\b(?:within|in|under|fixed|patched|resolved|sla)\b[^\n]{0,30}\d+\s?-?(?:h|hours?|days?|weeks?)\b/i,
+    /\b(?:critical|high|severe|vulnerabilit\w+|security (?:fix\w*|patch\w*))\b[^\n]{0,80}\b(?:within|in|under|fixed|patched|resolved|sla)\b[^\n]{0,30}\d+\s?-?(?:h|hours?|days?|weeks?)\b|\bvulnerabilit\w+[^\n]{0,160}\b(?:fix|patch)(?:e[sd])?\b[^\n]{0,60}\b(?:within|between|in)\s+(?:\w+\s+){0,2}\d+\s?(?:(?:to|and|-|–)\s?\d+\s?)?-?(?:h|hours?|days?|weeks?)\b/i,
   ],
   [
     'time-zones',

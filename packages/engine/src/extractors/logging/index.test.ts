@@ -311,14 +311,16 @@ test('a logger of own code prints objects with a level and a message; other line
 
 test('what follows a text is lost to pino, unless a placeholder or a hook takes it', async () => {
   const wholes = async (options: string, line: string) =>
-    (await run(`import pino from 'pino'; import fastify from 'fastify';
+    (
+      await run(`import pino from 'pino'; import fastify from 'fastify';
       const logger = pino(${options}); const app = fastify();
       app.post('/a', async (request) => { ${line} });
-      app.listen({ port: 1 });`)).logCalls.map(({ wholeObject, sensitive }) => [wholeObject, sensitive]);
+      app.listen({ port: 1 });`)
+    ).logCalls.map(({ wholeObject, sensitive }) => [wholeObject, sensitive]);
   expect(await wholes('', `logger.error('failed', { body: request.body, email: 'a' + request.body.email });`)).toEqual([[undefined, []]]);
   expect(await wholes('', `logger.error('failed %o', request.body);`)).toEqual([['request.body', []]]);
   expect(await wholes('', `logger.error({ body: request.body }, 'failed');`)).toEqual([['request.body', []]]);
-  expect(await wholes('{ hooks: { logMethod(args, method) { method.apply(this, args.reverse()); } } }', `logger.error('failed', request.body);`)).toEqual([
-    ['request.body', []],
-  ]);
+  expect(
+    await wholes('{ hooks: { logMethod(args, method) { method.apply(this, args.reverse()); } } }', `logger.error('failed', request.body);`),
+  ).toEqual([['request.body', []]]);
 });

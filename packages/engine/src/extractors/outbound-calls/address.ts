@@ -128,6 +128,11 @@ function hostFromRequest(code: CodeIndex, hosts: readonly StaticValue[]): boolea
   return answer;
 }
 
+/** The host has ended, or the text is only a path. A base that is no part of a request stands as `x`; `x://` is a scheme. */
+function hostEnded(before: string): boolean {
+  return /^[a-z]+:\/\/[^/]*\//i.test(before) || /^\/(?!\/)/.test(before) || /^x[^/:]*\/(?!\/)/.test(before);
+}
+
 function ofValue(code: CodeIndex, value: StaticValue): boolean | 'unknown' {
   switch (value.kind) {
     case 'literal':
@@ -149,8 +154,7 @@ function ofValue(code: CodeIndex, value: StaticValue): boolean | 'unknown' {
       for (const part of value.parts) {
         if (typeof part === 'string') {
           before += part;
-          // The host has ended, or the text is only a path.
-          if (/^[a-z]+:\/\/[^/]*\//i.test(before) || /^\/(?!\/)/.test(before)) return false;
+          if (hostEnded(before)) return false;
         } else {
           const one = ofValue(code, part);
           if (one !== false) return one;
@@ -180,8 +184,32 @@ function ofExpression(code: CodeIndex, { node, module }: Extract<StaticValue, { 
     const stays = base !== undefined && /^(?:\.{0,2}\/(?!\/)|[?#]|[a-z0-9-]+\/)/i.test(text) && !/^[a-z]+:/i.test(text);
     return stays && base !== undefined ? ofValue(code, code.value(base, module)) : ofValue(code, first);
   }
+  const put = template(written, module);
+  if (put !== undefined) return ofTemplate(code, put, module);
   const flows = code.flowsFromRequest(written, module);
   return flows === true && isHandedIn(code, written, module) ? 'unknown' : flows;
+}
+
+function template(node: Node, module: BoundModule): Extract<Node, { type: 'TemplateLiteral' }> | undefined {
+  if (node.type === 'TemplateLiteral') return node;
+  const binding = node.type === 'Identifier' ? module.bindingAt.get(node.start) : undefined;
+  const init = binding?.kind === 'const' && binding.path.length === 0 && binding.init !== undefined ? unwrap(binding.init) : undefined;
+  return init?.type === 'TemplateLiteral' ? init : undefined;
+}
+
+/** Of `${base}/${path}` the part before the host ends decides, whatever the rest is made of. */
+function ofTemplate(code: CodeIndex, node: Extract<Node, { type: 'TemplateLiteral' }>, module: BoundModule): boolean | 'unknown' {
+  let before = '';
+  for (const [index, quasi] of node.quasis.entries()) {
+    before += quasi.value.cooked ?? '';
+    if (hostEnded(before)) return false;
+    const part = node.expressions[index];
+    if (part === undefined) return false;
+    const one = ofValue(code, code.value(part, module));
+    if (one !== false || before === '') return one;
+    before += 'x';
+  }
+  return false;
 }
 
 const READERS = /^(?:json|formData|text|(?:safe)?[pP]arse(?:Async)?|get|param|query|body|header|validate(?:Async)?|cast)$/;

@@ -41,10 +41,17 @@ test('the host decides whether a request chooses the address', async () => {
         await fetch(request.query.callback, { signal: AbortSignal.timeout(1000) });
         await fetch(\`https://api.example.com/\${request.query.path}\`);
         await fetch(\`https://\${request.query.host}/x\`, { method: 'POST', headers: { 'x-service': 'me' } });
-      }`,
+        const target = \`\${origin().replace('/', '')}/\${request.params.path}\`;
+        await fetch(target, { method: 'PUT' });
+        await fetch(\`\${scheme()}//\${request.query.host}/x\`, { method: 'PUT' });
+      }
+      function origin() { return process.env.ORIGIN ?? 'https://api.example.com'; }
+      function scheme() { return 'https:'; }`,
   });
   expect(found.map((one) => [one.urlFromRequest, one.timeout.state, one.authenticated])).toEqual([
     [true, 'known', false],
+    [false, 'absent', false],
+    [true, 'absent', false],
     [false, 'absent', false],
     [true, 'absent', false],
   ]);

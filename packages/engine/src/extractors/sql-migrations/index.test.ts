@@ -332,3 +332,17 @@ export async function down(knex: Knex) {
     'down drop-column sold',
   ]);
 });
+
+test('an index of a view that the same migration makes locks nobody out', async () => {
+  const { facts } = await extractTexts(sqlMigrations, {
+    'db/migrations/001_a.sql':
+      'CREATE TABLE sales (id int); CREATE MATERIALIZED VIEW totals AS SELECT id FROM sales; CREATE INDEX t ON totals (id);',
+    'db/migrations/002_b.sql': 'CREATE INDEX u ON totals (id);',
+  });
+  expect(facts.migrationSteps.filter((step) => step.action === 'create-index').map((step) => [step.migration, step.existingTable])).toEqual(
+    [
+      ['001_a', false],
+      ['002_b', true],
+    ],
+  );
+});

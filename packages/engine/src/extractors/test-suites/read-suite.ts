@@ -6,7 +6,7 @@ import { assertionFinder } from './assertions.ts';
 import { frameworkOf, importsOf, kindOf } from './kinds.ts';
 import { pathsAsked } from './load-paths.ts';
 import { assertedError, callsSameTogether, CLIENT, makesOwnApp, requestsItself } from './refusals.ts';
-import { statusesOf } from './statuses.ts';
+import { namesOfAnswers, statusesOf } from './statuses.ts';
 import type { Asserted } from './statuses.ts';
 import type { SupportFinder } from './support.ts';
 import { AT_ONCE, topicsOf } from './topics.ts';
@@ -80,6 +80,7 @@ function readTests(module: ParsedModule): OwnReading {
     together: undefined,
   };
   const finder = assertionFinder(module);
+  const answers = namesOfAnswers(module.text);
   let inside: TestTitle | undefined;
   const visit = (root: Node, skipped: boolean): void =>
     walk(root, (node) => {
@@ -89,7 +90,7 @@ function readTests(module: ParsedModule): OwnReading {
       const call = testCall(node);
       if (call === undefined) {
         if (skipped) return true;
-        statusesOf(node, inside, counts.statuses, counts.replied);
+        statusesOf(node, inside, counts.statuses, counts.replied, answers);
         const error = assertedError(node);
         if (error === 'refusal') counts.refusals ??= node.start;
         if (error === 'answer') counts.answered ??= node.start;

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { namesOfAnswers } from './statuses.ts';
 import { extractTexts } from '../../extract/extract-texts.ts';
 import { testSuites } from './index.ts';
 
@@ -52,4 +53,16 @@ test('a load script says which paths it asks', async () => {
       "export default function () { const id = 1; http.get(`${BASE}/v1/orders/${id}?full=1`); http.post(BASE + '/v1/orders', '{}'); }\n",
   );
   expect(k6?.asks).toEqual(['/v1/orders', '/v1/orders/*']);
+});
+
+test('a handler that the test calls itself answers for the service', () => {
+  const replied = (text: string) => [...namesOfAnswers(text)];
+  expect(replied(`import { POST } from './route'; it('401', async () => { const response = await POST(request); });`)).toEqual([
+    'response',
+  ]);
+  expect(replied(`const { loader: load } = await import('~/routes/orders'); const res: Response = await load({ request });`)).toEqual([
+    'res',
+  ]);
+  expect(replied(`import { createMocks } from 'node-mocks-http';`)).toEqual(['res']);
+  expect(replied(`import { get } from './partner'; const response = await get('/x');`)).toEqual([]);
 });

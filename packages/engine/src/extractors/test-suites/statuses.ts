@@ -14,6 +14,7 @@ export function statusesOf(
   inside: object | undefined,
   out: Map<number, Asserted>,
   replied: Set<number>,
+  answers: ReadonlySet<string>,
 ): void {
   const callee = unwrap(call.callee);
   if (callee.type !== 'MemberExpression') return;
@@ -47,13 +48,57 @@ export function statusesOf(
     return;
   }
   const text = [callee.object as Node, ...(call.arguments as readonly Node[])];
-  if (text.some(mentionsStatus)) codes.forEach(add);
+  if (!text.some(mentionsStatus)) return;
+  const own = text.some((node) => isAnswer(node, answers));
+  for (const code of codes) {
+    if (own) replied.add(code);
+    add(code);
+  }
+}
+
+const HANDLED = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|loader|action|handler|middleware|proxy|onRequest\w*)$/;
+
+/**
+ * Names that hold what a handler of this service answered, which the test called itself: `import { POST } from './route'` and
+ * `const response = await POST(request)`; with node-mocks-http the `res` that it made.
+ */
+export function namesOfAnswers(text: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  if (/['"]node-mocks-http['"]/.test(text)) found.add('res');
+  const handlers = new Set<string>();
+  for (const [, names] of text.matchAll(
+    /(?:import|const)\s*\{([^{}]{1,300})\}\s*(?:from\s*|=\s*await\s+import\(\s*)['"](?:\.{1,2}\/|[@~#]\/)[^'"\n]+['"]/g,
+  ))
+    for (const each of (names ?? '').split(',')) {
+      const [name, alias] = each.trim().split(/\s+as\s+|\s*:\s*/);
+      if (name !== undefined && HANDLED.test(name)) handlers.add(alias ?? name);
+    }
+  for (const [, name] of text.matchAll(/import\s+(handler|middleware|proxy)\s+from\s*['"](?:\.{1,2}\/|[@~#]\/)/g))
+    if (name !== undefined) handlers.add(name);
+  if (handlers.size === 0) return found;
+  for (const [, name, called] of text.matchAll(/\b(\w+)\s*(?::[^=;\n]{1,40})?=\s*(?:\(\s*)?await\s+(\w+)\(/g))
+    if (name !== undefined && called !== undefined && handlers.has(called)) found.add(name);
+  return found;
+}
+
+/** `response.status` of an answer that a handler gave. */
+function isAnswer(node: Node, answers: ReadonlySet<string>): boolean {
+  if (answers.size === 0) return false;
+  let found = false;
+  walk(node, (each) => {
+    if (each.type === 'MemberExpression' && /^(?:status|statusCode|_getStatusCode)$/.test(memberName(each) ?? '')) {
+      const object = unwrap(each.object as Node);
+      if (object.type === 'Identifier' && answers.has(object.name)) found = true;
+    }
+    return !found;
+  });
+  return found;
 }
 
 function mentionsStatus(node: Node): boolean {
   let found = false;
   walk(node, (each) => {
-    if (each.type === 'MemberExpression' && /^(?:status|statusCode|code)$/.test(memberName(each) ?? '')) found = true;
+    if (each.type === 'MemberExpression' && /^(?:status|statusCode|code|_getStatusCode)$/.test(memberName(each) ?? '')) found = true;
     else if (each.type === 'Identifier' && /^(?:status|statusCode)$/.test(each.name)) found = true;
     else if (each.type === 'Property' && /^(?:status|statusCode)$/.test(keyName(each.key, each.computed) ?? '')) found = true;
     return !found;
