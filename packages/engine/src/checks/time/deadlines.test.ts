@@ -15,7 +15,7 @@ const compared = (of: string, field = 'rollback_expires_at'): DeadlineCheck => (
   countsAtInstant: false,
 });
 const holding = (name: string, column: string) =>
-  sampleTable({ name, columns: [sampleColumn({ name: 'id' })({ name: column, type: 'timestamp' })] });
+  sampleTable({ name, columns: [{ name: column, type: 'timestamp', nullable: true, line: 3 }] });
 const stores = (table: string, column: string) => sampleQuery({ operation: 'insert', tables: [table], writes: [column], predicates: [] });
 
 test('a record under another name is one of the only table that has the column', () => {
