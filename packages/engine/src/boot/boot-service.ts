@@ -92,7 +92,12 @@ export function bootService(given: BootInput): BootResult {
   const framework = [...loading].find((one) => one in FILED_FRAMEWORKS) ?? [...loading][0];
   if (entries.length === 0 && framework !== undefined) result.onlyLoadedBy = framework;
   const happened: Happened[] = [];
-  const trace = { unknownCalls: new Set<string>(), opaqueLoads: [] as Location[], incomplete: [] as Location[] };
+  const trace = {
+    unknownCalls: new Set<string>(),
+    handed: new Map<string, string>(),
+    opaqueLoads: [] as Location[],
+    incomplete: [] as Location[],
+  };
   for (const entry of entries) {
     let state = installFrameworks();
     let outcome = runEntry(input, entry, state.install, false);
@@ -121,6 +126,7 @@ export function bootService(given: BootInput): BootResult {
         });
       }
     }
+    for (const [key, taker] of machine.handed) trace.handed.set(key, taker);
     for (const key of machine.unknownCalls) trace.unknownCalls.add(key);
     trace.opaqueLoads.push(...machine.opaqueLoads.map((site) => machine.locate(site)));
     if (outcome.dies !== undefined) trace.incomplete.push(machine.locate(outcome.dies));

@@ -101,9 +101,13 @@ export function handOver(
     machine.callbacks.push(callback);
     if (target.isClass) {
       const prototype = target.props.get('prototype');
+      if (target.init !== undefined) machine.handed.set(functionKey(target.init), to);
       if (prototype instanceof Obj && depth < 2)
-        for (const member of prototype.props.values())
-          if (member instanceof Func && member !== target) handOver(machine, member, to, site, about, depth + 1);
+        for (const member of prototype.props.values()) {
+          if (!(member instanceof Func) || member === target) continue;
+          if (member.node !== undefined) machine.handed.set(functionKey(member), to);
+          handOver(machine, member, to, site, about, depth + 1);
+        }
     } else if (depth === 0 && machine.phase === 'boot' && LISTENERS.test(to) && machine.late.length < 400) {
       machine.late.push({ func: value, args: [], site, pc: [...machine.pc] });
     }

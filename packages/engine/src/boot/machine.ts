@@ -165,6 +165,8 @@ export class Machine {
   readonly env = new Map<string, Value>();
   readonly externals: ExternalCall[] = [];
   readonly callbacks: Callback[] = [];
+  /** Keys `path:offset` of the methods of classes that code got which can't be read, with what got them: it may make one and call it. */
+  readonly handed = new Map<string, string>();
   readonly executed = new Set<string>();
   /** Keys `path:offset` of calls whose callee was not known. */
   readonly unknownCalls = new Set<string>();

@@ -19,6 +19,7 @@ import type { NodeState } from './node/node-servers.ts';
 import { installNodeServers } from './node/node-servers.ts';
 import { installNextConnect } from './next/connect.ts';
 import { installSafeActions } from './next/safe-action.ts';
+import { installInjection } from './injection.ts';
 import { installLexicons } from './lexicons.ts';
 import { installSockets } from './sockets.ts';
 import { installTrpc } from './trpc/trpc.ts';
@@ -67,6 +68,7 @@ export function installFrameworks(): Frameworks {
       installSafeActions(machine);
       installNextConnect(machine);
       installContainers(machine);
+      installInjection(machine, state.nest);
       installCommands(machine);
       installLexicons(machine);
     },

@@ -28,6 +28,8 @@ export interface BootTrace {
   executed: ReadonlySet<string>;
   /** Keys `path:start` of calls whose callee was not known. */
   unknownCalls: ReadonlySet<string>;
+  /** Keys `path:start` of methods of classes that were given to code that can't be read, with what got them. */
+  handed: ReadonlyMap<string, string>;
   /** Places that load modules by a name that is not known. */
   opaqueLoads: Location[];
   /** Places where a boot ended before its time or ran out of budget. */
@@ -173,6 +175,14 @@ function missingRung(
   if (idle !== undefined) {
     if (incomplete !== undefined)
       return { state: 'unknown', rung: 'L2', reason: 'the start of the service could not be followed to the end', at: incomplete };
+    const taker = trace.handed.get(`${path}:${idle.start}`);
+    if (taker !== undefined)
+      return {
+        state: 'unknown',
+        rung: 'L2',
+        reason: `the class around it is given to ${taker}, which is not read and may call it`,
+        at: location,
+      };
     return {
       state: 'not-wired',
       rung: 'L2',

@@ -19,6 +19,8 @@ import { definePipes } from './pipes.ts';
 import { defineThrottler, noteThrottlers } from './throttler.ts';
 import { mappedType, noteType } from './validators.ts';
 
+/** Packages whose decorators do something at start. */
+const APPLYING = ['@nestjs/common', 'tsyringe', 'typedi', 'inversify'];
 const MAPPED = ['PartialType', 'PickType', 'OmitType', 'IntersectionType'];
 
 /** Nothing was made yet. */
@@ -41,7 +43,7 @@ export function emptyNestState(): NestState {
 export function installNest(machine: Machine): NestState {
   const state = emptyNestState();
   machine.decorators = {
-    wanted: (run) => run.externalModules.has('@nestjs/common'),
+    wanted: (run) => APPLYING.some((name) => run.externalModules.has(name)),
     apply(run, decorator, target, key, at, site) {
       const outer = state.applying;
       state.applying ??= site;
