@@ -7,6 +7,7 @@ import { installFrameworks } from '../link/install.ts';
 import { bootFiled, FILED_FRAMEWORKS } from '../link/boot-filed.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import { reconcile } from '../reconcile/reconcile.ts';
+import type { MessagePoint } from '../link/nest/messages.ts';
 import type { RawHandler } from '../link/raw-handler.ts';
 import type { SocketPoint } from '../link/sockets.ts';
 import type { Callback, ExternalCall } from './machine.ts';
@@ -15,6 +16,7 @@ import { runEntry } from './run-entry.ts';
 
 export type { Callback, ExternalCall } from './machine.ts';
 export type { BootInput } from './run-entry.ts';
+export type { MessagePoint } from '../link/nest/messages.ts';
 export type { RawHandler } from '../link/raw-handler.ts';
 export type { SocketPoint } from '../link/sockets.ts';
 
@@ -31,6 +33,8 @@ export interface BootResult {
   registrations: Registration[];
   /** WebSocket endpoints. */
   sockets: SocketPoint[];
+  /** Methods that take messages of a broker or of another service. */
+  messages: MessagePoint[];
   errorHandlers: RawHandler[];
   notFoundHandlers: RawHandler[];
   /** Every call that left the audited code, in order, entry by entry; `id` is the index. */
@@ -66,6 +70,7 @@ export function bootService(given: BootInput): BootResult {
     servers: [],
     registrations: [],
     sockets: [],
+    messages: [],
     errorHandlers: [],
     notFoundHandlers: [],
     externalCalls: [],

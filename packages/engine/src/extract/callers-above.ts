@@ -3,6 +3,7 @@ import type { BootResult } from '../boot/boot-service.ts';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { decoratedRoots } from './decorated-roots.ts';
 import { functionAnswers } from './function-answers.ts';
 import { handlerOf } from './handlers.ts';
 
@@ -79,18 +80,27 @@ function startersOf({ code, boot }: { code: CodeIndex; boot: BootResult }): Star
       }
     return found;
   };
-  const starters = { handlers, clocks: handed(CLOCKS), consumers: handed(CONSUMERS) };
+  const { clock, work } = decoratedRoots(code);
+  const starters = {
+    handlers,
+    clocks: new Set([...handed(CLOCKS), ...clock]),
+    consumers: new Set([...handed(CONSUMERS), ...work]),
+  };
   STARTERS.set(code, starters);
   return starters;
 }
 
 const FIRED = new WeakMap<CodeIndex, Map<FunctionInfo, CallSite[]>>();
 
-/** Calls that lead to a function, those through a circuit breaker around it among them: `new Breaker(send)` … `breaker.fire(message)`. */
+/**
+ * Calls that lead to a function, those through a circuit breaker around it among them: `new Breaker(send)` … `breaker.fire(message)`; and
+ * those that emit the event which it listens to.
+ */
 export function callersThrough(code: CodeIndex, fn: FunctionInfo): readonly CallSite[] {
   const direct = code.callersOf(fn);
   const fired = firedBy(code).get(fn);
-  return fired === undefined ? direct : [...direct, ...fired];
+  const emitted = decoratedRoots(code).emitted.get(fn);
+  return fired === undefined && emitted === undefined ? direct : [...direct, ...(fired ?? []), ...(emitted ?? [])];
 }
 
 /** Functions that a call runs through the circuit breaker around them. */

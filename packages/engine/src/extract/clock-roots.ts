@@ -1,11 +1,12 @@
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { callsBelow } from './calls-below.ts';
+import { decoratedRoots } from './decorated-roots.ts';
 import { handedAt } from './handed-functions.ts';
 import { walk } from '../lang/typescript/syntax.ts';
 
 const CLOCKS =
-  /^(?:setInterval|setTimeout|node-cron\.schedule|node-schedule\.scheduleJob|croner\.Cron|new croner(?:\.Cron)?|new cron\.CronJob|cron\.CronJob\.from|@nestjs\/schedule.*)$/;
+  /^(?:setInterval|setTimeout|node-cron\.schedule|node-schedule\.scheduleJob|croner\.Cron|new croner(?:\.Cron)?|new cron\.CronJob|cron\.CronJob\.from)$/;
 
 const CACHE = new WeakMap<CodeIndex, readonly FunctionInfo[]>();
 
@@ -13,7 +14,7 @@ const CACHE = new WeakMap<CodeIndex, readonly FunctionInfo[]>();
 export function clockRoots(code: CodeIndex): readonly FunctionInfo[] {
   const before = CACHE.get(code);
   if (before !== undefined) return before;
-  const roots = new Set<FunctionInfo>();
+  const roots = new Set<FunctionInfo>([...decoratedRoots(code).clock].filter((fn) => code.reach(fn).state !== 'not-wired'));
   for (const site of code.callsTo(CLOCKS)) {
     if (code.reach(site).state === 'not-wired') continue;
     for (const argument of site.args) {

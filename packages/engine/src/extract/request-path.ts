@@ -2,11 +2,12 @@ import type { BootResult } from '../boot/boot-service.ts';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { Unit } from '../lang/typescript/call-graph.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { decoratedRoots } from './decorated-roots.ts';
 import { innerFunctions } from './calls-below.ts';
 
 /** Functions that frameworks, sockets and queues call for each request, message or job. */
 const PER_REQUEST =
-  /^(?:fastify (?:handler|hook)|express|koa|hono|fastify\(\)\.(?:addHook|setErrorHandler|setNotFoundHandler|get|post|put|patch|delete|route|all)|@fastify\/|http\.createServer|https\.createServer|bullmq\.Worker|new bullmq\.Worker|bull|ws|socket\.io|amqplib)/;
+  /^(?:fastify (?:handler|hook)|express|koa|hono|fastify\(\)\.(?:addHook|setErrorHandler|setNotFoundHandler|get|post|put|patch|delete|route|all)|@fastify\/|http\.createServer|https\.createServer|bullmq\.Worker|new bullmq\.Worker|bull|ws|socket\.io|amqplib|nestjs (?:event|request|gateway)$)/;
 /** What is handed to `listen` and `close`, also of the server that `listen` returns, runs at start and at the end. */
 const OF_THE_SERVER = /\.(?:listen|close)$|\.listen\(\)\./;
 const LIFECYCLE =
@@ -66,7 +67,9 @@ function lifecycleOf(code: CodeIndex, boot: BootResult): FunctionInfo[] {
 }
 
 function rootsOf(code: CodeIndex, boot: BootResult): FunctionInfo[] {
-  const roots: (FunctionInfo | undefined)[] = [];
+  const decorated = decoratedRoots(code);
+  const roots: (FunctionInfo | undefined)[] = [...decorated.work, ...decorated.requests];
+  for (const [fn, calls] of decorated.emitted) if (calls.length > 0) roots.push(fn);
   for (const handler of [...boot.handlers, ...boot.resolvers])
     if (handler !== undefined) roots.push(code.function(`${handler.path}:${handler.node.start}`));
   for (const callback of boot.callbacks) {

@@ -1,9 +1,11 @@
 import { pushTo } from '@airworthy/model';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { calledByName } from './called-by-name.ts';
 import { callsBelow } from './calls-below.ts';
+import { decoratedRoots } from './decorated-roots.ts';
 import { handedAt, handedFunctions } from './handed-functions.ts';
 import { handlerOf, resolverOf } from './handlers.ts';
 import { pollLoops } from './poll-loops.ts';
@@ -27,6 +29,10 @@ interface Roots {
   routes: Map<FunctionInfo, string[]>;
   clock: Set<FunctionInfo>;
   messages: Set<FunctionInfo>;
+  /** What is asked over something else than HTTP. */
+  asked: ReadonlySet<FunctionInfo>;
+  /** Calls that emit the event a method listens to. */
+  emitted: ReadonlyMap<FunctionInfo, readonly CallSite[]>;
 }
 
 /** The routes, schedules and messages that lead to a function, followed upwards over callers and the code around it. */
@@ -49,6 +55,8 @@ export function startedBy(input: Pick<ExtractInput, 'boot' | 'code'>, fn: Functi
     }
     if (roots.clock.has(at)) started.add('schedule');
     if (roots.messages.has(at)) started.add('message');
+    if (roots.asked.has(at)) started.add('request');
+    for (const call of roots.emitted.get(at) ?? []) if (call.enclosing !== undefined) queue.push(call.enclosing);
     if (boot.executedFunctions.has(at.key)) started.add('boot');
     // A callback runs as part of the code that it stands in.
     if (at.parent !== undefined && !calledByName(code, at)) {
@@ -67,7 +75,14 @@ export function startedBy(input: Pick<ExtractInput, 'boot' | 'code'>, fn: Functi
 function rootsOf(input: Pick<ExtractInput, 'boot' | 'code'>): Roots {
   const before = CACHE.get(input.code);
   if (before !== undefined) return before;
-  const roots: Roots = { routes: new Map(), clock: new Set(), messages: new Set() };
+  const decorated = decoratedRoots(input.code);
+  const roots: Roots = {
+    routes: new Map(),
+    clock: new Set(decorated.clock),
+    messages: new Set(decorated.work),
+    asked: decorated.requests,
+    emitted: decorated.emitted,
+  };
   const { boot, code } = input;
   for (const [index, route] of boot.routes.entries()) {
     const handler = handlerOf(input, index);

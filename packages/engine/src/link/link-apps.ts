@@ -18,6 +18,7 @@ import { expressEvents, expressRoots, expressServer, parsersOfAll } from './expr
 import { linkExpress } from './express-routes.ts';
 import { expressLimit, limiterOfBodies } from './body-size.ts';
 import { gatewayPoints } from './nest/gateways.ts';
+import { messagePoints } from './nest/messages.ts';
 import { exceptionLayer, notFoundFilters } from './nest/exception-layer.ts';
 import { functionOf, handlerOf } from './function-of.ts';
 import { asEndpoint, endpointsOf, purposeOfField, schemasOfGraphql } from './graphql/endpoint-facts.ts';
@@ -95,6 +96,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
     for (const { filter, open } of notFoundFilters(machine, state.nest, app))
       result.notFoundHandlers.push({ ...filter, ...(open ? { open } : {}) });
   }
+  result.messages.push(...messagePoints(machine, state.nest));
   linked.push(...linkTrpcServers(input, machine, state.trpc, result));
   linked.push(...linkNodeServers(machine, state.node));
   linkRoutes(machine, state, linked, result, happened);

@@ -1,4 +1,5 @@
 import { callsBelow, innerFunctions } from '../../extract/calls-below.ts';
+import { decoratedRoots } from '../../extract/decorated-roots.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { functionAnswers } from '../../extract/function-answers.ts';
@@ -85,7 +86,7 @@ function handedToJobs(code: CodeIndex): ReadonlySet<FunctionInfo> {
   let known = JOB_FUNCTIONS.get(code);
   if (known === undefined) {
     const found = code.callsTo(JOBS).flatMap((call) => call.args.map((one) => code.functionOf(one, call.module)));
-    JOB_FUNCTIONS.set(code, (known = new Set(found.filter((fn) => fn !== undefined))));
+    JOB_FUNCTIONS.set(code, (known = new Set([...found.filter((fn) => fn !== undefined), ...decoratedRoots(code).work])));
   }
   return known;
 }

@@ -1,6 +1,7 @@
 import type { OutboundWebhook } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { decoratedRoots } from '../../extract/decorated-roots.ts';
 import { argumentsFor } from '../../extract/handed-functions.ts';
 import { onRequestPath } from '../../extract/request-path.ts';
 import { wordsIn } from '../../extract/words.ts';
@@ -29,18 +30,17 @@ const CONFIGURED = /^(?:env|literal)$/;
 /** Calls that post to an address out of a record. */
 export function senders(input: ExtractInput): OutboundWebhook[] {
   const { code } = input;
-  const workers = new Set(
-    code
-      .callsTo(PROCESSORS)
-      .flatMap((call) => call.args.map((one) => code.functionOf(one, call.module)))
-      .filter((fn) => fn !== undefined),
-  );
-  const clocks = new Set(
-    code
+  const { clock, work } = decoratedRoots(code);
+  const workers = new Set([
+    ...work,
+    ...code.callsTo(PROCESSORS).flatMap((call) => call.args.flatMap((one) => code.functionOf(one, call.module) ?? [])),
+  ]);
+  const clocks = new Set([
+    ...clock,
+    ...code
       .callsTo(/^setInterval$|^node-cron\.schedule$|scheduleJob$|Cron(?:Job)?$/)
-      .flatMap((call) => call.args.map((one) => code.functionOf(one, call.module)))
-      .filter((fn) => fn !== undefined),
-  );
+      .flatMap((call) => call.args.flatMap((one) => code.functionOf(one, call.module) ?? [])),
+  ]);
   const own = code.calls.filter((call) => call.targets.some(({ own: name }) => name !== undefined && OWN_CALL.test(name)));
   return [...code.callsTo(CALLS), ...own].flatMap((site) => {
     if (!/web_?hook|subscri|callback|hooks?\b/i.test(wordsIn(site.module))) return [];

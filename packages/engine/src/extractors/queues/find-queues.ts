@@ -27,10 +27,15 @@ export function findQueues(input: ExtractInput): FoundQueue[] {
   return [...redisQueues(input), ...amqpQueues(input)];
 }
 
+/** Calls that ask how many jobs wait. */
+export function countsOf(code: CodeIndex): CallSite[] {
+  return code.callsTo(COUNTS).filter((call) => code.reach(call).state !== 'not-wired');
+}
+
 function redisQueues(input: ExtractInput): FoundQueue[] {
   const { code } = input;
   const found: FoundQueue[] = [];
-  const counted = code.callsTo(COUNTS).filter((call) => code.reach(call).state !== 'not-wired');
+  const counted = countsOf(code);
   for (const [by, made] of [
     ['bullmq', /^new bullmq\.Queue$/],
     ['bull', /^new bull$/],
@@ -54,10 +59,10 @@ function distinct(all: readonly (readonly BootValue[])[]): (readonly BootValue[]
   return [...byName.values()];
 }
 
-function readRedisQueue(
+export function readRedisQueue(
   code: CodeIndex,
   by: string,
-  client: OpenedClient,
+  client: Pick<OpenedClient, 'holders' | 'location' | 'wiring' | 'listens' | 'closed'>,
   args: readonly BootValue[],
   counted: readonly CallSite[],
 ): Queue {

@@ -27,13 +27,14 @@ export interface Processor {
   seesFailure: boolean | 'unknown';
 }
 
-/** What the function that works on a job does with its payload and its errors. `on` are listeners of the same worker. */
+/** What the function that works on a job does with its payload and its errors. `on` and `listening` are listeners of the same worker. */
 export function readProcessor(
   code: CodeIndex,
   fn: FunctionInfo | undefined,
   on: readonly CallSite[],
+  listening: readonly FunctionInfo[] = [],
 ): Fields & { fields: Fields; seesFailure: boolean | 'unknown' } {
-  const read = fn === undefined ? UNREAD : readFunction(code, fn, on);
+  const read = fn === undefined ? UNREAD : readFunction(code, fn, on, listening);
   return Object.defineProperties({ ...read.fields } as Fields & Processor, {
     fields: { value: read.fields, enumerable: false },
     seesFailure: { value: read.seesFailure, enumerable: false },
@@ -53,16 +54,12 @@ const UNREAD: Processor = {
   seesFailure: 'unknown',
 };
 
-function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]): Processor {
+function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[], listening: readonly FunctionInfo[]): Processor {
   const below = callsBelow(code, fn, 4).map(({ call }) => call);
-  const beside = on.flatMap((call) =>
-    call.args.flatMap((argument) => {
-      const handler = code.functionOf(argument, call.module);
-      return handler === undefined ? [] : callsBelow(code, handler, 2).map((one) => one.call);
-    }),
-  );
-  const { open: handed, given } = handsOn(fn, below);
-  const unless = (found: boolean): boolean | 'unknown' => found || (handed ? 'unknown' : false);
+  const handed = on.flatMap((call) => call.args.flatMap((argument) => code.functionOf(argument, call.module) ?? []));
+  const beside = [...handed, ...listening].flatMap((handler) => callsBelow(code, handler, 2).map((one) => one.call));
+  const { open: opened, given } = handsOn(fn, below);
+  const unless = (found: boolean): boolean | 'unknown' => found || (opened ? 'unknown' : false);
   const opaque = below.some((call) => call.callee.startsWith('*') && call.awaited);
   const writes = below.some((call) => WRITES.test(call.callee));
   const claims = below.some((call) => CLAIMS.test(call.callee) || /\bNX\b|ON CONFLICT|FOR UPDATE/.test(shortText(code, call)));
@@ -70,13 +67,13 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
     fields: {
       validatesPayload: below.some((call) => PARSES.test(call.callee))
         ? true
-        : handed || below.some((call) => HANDED.test(call.callee))
+        : opened || below.some((call) => HANDED.test(call.callee))
           ? 'unknown'
           : opaque && below.length > 0
             ? falseUnlessHanded(below)
             : false,
       // The work itself may catch what happens in it.
-      rethrows: passesOn(fn, handed, given),
+      rethrows: passesOn(fn, opened, given),
       tellsTerminal: unless(
         below.some((call) => call.callee.endsWith('UnrecoverableError') || call.member === 'discard') || tellsApart(fn),
       ),
@@ -95,16 +92,16 @@ function readFunction(code: CodeIndex, fn: FunctionInfo, on: readonly CallSite[]
           ? leavesAfterClaim(code, fn)
             ? true
             : 'unknown'
-          : writes && !handed
+          : writes && !opened
             ? false
             : 'unknown',
-      timeout: timeoutIn(code, fn, below, handed),
+      timeout: timeoutIn(code, fn, below, opened),
     },
     seesFailure:
       seesFailure(code, fn) || wrapped(code, fn).some((one) => seesFailure(code, one) && rethrows(one) === true)
         ? true
         : // What was handed in may write the line itself.
-          handed || below.some((call) => HANDED.test(call.callee))
+          opened || below.some((call) => HANDED.test(call.callee))
           ? 'unknown'
           : false,
   };

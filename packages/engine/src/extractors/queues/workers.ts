@@ -14,12 +14,15 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 import type { Node } from 'oxc-parser';
 import type { FoundQueue } from './find-queues.ts';
+import { listeners } from './listeners.ts';
+import { emitNestWorkers } from './nest-bull.ts';
 import { readProcessor } from './processor.ts';
 
 export function emitWorkers(input: ExtractInput, queues: readonly FoundQueue[], shared: Shares): void {
   bullmqWorkers(input, shared);
   bullWorkers(input, queues, shared);
   amqpWorkers(input, shared);
+  emitNestWorkers(input, queues, shared);
 }
 
 /** Whether what a file works on shares the process of the server. */
@@ -57,35 +60,6 @@ export function sharesProcess({ code, boot }: ExtractInput): Shares {
     // A framework that starts the app loads this file in the process of its server, and other files in ways that are not followed.
     return framework ? loaders.some((loader) => STARTED_WITH_SERVER.test(loader)) || 'unknown' : false;
   };
-}
-
-function listeners(code: CodeIndex, holders: readonly string[], events: RegExp): CallSite[] {
-  const listens = (call: CallSite): boolean => {
-    if (call.receiver === undefined || call.args.length < 2) return false;
-    const event = code.value(call.args[0] as CallSite['args'][number], call.module);
-    return event.kind === 'literal' && events.test(String(event.value)) && code.reach(call).state !== 'not-wired';
-  };
-  const isHeld = (node: Node, call: CallSite): boolean => {
-    const holder = holderOf(code, node, call.module);
-    return holder !== undefined && holders.includes(holder);
-  };
-  const heard = [...code.callsOfMember('on'), ...code.callsOfMember('once')].filter(listens);
-  const own = heard.filter((call) => isHeld(call.receiver as Node, call));
-  // `logged(worker)`: the function that is given the worker listens.
-  const handed = heard.filter((inner) => {
-    const at = inner.enclosing === undefined ? -1 : parameterAt(inner.enclosing, inner.receiver);
-    return (
-      at >= 0 &&
-      code.callersOf(inner.enclosing as FunctionInfo).some((call) => call.args[at]?.type === 'Identifier' && isHeld(call.args[at], call))
-    );
-  });
-  return [...own, ...handed];
-}
-
-/** Which parameter of a function a node names, -1 when it names none. */
-function parameterAt(fn: FunctionInfo, node: Node | undefined): number {
-  const inner = node === undefined ? undefined : unwrap(node);
-  return fn.node.params.findIndex((given) => given.type === 'Identifier' && inner?.type === 'Identifier' && inner.name === given.name);
 }
 
 /** Options that whoever calls hands in differ from worker to worker. */

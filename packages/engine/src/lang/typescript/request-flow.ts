@@ -70,7 +70,8 @@ const ROUTE_ARGUMENTS = /\.(?:Loader|Action)(?:Function)?Args#$/;
 /** Handlers of the app router of Next.js; the second argument holds the parameters of the path. */
 const NEXT_HANDLER = /^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 /** Decorators of parameters that stand for what the client sent. */
-const NEST_SOURCE = /^@nestjs\/common\.(?:Body|Query|Param|Headers|HostParam|RawBody|UploadedFiles?)$/;
+const NEST_SOURCE =
+  /^@nestjs\/(?:common\.(?:Body|Query|Param|Headers|HostParam|RawBody|UploadedFiles?)|websockets\.MessageBody|graphql\.Args|microservices\.Payload)$/;
 const REQUEST_NAMES = new Set(['req', 'request', 'ctx']);
 /** Calls whose result carries what they are given. */
 const CARRIES =

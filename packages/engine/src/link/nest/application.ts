@@ -11,6 +11,7 @@ import { requestMethod } from './decorators.ts';
 import { openDatabases } from './database-modules.ts';
 import { initialise, instantiate } from './initialise.ts';
 import { Injector } from './inject.ts';
+import { addServer, connectServer, registerMessages } from './messages.ts';
 import { scanModules } from './modules.ts';
 import type { GlobalEnhancers, NestApp, NestState } from './nest-model.ts';
 
@@ -63,8 +64,10 @@ export function createApplication(machine: Machine, state: NestState, callee: Ex
     refused: [],
     handle: makeObject(machine),
     adapter: undefined,
+    servers: [],
   };
   state.apps.push(app);
+  if (kind === 'microservice') addServer(machine, app, options ?? args[1], site, true);
   defineMembers(machine, state, app);
   scanModules(machine, state, app);
   const injector = injectorOf(machine, state, app);
@@ -162,11 +165,15 @@ function defineMembers(machine: Machine, state: NestState, app: NestApp): void {
       return name === 'get' ? found : makePromise(run, found);
     });
   define('select', () => handle);
-  define('connectMicroservice', (run, args, site) => {
-    recordCall(run, new Ext('@nestjs/core.connectMicroservice'), args, site, false);
-    return new Unk('microservice');
+  define('connectMicroservice', (run, args, site) => connectServer(run, state, app, injectorOf(run, state, app), args, site));
+  define('startAllMicroservices', (run, _args, site) => {
+    for (const server of app.servers) {
+      registerMessages(run, state, app, injectorOf(run, state, app), server);
+      server.started ??= site;
+    }
+    return makePromise(run, handle);
   });
-  for (const name of ['startAllMicroservices', 'close', 'flushLogs']) define(name, (run) => makePromise(run, handle));
+  for (const name of ['close', 'flushLogs']) define(name, (run) => makePromise(run, handle));
   chained('useWebSocketAdapter', (_run, [adapter]) => {
     app.adapter = adapter;
   });
@@ -179,6 +186,12 @@ function defineMembers(machine: Machine, state: NestState, app: NestApp): void {
     define(name, (run, args, site) => {
       initialise(run, state, app, injectorOf(run, state, app));
       app.listen ??= site;
+      // The one server of a microservice listens with it; those that were connected are started apart.
+      if (app.kind === 'microservice')
+        for (const server of app.servers) {
+          registerMessages(run, state, app, injectorOf(run, state, app), server);
+          server.started ??= site;
+        }
       below(run, 'listen', args, site);
       return makePromise(run, new Ext('http.Server'));
     });

@@ -32,16 +32,19 @@ function makeContext(machine: Machine, endpoint: Endpoint, exchange: Exchange): 
     machine,
     Object.fromEntries([give('getClient', () => list[0]), give('getData', () => list[1]), give('getPattern', () => endpoint.name)]),
   );
+  const messages = makeObject(machine, Object.fromEntries([give('getData', () => list[0]), give('getContext', () => list[1])]));
   return makeObject(
     machine,
     Object.fromEntries([
       give('switchToHttp', () => http),
       give('getHandler', () => endpoint.method),
       give('getClass', () => endpoint.controller),
-      give('getType', () => (endpoint.graph !== undefined ? 'graphql' : endpoint.socket === true ? 'ws' : 'http')),
+      give('getType', () =>
+        endpoint.graph !== undefined ? 'graphql' : endpoint.socket === true ? 'ws' : endpoint.message === true ? 'rpc' : 'http',
+      ),
       give('getArgs', () => makeArray(machine, [...list])),
       give('getArgByIndex', ([at]) => (typeof at === 'number' ? list[at] : new Unk('argument'))),
-      give('switchToRpc', () => new Unk('rpc')),
+      give('switchToRpc', () => messages),
       give('switchToWs', () => sockets),
     ]),
   );
@@ -56,6 +59,7 @@ function listOf(machine: Machine, endpoint: Endpoint, exchange: Exchange): Value
       contextOfOperation(machine, endpoint.graph, exchange),
       new Unk('information about the operation'),
     ];
+  if (endpoint.message === true) return [getProp(machine, exchange.request, 'body', endpoint.site), new Unk('context of the message')];
   if (endpoint.socket === true) return [exchange.socket, getProp(machine, exchange.request, 'body', endpoint.site)];
   return [exchange.request, exchange.reply, makeNative(machine, 'next', () => undefined)];
 }

@@ -19,6 +19,8 @@ export interface Endpoint {
   graph?: GraphServer;
   /** It takes messages of a WebSocket. */
   socket?: true;
+  /** It takes messages of a broker or another service. */
+  message?: true;
 }
 
 /** Key under which a module keeps the instance of a controller. */
@@ -51,6 +53,16 @@ export function endpointsOf(state: NestState, module: NestModule, controller: Fu
       });
     }
   return out;
+}
+
+/** Methods of a class, own ones before those it inherits. */
+export function methodsOf(type: Func): [string, Func][] {
+  const out = new Map<string, Func>();
+  const prototype = type.own?.get('prototype');
+  for (let at: Obj | null = prototype instanceof Obj ? prototype : null, depth = 0; at !== null && depth < 16; at = at.proto, depth += 1)
+    for (const [name, method] of at.own ?? [])
+      if (name !== 'constructor' && method instanceof Func && !out.has(name)) out.set(name, method);
+  return [...out];
 }
 
 /** A function that calls a method on its object. */

@@ -13,7 +13,7 @@ import type { SocketPoint } from '../sockets.ts';
 import { argumentsOf, contextOf } from './arguments.ts';
 import { addParameter, memberDecorator } from './decorators.ts';
 import type { Endpoint } from './endpoint.ts';
-import { boundMethod } from './endpoint.ts';
+import { boundMethod, methodsOf } from './endpoint.ts';
 import { enhancersOf, guardHooks } from './guards.ts';
 import type { Injector } from './inject.ts';
 import { tokenKey } from './metadata.ts';
@@ -181,15 +181,6 @@ function tellServer(machine: Machine, state: NestState, injector: Injector, type
 function member(machine: Machine, instance: Value, name: string, site: Site): Func | undefined {
   const found = instance instanceof Obj && !(instance instanceof Ext) ? getProp(machine, instance, name, site) : undefined;
   return found instanceof Func ? found : undefined;
-}
-
-function methodsOf(type: Func): [string, Func][] {
-  const out = new Map<string, Func>();
-  const prototype = type.own?.get('prototype');
-  for (let at: Obj | null = prototype instanceof Obj ? prototype : null, depth = 0; at !== null && depth < 16; at = at.proto, depth += 1)
-    for (const [name, method] of at.own ?? [])
-      if (name !== 'constructor' && method instanceof Func && !out.has(name)) out.set(name, method);
-  return [...out];
 }
 
 /** socket.io unless the app was given another adapter; one of its own may check connections in ways that are not read. */

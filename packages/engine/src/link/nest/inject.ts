@@ -5,7 +5,7 @@ import { resultOf } from '../../boot/external.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { BudgetSignal, ThrowSignal } from '../../boot/machine.ts';
 import { awaitValue } from '../../boot/await.ts';
-import { getProp } from '../../boot/properties.ts';
+import { getProp, makeObject } from '../../boot/properties.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Choice, Ext, Func, Obj, UNSET, Unk } from '../../boot/value.ts';
 import { builtInProvider } from './built-in.ts';
@@ -215,4 +215,14 @@ export function classOf(machine: Machine, owner: Func, type: Node): Value {
   };
   const value = read(type.typeName as Node);
   return value instanceof Func || value instanceof Ext ? value : undefined;
+}
+
+/** A provider that is not made yet: of its class, with nothing known about it. */
+export function standInFor(machine: Machine, token: Value): Value {
+  const prototype = token instanceof Func && token.isClass ? token.own?.get('prototype') : undefined;
+  if (!(prototype instanceof Obj)) return new Unk('provider');
+  const out = makeObject(machine);
+  out.proto = prototype;
+  out.open = true;
+  return out;
 }

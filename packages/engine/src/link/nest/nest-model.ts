@@ -1,6 +1,7 @@
 import type { Func, Obj, Site, Value } from '../../boot/value.ts';
-import type { HookArguments, LinkedHook } from '../linked.ts';
+import type { DeclaredSchema, HookArguments, LinkedHook } from '../linked.ts';
 import type { DatabaseModule } from './database-modules.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { Metadata } from './metadata.ts';
 
 /** A provider as a module lists it. */
@@ -115,6 +116,32 @@ export interface NestApp {
   handle: Obj;
   /** What `useWebSocketAdapter` was given. */
   adapter: Value;
+  /** Servers of `createMicroservice` and `connectMicroservice`. */
+  servers: NestServer[];
+}
+
+/** A server that brings messages to methods of controllers. https://docs.nestjs.com/microservices/basics */
+export interface NestServer {
+  options: Value;
+  site: Site;
+  conditions: string[];
+  /** Those of the app, or its own. */
+  enhancers: GlobalEnhancers;
+  /** Handlers were looked for, with the enhancers of that moment. */
+  registered: boolean;
+  started: Site | undefined;
+  takes: {
+    kind: 'event' | 'request';
+    patterns: string[];
+    /** Number of the only transport that it is for; `?` where one is named that could not be told. */
+    transport: Value;
+    endpoint: Endpoint;
+    handler: Func;
+    hooks: LinkedHook[];
+    filtered: boolean;
+    piped: boolean;
+    schemas: () => DeclaredSchema[];
+  }[];
 }
 
 /** A class that takes WebSockets. https://docs.nestjs.com/websockets/gateways */

@@ -3,7 +3,7 @@ import { recordCall } from '../../boot/external.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { getProp, makeNative, makeObject } from '../../boot/properties.ts';
 import type { Site, Value } from '../../boot/value.ts';
-import { Ext, Func, Obj, Unk } from '../../boot/value.ts';
+import { Ext, Func, Obj } from '../../boot/value.ts';
 import { createAdapter, createApplication } from './application.ts';
 import { loadConfig, makeReflector, providerOfAnyApp, registerAs } from './built-in.ts';
 import { noteDatabaseModule } from './database-modules.ts';
@@ -11,6 +11,8 @@ import { DECORATORS, applyOne, commonDecorator, setUser } from './decorators.ts'
 import { baseFilter, defineExceptions } from './exceptions.ts';
 import { defineSockets } from './gateways.ts';
 import { defineGraphql, graphqlModule } from './graphql.ts';
+import { standInFor } from './inject.ts';
+import { defineMessages } from './messages.ts';
 import { Metadata, metadataKey } from './metadata.ts';
 import { nativeClass } from './native-class.ts';
 import type { NestState } from './nest-model.ts';
@@ -59,6 +61,7 @@ export function installNest(machine: Machine): NestState {
   packages.set('@nestjs/core', (run, module) => defineCore(state, run, module));
   packages.set('@nestjs/passport', (run, module) => definePassport(state, run, module));
   packages.set('@nestjs/websockets', (run, module) => defineSockets(state, run, module));
+  packages.set('@nestjs/microservices', (run, module) => defineMessages(state, run, module));
   packages.set('@nestjs/throttler', (run, module) => defineThrottler(state, run, module));
   for (const [name, kind] of [
     ['@nestjs/platform-fastify', 'fastify'],
@@ -244,14 +247,4 @@ function modelled(state: NestState, machine: Machine, callee: Ext, args: Value[]
       noteDatabaseModule(machine, state, callee, args, site);
       return undefined;
   }
-}
-
-/** A provider that is not made yet: of its class, with nothing known about it. */
-function standInFor(machine: Machine, token: Value): Value {
-  const prototype = token instanceof Func && token.isClass ? token.own?.get('prototype') : undefined;
-  if (!(prototype instanceof Obj)) return new Unk('provider');
-  const out = makeObject(machine);
-  out.proto = prototype;
-  out.open = true;
-  return out;
 }

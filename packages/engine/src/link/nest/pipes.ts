@@ -41,7 +41,13 @@ export function definePipes(machine: Machine, module: Ext): void {
     );
 }
 
-const PARTS: Record<string, DeclaredSchema['part']> = { body: 'body', query: 'querystring', params: 'params', headers: 'headers' };
+const PARTS: Record<string, DeclaredSchema['part']> = {
+  body: 'body',
+  query: 'querystring',
+  params: 'params',
+  headers: 'headers',
+  message: 'body',
+};
 
 /** Schemas that pipes apply to the parameters of a handler. */
 export function schemasFor(
@@ -53,7 +59,10 @@ export function schemasFor(
 ): () => DeclaredSchema[] {
   return () => {
     const prototype = endpoint.controller.own?.get('prototype');
-    const parameters = prototype instanceof Obj ? parametersOf(prototype, endpoint.name) : [];
+    const written = prototype instanceof Obj ? parametersOf(prototype, endpoint.name) : [];
+    // Without decorators the first parameter of what takes messages is the payload.
+    const parameters =
+      written.length === 0 && endpoint.message === true ? [{ index: 0, kind: 'message', data: undefined, pipes: [] }] : written;
     const shared = enhancersOf(state, app, endpoint, 'pipes')
       .filter((one) => one.conditions.length === 0)
       .flatMap((one) => flatten(one.value, []).map(({ value }) => instanceOf(injector, one.module ?? endpoint.module, value)));
