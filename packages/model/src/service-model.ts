@@ -25,6 +25,8 @@ export interface ServiceInfo {
   lines: number;
   /** Production script files. */
   files: number;
+  /** Where its code begins: the files that production starts or a framework loads, the first few of them. */
+  starts?: Location[];
 }
 
 /** What was looked at for a family. */

@@ -1,10 +1,11 @@
-import type { ServiceInfo, ServiceModel } from '@airworthy/model';
+import type { Location, ServiceInfo, ServiceModel } from '@airworthy/model';
 import { bootService } from '../boot/boot-service.ts';
 import { capabilitiesOf } from '../derive/capabilities.ts';
 import { runExtractors } from '../extract/run-extractors.ts';
 import { extractors } from '../extractors/registry.generated.ts';
 import { buildCodeIndex } from '../lang/typescript/code-index.ts';
-import { discoverEntries } from '../lang/typescript/entries.ts';
+import { discoverEntries, isProductionEntry, isStartedItself } from '../lang/typescript/entries.ts';
+import type { Entry } from '../lang/typescript/entries.ts';
 import { filesOf } from '../services/discover-services.ts';
 import { appliedMigrationsOf, schemaFilesOf } from '../services/service-files.ts';
 import type { Project } from './open-project.ts';
@@ -26,6 +27,7 @@ export async function modelService(project: Project, service: ServiceInfo): Prom
   leaveOutBeforeRelease(model, service);
   const production = code.modules.filter((module) => module.kind === 'production' && module.inService);
   const { capabilityOverrides, beforeRelease: _said, ...known } = service;
+  const starts = startsOf(entries);
   const capabilities = capabilitiesOf(model, capabilityOverrides);
   model.service = {
     ...known,
@@ -33,9 +35,20 @@ export async function modelService(project: Project, service: ServiceInfo): Prom
     lines: production.reduce((sum, module) => sum + countLines(module.parsed?.text ?? ''), 0),
     capabilities: capabilities.filter((one) => one.has).map((one) => one.id),
     capabilityEvidence: capabilities,
+    ...(starts.length === 0 ? {} : { starts }),
   };
   model.names = ownNames(model, code, tree);
   return model;
+}
+
+/** More of them say no more. */
+const STARTS = 4;
+
+/** What is started itself comes before what a framework loads. */
+function startsOf(entries: readonly Entry[]): Location[] {
+  const production = entries.filter(isProductionEntry);
+  const paths = [...production.filter(isStartedItself), ...production].map((entry) => entry.path);
+  return [...new Set(paths)].slice(0, STARTS).map((path) => ({ path, line: 1 }));
 }
 
 /** Tables had no rows before the first release, whatever a migration did to them. */

@@ -29,8 +29,9 @@ export function serviceResult(
   const total = score(answered);
   const adapters = [...new Set(model.facts.httpServers.flatMap((one) => (one.under === undefined ? [] : [one.framework])))].toSorted();
   const rows = model.facts.routes.map((route) => ({ ...routeRow(route, model.service.name), ...openFor(route, model.facts) }));
+  const { starts: _only, ...service } = model.service;
   return {
-    ...model.service,
+    ...service,
     frameworks: [...new Set(model.facts.httpServers.map((one) => one.under ?? one.framework))].toSorted(),
     ...(adapters.length === 0 ? {} : { adapters }),
     score: total,

@@ -47,6 +47,8 @@ export interface Check<Needs extends FactFamily = FactFamily, Subject = unknown>
    * without a single one the question does not arise, and `without` says so in other words than "There are no …".
    */
   among?: { what: string; without?: string; of(facts: NarrowedFacts<Needs>): readonly FactBase[] };
+  /** Why there may be subjects although none was seen, in words after "None was seen, but …"; nothing where all was followed. */
+  unfollowed?(facts: NarrowedFacts<Needs>): string | undefined;
   /** The question arises only when this holds; otherwise the verdict is N/A for the reason given. */
   arises?: { when(facts: NarrowedFacts<Needs>): boolean; otherwise: string };
   /** Where a missing control would have to be, e.g. `httpServers`: a FAIL for want of subjects points at the first fact of that family. */

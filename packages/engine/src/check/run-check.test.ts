@@ -183,3 +183,33 @@ test('a collection of a shared library that nothing of this service asks is not 
   made.facts.tables = [collection('services/files/src/model.ts')];
   expect(runCheck(check, made).status).toBe('PASS');
 });
+
+test('where none may exist and none was seen, a PASS says how much was read and where it begins', () => {
+  const clean = noneLive('notFoundHandlers', { title: 'None', failTitle: 'One', seen: () => 'one', none: 'None was seen.' });
+  const made = model();
+  made.service = {
+    ...made.service,
+    files: 7,
+    starts: [
+      { path: 'src/main.ts', line: 1 },
+      { path: 'src/worker.ts', line: 1 },
+    ],
+  };
+  expect(runCheck({ id: 'test/none', ...clean }, made).evidence).toEqual([
+    {
+      message: 'The files of the service were looked at, 7 of them production code that begins here. None was seen.',
+      holds: true,
+      location: { path: 'src/main.ts', line: 1 },
+      related: [{ path: 'src/worker.ts', line: 1 }],
+    },
+  ]);
+});
+
+test('that the question does not arise is not said where something was not followed', () => {
+  expect(runCheck({ ...every, unfollowed: () => 'something was not followed' }, model())).toMatchObject({
+    status: 'UNKNOWN',
+    reason: 'None was seen, but something was not followed.',
+  });
+  expect(runCheck({ ...every, unfollowed: () => undefined }, model()).status).toBe('N/A');
+  expect(runCheck({ ...every, unfollowed: () => 'something was not followed' }, model('wired')).status).toBe('PASS');
+});

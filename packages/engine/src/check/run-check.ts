@@ -6,11 +6,12 @@ import type {
   FactFamily,
   Facts,
   Location,
+  ServiceInfo,
   ServiceModel,
   Status,
   Table,
 } from '@airworthy/model';
-import { compareLocations } from '@airworthy/model';
+import { compareLocations, manifestPath } from '@airworthy/model';
 import { withoutForeignCollections } from '../derive/tables-in-use.ts';
 import { isWired } from '../derive/wired.ts';
 import type { AnyCheck, CheckContext, Holds } from './define-check.ts';
@@ -64,7 +65,7 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
   try {
     if (check.arises !== undefined && !check.arises.when(facts as Facts)) {
       const unsure = incompleteFor(gaps);
-      return unsure === undefined ? outcome(check, 'N/A', check.arises.otherwise, []) : decide(check, [], unsure, undefined);
+      return unsure === undefined ? outcome(check, 'N/A', check.arises.otherwise, []) : decide(check, [], unsure, undefined, model.service);
     }
     const subjects = (check.subjects(facts as Facts, context) as readonly unknown[]).filter((subject) => matches(subject, where));
     judged = subjects.map((subject) => ({ subject, holds: answerOf(check, subject, check.holds(subject, facts as Facts, context)) }));
@@ -73,10 +74,13 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
     const message = error instanceof Error ? error.message : String(error);
     return { ...outcome(check, 'UNKNOWN', `The check failed: ${message}`, []), failed: true };
   }
+  // Several answers hold, but that the question does not arise would have to be seen.
+  const unfollowed = judged.length === 0 ? check.unfollowed?.(facts as Facts) : undefined;
+  if (unfollowed !== undefined) return outcome(check, 'UNKNOWN', `None was seen, but ${unfollowed}.`, []);
   const home = check.belongsTo === undefined ? undefined : homeOf(check, model.facts[check.belongsTo as FactFamily] as readonly FactBase[]);
   return judged.length === 0 && incomplete === undefined && among !== undefined
     ? noneAmong(check, among)
-    : decide(check, judged, incomplete, home);
+    : decide(check, judged, incomplete, home, model.service);
 }
 
 /** Most questions about tables are about constraints, keys and migrations, which documents have none of. */
@@ -109,12 +113,26 @@ function homeOf(check: AnyCheck, facts: readonly FactBase[]): Location | undefin
   return (wired.find((fact) => check.belongsWith?.(fact) ?? true) ?? wired[0])?.location;
 }
 
-function decide(check: AnyCheck, judged: Judged[], gap: Gap | undefined, home: Location | undefined): CheckOutcome {
+/** That nothing was found is true of all that was read, which is told by how much it is and where it begins. */
+function readAll(check: AnyCheck, { files, starts = [], path }: ServiceInfo): Evidence[] {
+  const [location = { path: manifestPath(path), line: 1 }, ...related] = starts;
+  return [
+    {
+      message: `The files of the service were looked at, ${files} of them production code that begins here. ${check.noneMessage}`,
+      holds: true,
+      location,
+      ...(related.length === 0 ? {} : { related }),
+    },
+  ];
+}
+
+function decide(check: AnyCheck, judged: Judged[], gap: Gap | undefined, home: Location | undefined, service: ServiceInfo): CheckOutcome {
   const incomplete = gap ? `${gap.family} could not be read completely (${gap.coverage.reasons.join('; ') || 'no reason given'})` : '';
   if (judged.length === 0) {
     if (gap) return outcome(check, 'UNKNOWN', `None was seen, but ${incomplete}.`, []);
     const status: Status = check.whenNone === 'na' ? 'N/A' : check.whenNone === 'fail' ? 'FAIL' : 'PASS';
     const none = outcome(check, status, check.noneMessage, []);
+    if (status === 'PASS') return { ...none, evidence: readAll(check, service) };
     return status === 'FAIL' && home !== undefined
       ? { ...none, evidence: [{ message: check.noneMessage, holds: false, location: home }] }
       : none;
@@ -146,7 +164,7 @@ function decide(check: AnyCheck, judged: Judged[], gap: Gap | undefined, home: L
     return outcome(check, 'N/A', `${check.noneMessage} What there is, is not part of the running app.`, judged);
   }
   // Where a library is not read at all, what was seen beside it speaks for nothing else.
-  if (gap?.coverage.reasons.some((reason) => reason.endsWith('not read yet')) === true)
+  if (gap?.coverage.reasons.some((reason) => /\bnot read(?: yet)?$/.test(reason)) === true)
     return outcome(check, 'UNKNOWN', `What was read holds, but ${incomplete}.`, judged);
   const note = gap ? ` What was read holds; ${incomplete}.` : '';
   const result = outcome(check, 'PASS', `${sentence(check.title)}${note}`, judged);

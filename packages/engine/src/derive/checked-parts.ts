@@ -22,6 +22,16 @@ export function reading(routes: readonly Route[], part: RequestPart): Route[] {
 /** So many routes that usually take a body, of which none was seen to read one: something hands bodies on that was not followed. */
 const UNLIKELY = 5;
 
+/** Says nothing about what clients send. */
+const WITHOUT_INPUT: ReadonlySet<string> = new Set(['health', 'metrics', 'docs', 'static', 'root']);
+
+/** Where nobody saw what handlers read, that they read nothing cannot be said: a reason for `Check.unfollowed`. */
+export function unfollowedReads(routes: readonly Route[]): string | undefined {
+  if (wasAnalysed(routes)) return undefined;
+  const asking = requestRoutes(routes).filter((route) => !WITHOUT_INPUT.has(route.purpose) && !isOfAuthLibrary(route));
+  return asking.length < UNLIKELY ? undefined : `what the handlers of ${asking.length} routes read was not followed`;
+}
+
 export function wasAnalysed(routes: readonly Route[]): boolean {
   if (!routes.some((route) => route.reads.length > 0)) return false;
   return routes.some((route) => route.reads.includes('body')) || routes.filter((route) => mayRead(route, 'body')).length < UNLIKELY;

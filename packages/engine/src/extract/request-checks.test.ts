@@ -89,3 +89,12 @@ test('fields of Hono and of parameters that NestJS fills', () => {
   const fn = code.functions.find((one) => one.name.endsWith('find'));
   expect(fn === undefined ? undefined : requestFields(code, fn).read).toEqual(['body.kind', 'params.id']);
 });
+
+test('queries that are taken off the address are read field by field', () => {
+  const read = ['query.id'];
+  expect(fields(`const { searchParams } = new URL(req.url); save(searchParams.get('id'));`).read).toEqual(read);
+  expect(fields(`save(req.nextUrl.searchParams.get('id'));`).read).toEqual(read);
+  expect(fields(`const url = new URL(req.url); const id = url.searchParams.get('id'); save(id);`).read).toEqual(read);
+  expect(checks(`const { searchParams } = req.nextUrl; schema.parse(Object.fromEntries(searchParams));`)).toEqual(['query']);
+  expect(checks(`schema.parse(Object.fromEntries(new URL(req.url).searchParams.entries()));`)).toEqual(['query']);
+});

@@ -259,6 +259,10 @@ function spread(fn: FunctionInfo, tainted: Tainted, found: Found): void {
       else if (Object.hasOwn(PARTS, first)) hold(tainted, binding, below(PARTS[first] ?? '', second), found);
       continue;
     }
+    if (binding.path[0] === 'searchParams' && isAddress(value, module, tainted)) {
+      hold(tainted, binding, below('query', binding.path[1]), found);
+      continue;
+    }
     const way = partOf(init, module, tainted);
     if (way !== undefined) hold(tainted, binding, below(way, binding.path[0]), found);
   }
@@ -281,13 +285,16 @@ function partOf(input: Node, module: BoundModule, tainted: Tainted): string | un
       const name = memberName(node);
       const object = unwrap(node.object);
       const owner = object.type === 'Identifier' ? module.bindingAt.get(object.start) : undefined;
+      if (name === 'searchParams' && isAddress(object, module, tainted)) return 'query';
       if (isWhole(object, module, tainted)) return name !== undefined && Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
       const held = owner === undefined || name === undefined ? undefined : tainted.members.get(owner)?.get(name);
       if (held !== undefined) return held;
       const way = partOf(object, module, tainted);
-      return way === undefined ? undefined : below(way, name);
+      // Members of collections such as `URLSearchParams` and `FormData`; the field stands in the call.
+      return way === undefined || /^(?:get|getAll|entries)$/.test(name ?? '') ? way : below(way, name);
     }
     case 'NewExpression':
+      if (nameIn(node.callee) === 'URLSearchParams' && node.arguments[0] !== undefined) return partOf(node.arguments[0], module, tainted);
       return /^(?:Date|Decimal|BigNumber)$/.test(nameIn(node.callee)) && node.arguments[0] !== undefined
         ? partOf(node.arguments[0], module, tainted)
         : undefined;
@@ -302,14 +309,27 @@ function partOf(input: Node, module: BoundModule, tainted: Tainted): string | un
         if (given !== undefined)
           return below(given, first?.type === 'Literal' && typeof first.value === 'string' ? first.value : undefined);
       }
-      return (
-        (callee.type === 'MemberExpression' ? partOf(callee.object, module, tainted) : undefined) ??
-        (first && partOf(first, module, tainted))
-      );
+      const of = callee.type === 'MemberExpression' ? partOf(callee.object, module, tainted) : undefined;
+      // `searchParams.get('id')`, `form.get('name')`, `headers.get('x-id')`
+      if (of !== undefined && /^get(?:All)?$/.test(memberName(unwrap(node.callee)) ?? '') && first?.type === 'Literal')
+        return typeof first.value === 'string' ? below(of, first.value) : of;
+      return of ?? (first && partOf(first, module, tainted));
     }
     default:
       return undefined;
   }
+}
+
+/** The address of the request, taken apart: `request.nextUrl`, `new URL(request.url)`, or a variable that holds it. */
+function isAddress(node: Node, module: BoundModule, tainted: Tainted): boolean {
+  if (node.type === 'Identifier') {
+    const init = module.bindingAt.get(node.start)?.init;
+    return init !== undefined && init.type !== 'Identifier' && isAddress(unwrap(init), module, tainted);
+  }
+  if (node.type === 'MemberExpression') return memberName(node) === 'nextUrl' && isWhole(unwrap(node.object), module, tainted);
+  if (node.type !== 'NewExpression' || nameIn(node.callee) !== 'URL' || node.arguments[0] === undefined) return false;
+  const text = unwrap(node.arguments[0]);
+  return text.type === 'MemberExpression' && memberName(text) === 'url' && isWhole(unwrap(text.object), module, tainted);
 }
 
 /** The request itself, also as `c.req` or `ctx.request`. */

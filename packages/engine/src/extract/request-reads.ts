@@ -89,7 +89,9 @@ function follow(
   for (const binding of bindings) {
     for (const [name, places] of uses.members.get(binding) ?? [])
       if (!places.every((at) => digested.some((call) => at >= call.node.start && at < call.node.end))) note(found, name, framework);
-    const inner = uses.inner.get(binding)?.keys() ?? [];
+    const inner = [...(uses.inner.get(binding)?.keys() ?? [])];
+    if ([...(uses.members.get(binding)?.keys() ?? []), ...inner].some((name) => ADDRESS.has(name)) && takesQuery(code, fn))
+      found.add('query');
     if (framework === 'koa') for (const name of inner) note(found, name, 'express');
     if (framework === 'hono') for (const name of inner) if (OF_HONO[name] !== undefined) found.add(OF_HONO[name]);
   }
@@ -100,6 +102,14 @@ function follow(
         for (const next of call.targets) follow(code, next, framework, at, found, seen, depth + 1);
     }
   }
+}
+
+/** The address of a request, as Node.js, web requests and Next.js name it. */
+const ADDRESS = new Set(['url', 'nextUrl', 'originalUrl']);
+
+/** Takes the query off an address: `new URL(request.url).searchParams`, `request.nextUrl.searchParams`, `parse(req.url, true).query`. */
+function takesQuery(code: CodeIndex, fn: FunctionInfo): boolean {
+  return /\bsearchParams\b|\bURLSearchParams\(|\.url\b[^;]*\)\s*\.query\b/.test(code.text(fn.node, fn.module));
 }
 
 function note(found: Set<string>, member: string, framework: string): void {

@@ -210,3 +210,17 @@ app.get('/visit', async (request, reply) => { await count(request.params.id); re
 app.get('/either', (request, reply) => { if (request.params.id) return { id: 1 }; return reply.redirect('/new'); });`),
   ).toEqual(['/old/:id static', '/team static', '/visit api', '/either api']);
 });
+
+test('a query that is taken off the address is read', async () => {
+  const facts = await extractService([httpApp], {
+    'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'next start' }, dependencies: { next: '15.1.0', react: '19' } }),
+    'app/api/a/route.ts': `export async function GET(req: NextRequest) { const { searchParams } = new URL(req.url); return Response.json(searchParams.get('q')); }`,
+    'app/api/b/route.ts': `export async function GET(req: NextRequest) { return Response.json(req.nextUrl.searchParams.get('q')); }`,
+    'app/api/c/route.ts': `export async function GET(req: NextRequest) { return Response.json(req.nextUrl.pathname); }`,
+  });
+  expect(facts.routes.map((route) => [route.path, route.reads])).toEqual([
+    ['/api/a', ['query']],
+    ['/api/b', ['query']],
+    ['/api/c', []],
+  ]);
+});

@@ -3,6 +3,8 @@ import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { callsBelow } from './calls-below.ts';
+import type { CallBelow } from './calls-below.ts';
+import { keptFunctions } from './kept-functions.ts';
 
 /** What runs when the process is told to end. */
 export interface ShutdownCalls {
@@ -25,7 +27,7 @@ export function shutdownCalls(code: CodeIndex, boot: BootResult): ShutdownCalls 
   if (before !== undefined) return before;
   const calls = new Set<CallSite>();
   const add = (fn: FunctionInfo | undefined): void => {
-    if (fn !== undefined) for (const { call } of callsBelow(code, fn)) calls.add(call);
+    if (fn !== undefined) for (const { call } of shutdownBelow(code, fn)) calls.add(call);
   };
   for (const callback of boot.callbacks) {
     if (/^process\.(?:on|once|addListener|prependListener)$/.test(callback.to) && SIGNAL.test(callback.event ?? ''))
@@ -38,7 +40,15 @@ export function shutdownCalls(code: CodeIndex, boot: BootResult): ShutdownCalls 
       add(code.functionOf(handler, call.module));
   }
   const viaLibrary = code.callsTo(LIBRARIES);
-  for (const call of viaLibrary) for (const argument of call.args) add(code.functionOf(argument, call.module));
+  for (const call of viaLibrary)
+    for (const argument of call.args) {
+      add(code.functionOf(argument, call.module));
+      const options = code.value(argument, call.module);
+      for (const name of ['beforeShutdown', 'onSignal', 'onShutdown', 'preShutdown']) {
+        const given = options.kind === 'object' ? code.property(options, name) : undefined;
+        if (given !== undefined) add(code.functionOf(given.node, given.module));
+      }
+    }
   const closesServer =
     viaLibrary.length > 0 ||
     [...calls].some(
@@ -54,6 +64,13 @@ export function shutdownCalls(code: CodeIndex, boot: BootResult): ShutdownCalls 
   const result = { calls: [...calls], at: new Set([...calls].map((call) => `${call.module.path}:${call.node.start}`)) };
   CACHE.set(code, result);
   return result;
+}
+
+/** Calls below a handler of shutdown, with those of what was given to it for that moment. */
+export function shutdownBelow(code: CodeIndex, fn: FunctionInfo): CallBelow[] {
+  const below = callsBelow(code, fn);
+  const users = new Set([fn, ...below.flatMap(({ call }) => [...(call.enclosing === undefined ? [] : [call.enclosing]), ...call.targets])]);
+  return [...below, ...keptFunctions(code, users).flatMap((kept) => callsBelow(code, kept))];
 }
 
 function closeHooks(code: CodeIndex, boot: BootResult): (FunctionInfo | undefined)[] {

@@ -125,6 +125,8 @@ export interface CiJob {
   ignoresFailure: boolean;
   /** Those of `does` that can't make the job fail. */
   ignored?: string[];
+  /** Those of `does` that one command can't make the job fail with, while another one can. */
+  partlyIgnored?: string[];
   /** Those of `does` that end with success whatever they find, like a scan without a code to exit with. */
   reports?: string[];
   /** Databases, caches and brokers started beside the job: postgresql, redis … */

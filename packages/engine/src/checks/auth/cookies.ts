@@ -3,6 +3,13 @@ import { defineCheck } from '../../check/define-check.ts';
 import { ask, either, isWired, live, show } from '../../derive/wired.ts';
 
 const sessionCookies = ({ cookies }: { cookies: readonly Cookie[] }) => live(cookies).filter((cookie) => cookie.session);
+/** A cookie whose name stands elsewhere may be that of a session. */
+const unfollowed = ({ cookies }: { cookies: readonly Cookie[] }): string | undefined => {
+  const unnamed = live(cookies).find(({ name, session }) => !session && name.state === 'unknown');
+  return unnamed === undefined
+    ? undefined
+    : `a cookie is set whose name could not be read (${unnamed.location.path}:${unnamed.location.line})`;
+};
 const none = 'No session or token is kept in a cookie.';
 
 export const sessionCookiesHttpOnly = defineCheck({
@@ -15,6 +22,7 @@ export const sessionCookiesHttpOnly = defineCheck({
   holds: ({ httpOnly }) => ask(httpOnly, (on) => on, false),
   location: (cookie) => cookie.location,
   message: (cookie) => `cookie ${show(cookie.name)}: httpOnly ${show(cookie.httpOnly)}`,
+  unfollowed,
   whenNone: 'na',
   noneMessage: none,
   confidence: 'proved',
@@ -29,6 +37,7 @@ export const sessionCookiesSecure = defineCheck({
   holds: ({ secure }) => ask(secure, (on) => (typeof on === 'string' ? /production|auto/i.test(on) : on), false),
   location: (cookie) => cookie.location,
   message: (cookie) => `cookie ${show(cookie.name)}: secure ${show(cookie.secure)}`,
+  unfollowed,
   whenNone: 'na',
   noneMessage: none,
   confidence: 'proved',
@@ -43,6 +52,7 @@ export const sessionCookiesSameSite = defineCheck({
   holds: ({ sameSite }) => ask(sameSite, restricts, false),
   location: (cookie) => cookie.location,
   message: (cookie) => `cookie ${show(cookie.name)}: sameSite ${show(cookie.sameSite)}`,
+  unfollowed,
   whenNone: 'na',
   noneMessage: none,
   confidence: 'proved',
@@ -57,6 +67,7 @@ export const sessionCookiesPrefixed = defineCheck({
   holds: ({ name }) => ask(name, (text) => /^__(?:Host|Secure)-/.test(text), false),
   location: (cookie) => cookie.location,
   message: (cookie) => `cookie ${show(cookie.name)}`,
+  unfollowed,
   whenNone: 'na',
   noneMessage: none,
   confidence: 'proved',
@@ -72,6 +83,7 @@ export const cookieSessionsForgeryProof = defineCheck({
   location: (cookie) => cookie.location,
   message: (cookie, holds) =>
     `cookie ${show(cookie.name)}: sameSite ${show(cookie.sameSite)}${holds === true ? '' : ', and no anti-forgery token is wired'}`,
+  unfollowed,
   whenNone: 'na',
   noneMessage: none,
   confidence: 'proved',

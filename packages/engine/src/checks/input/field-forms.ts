@@ -1,7 +1,7 @@
 import type { Location, PartSchema, Route } from '@airworthy/model';
 import type { Check, Holds } from '../../check/define-check.ts';
 import { defineCheck } from '../../check/define-check.ts';
-import { READS, schemaFor, schemasOf } from '../../derive/checked-parts.ts';
+import { READS, schemaFor, schemasOf, unfollowedReads } from '../../derive/checked-parts.ts';
 import type { RequestPart } from '../../derive/checked-parts.ts';
 import { isOfAuthLibrary, printRoute, requestRoutes } from '../../derive/routes.ts';
 
@@ -76,6 +76,7 @@ export const amountsBounded = defineCheck({
       ? printAsSent(one, holds)
       : `${printRoute(one.route)}: ${printNames(one.fields)} ${holds === true ? 'is bounded' : holds === false ? 'has no upper bound' : 'could not be read'}`,
   related: routePlace,
+  unfollowed: ({ routes }) => unfollowedReads(routes),
   whenNone: 'na',
   noneMessage: 'No body has an amount that was seen.',
   confidence: 'proved',
@@ -128,6 +129,7 @@ function formatted(
         : `${printRoute(route)} ${schema.part}: ${printNames(fields)} ${holds === true ? 'has a format' : holds === false ? `includes fields without a format (${printNames((schema.unformatted ?? []).filter((field) => pattern.test(field)))})` : 'could not be read'}`;
     },
     related: routePlace,
+    unfollowed: ({ routes }) => unfollowedReads(routes),
     whenNone: 'na',
     confidence: 'proved',
   };

@@ -146,3 +146,12 @@ test('a schema of the body checks no query', () => {
     'PASS',
   );
 });
+
+test('what nobody saw read is not called absent', () => {
+  const calls = Array.from({ length: 6 }, (_, index) => ({ method: index > 2 ? 'POST' : 'GET', path: `/xrpc/${index}`, reads: [] }));
+  for (const check of [identifiersFormatted, datesFormatted, bodiesStrict, fieldsBounded, pageSizesCapped, uploadsSizeLimited])
+    expect(routing(check, ...calls)).toBe('UNKNOWN');
+  expect(routing(identifiersFormatted, ...calls.map((call) => ({ ...call, purpose: 'health' as const })))).toBe('N/A');
+  expect(routing(uploadsSizeLimited, { method: 'POST', path: '/files/upload', reads: ['body'] })).toBe('UNKNOWN');
+  expect(routing(uploadsSizeLimited, { method: 'POST', path: '/files', reads: ['body'] })).toBe('N/A');
+});

@@ -1,5 +1,6 @@
 import type { Facts, HttpServer, Route, SignedUrl, Upload } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { unfollowedReads } from '../../derive/checked-parts.ts';
 import { effective, printBytes } from '../../derive/amounts.ts';
 import { printRoute, requestRoutes } from '../../derive/routes.ts';
 import { printServer } from '../../derive/servers.ts';
@@ -68,11 +69,20 @@ function uploadsAndLinks({ uploads, signedUrls }: Pick<Facts, 'uploads' | 'signe
   return [...live(uploads), ...live(signedUrls).filter((url) => url.operation === 'put' || url.operation === 'post')];
 }
 
+/** Routes whose names promise uploads, though none was read. */
+function unreadUploads({ routes }: Pick<Facts, 'routes'>): string | undefined {
+  const named = requestRoutes(routes).filter((route) => route.purpose === 'upload' || UPLOADS.test(route.path));
+  return named[0] === undefined ? unfollowedReads(routes) : `${printRoute(named[0])} is by its name one that takes an upload`;
+}
+
+const UPLOADS = /(?:^|[/.])upload(?:s|Blob|File|Image|Video|Avatar)?$/;
+
 export const uploadsSizeLimited = defineCheck({
   id: 'input/uploads-size-limited',
   title: 'Uploads have a size limit',
   failTitle: 'Uploads may be of any size',
-  needs: ['uploads', 'signedUrls'],
+  needs: ['uploads', 'signedUrls', 'routes'],
+  beside: ['routes'],
   // What goes to a store by a link that the service signs is an upload too, and the link is its only limit.
   subjects: uploadsAndLinks,
   holds: (upload) => ('operation' in upload ? upload.fixes.includes('length') : isSet(upload.fileSize)),
@@ -81,6 +91,7 @@ export const uploadsSizeLimited = defineCheck({
     'operation' in upload
       ? `a signed link for an upload (${upload.by}) ${upload.fixes.includes('length') ? 'fixes its length' : 'leaves its length open'}`
       : `${upload.by}: file size ${show(upload.fileSize)}, files ${show(upload.files)}`,
+  unfollowed: unreadUploads,
   whenNone: 'na',
   noneMessage: 'No uploads are accepted, and no links for uploads are signed.',
   confidence: 'proved',
@@ -90,13 +101,15 @@ export const uploadTypesChecked = defineCheck({
   id: 'input/upload-types-checked',
   title: 'The type of uploads is checked',
   failTitle: 'Uploads of any type are accepted',
-  needs: ['uploads', 'signedUrls'],
+  needs: ['uploads', 'signedUrls', 'routes'],
+  beside: ['routes'],
   subjects: uploadsAndLinks,
   // A link holds the client to the type that it said; whether anybody looks at what came is asked elsewhere.
   holds: (upload) => ('operation' in upload ? upload.fixes.includes('type') || undefined : told(upload.typeCheck)),
   location: (upload) => upload.location,
   message: (upload, holds) =>
     `${'operation' in upload ? `a signed link for an upload (${upload.by})` : upload.by}: type ${holds === true ? 'is checked' : holds === false ? 'is not checked' : 'check could not be read'}`,
+  unfollowed: unreadUploads,
   whenNone: 'na',
   noneMessage: 'No uploads are accepted, and no links for uploads are signed.',
   confidence: 'likely',

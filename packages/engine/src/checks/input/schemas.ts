@@ -2,7 +2,7 @@ import { pushTo } from '@airworthy/model';
 import type { CodeUse, ErrorHandler, HttpServer, Location, PartSchema, Route } from '@airworthy/model';
 import type { Holds } from '../../check/define-check.ts';
 import { defineCheck } from '../../check/define-check.ts';
-import { READS, reading, schemaFor, schemasOf, wasAnalysed } from '../../derive/checked-parts.ts';
+import { READS, reading, schemaFor, schemasOf, unfollowedReads, wasAnalysed } from '../../derive/checked-parts.ts';
 import type { RequestPart, SchemaOnRoute } from '../../derive/checked-parts.ts';
 import { printRoute, requestRoutes } from '../../derive/routes.ts';
 import { live, toldIf } from '../../derive/wired.ts';
@@ -66,6 +66,7 @@ export const querystringsValidated = defineCheck({
   holds: (route, { routes }) => validated(route, 'querystring', routes),
   location: (route) => route.handler ?? route.location,
   message: printValidation('querystring'),
+  unfollowed: ({ routes }) => unfollowedReads(routes),
   whenNone: 'na',
   noneMessage: 'No handler reads the query string.',
   confidence: 'proved',
@@ -82,6 +83,7 @@ export const bodiesStrict = defineCheck({
   message: ({ route, schema }, holds) =>
     `${printRoute(route)}: ${schema.by} ${holds === true ? 'keeps unknown properties out' : holds === false ? 'lets unknown properties through' : 'schema could not be read to the end'}`,
   related: routePlace,
+  unfollowed: ({ routes }) => unfollowedReads(routes),
   whenNone: 'na',
   noneMessage: 'No body is checked by a schema.',
   confidence: 'proved',
@@ -110,6 +112,7 @@ export const fieldsBounded = defineCheck({
   message: ({ route, schema, part }: PartSent, holds) =>
     `${printRoute(route)} ${part}: ${holds === true ? 'every string and list is bounded' : holds === undefined ? 'bounds could not be read' : schema === undefined ? 'read as it was sent' : `no bound on ${printNames(schema.unbounded ?? [])}`}`,
   related: ({ route }) => [route.location],
+  unfollowed: ({ routes }) => unfollowedReads(routes),
   whenNone: 'na',
   noneMessage: 'No handler reads a body, and no request is checked by a schema.',
   confidence: 'proved',
@@ -185,6 +188,7 @@ export const pageSizesCapped = defineCheck({
   message: ({ route, schema }, holds) =>
     `${printRoute(route)}: ${printNames(named(schema, PAGE_SIZE))} ${holds === true ? 'has a maximum' : holds === false ? 'has no maximum' : 'could not be read'}`,
   related: routePlace,
+  unfollowed: ({ routes }) => unfollowedReads(routes),
   whenNone: 'na',
   noneMessage: 'No schema of a query string has a page size.',
   confidence: 'proved',
@@ -201,6 +205,7 @@ export const valuesListed = defineCheck({
   message: ({ route, schema }, holds) =>
     `${printRoute(route)} ${schema.part}: ${holds === false ? `no values are listed for ${printNames(schema.unlisted ?? [])}` : `${printNames(schema.listable ?? [])} has its values listed`}`,
   related: routePlace,
+  unfollowed: ({ routes }) => unfollowedReads(routes),
   whenNone: 'na',
   noneMessage: 'No schema of a request has a field whose name promises one of a few values.',
   confidence: 'likely',
@@ -219,6 +224,7 @@ export const requiredFieldsTold = defineCheck({
   message: ({ route, schema }, holds) =>
     `${printRoute(route)}: ${holds === true ? 'it is told which fields must be there' : holds === false ? `each of ${printNames(schema.fields ?? [])} may be left out` : 'schema could not be read'}`,
   related: routePlace,
+  unfollowed: ({ routes }) => unfollowedReads(routes),
   whenNone: 'na',
   noneMessage: 'No body is checked by a schema.',
   confidence: 'proved',
@@ -257,6 +263,7 @@ export const refusalsExplained = defineCheck({
         ? 'the answer to a failed validation does not name the field, or blames the server'
         : 'how a failed validation is answered could not be read',
   related: (one) => one.related ?? [],
+  unfollowed: ({ routes }) => unfollowedReads(routes),
   whenNone: 'na',
   noneMessage: 'No request is refused by a schema.',
   confidence: 'likely',
@@ -303,6 +310,7 @@ export const shapesDescribedOnce = defineCheck({
         ', ',
       )}: ${printNames(same[0]?.schema.fields ?? [])} ${holds === true ? 'are described together in one place' : holds === undefined ? 'are largely there again in the schema of another route' : 'are described together in more than one place'}`,
   related: (same) => same.slice(1).map(({ schema }) => schema.location),
+  unfollowed: ({ routes }) => unfollowedReads(routes),
   whenNone: 'na',
   noneMessage: 'No two routes take a shape of several fields.',
   confidence: 'likely',

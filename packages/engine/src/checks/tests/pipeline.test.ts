@@ -51,3 +51,11 @@ test('without a pipeline, on push only, or with failures ignored', () => {
     'FAIL',
   );
 });
+
+test('a test that may fail beside others that may not lets the change through', () => {
+  const status = (job: Parameters<typeof sampleJob>[0]) =>
+    runCheck(failuresStop, modelOf({ ciWorkflows: [sampleWorkflow({ jobs: [sampleJob({ ignoresFailure: true, ...job })] })] })).status;
+  expect(status({ does: ['e2e', 'test'], ignored: ['e2e'] })).toBe('FAIL');
+  expect(status({ does: ['test'], ignored: [], partlyIgnored: ['test'] })).toBe('FAIL');
+  expect(status({ does: ['audit', 'test'], ignored: ['audit'] })).toBe('PASS');
+});

@@ -1,5 +1,5 @@
 import { manifestPath } from '@airworthy/model';
-import type { Facts } from '@airworthy/model';
+import type { CiJob, Facts } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { jobLocation, jobsOf } from '../../derive/jobs.ts';
 import type { JobOf } from '../../derive/jobs.ts';
@@ -68,16 +68,22 @@ export const runInPipeline = defineCheck({
   quantifier: 'any',
 });
 
+const TESTS = ['test', 'e2e'] as const;
+
+/** A test of the job may fail and the job goes on, whatever its other tests do. */
+function passesOver({ ignored, partlyIgnored, ignoresFailure }: CiJob): boolean {
+  return ignored === undefined ? ignoresFailure : TESTS.some((kind) => ignored.includes(kind) || partlyIgnored?.includes(kind) === true);
+}
+
 export const failuresStop = defineCheck({
   id: 'tests/failures-stop-the-pipeline',
   title: 'A failing test stops the pipeline',
   failTitle: 'The pipeline goes on after a failing test',
   needs: ['ciWorkflows'],
-  subjects: testJobs,
-  holds: ({ job }) => !(job.ignored?.includes('test') ?? job.ignoresFailure),
+  subjects: (facts) => jobsOf(facts).filter(({ job }) => TESTS.some((kind) => job.does.includes(kind))),
+  holds: ({ job }) => !passesOver(job),
   location: jobLocation,
-  message: ({ workflow, job }) =>
-    `${workflow.name} / ${job.name} ${(job.ignored?.includes('test') ?? job.ignoresFailure) ? 'ignores failures' : 'stops on failures'}`,
+  message: ({ workflow, job }) => `${workflow.name} / ${job.name} ${passesOver(job) ? 'ignores failures' : 'stops on failures'}`,
   whenNone: 'na',
   noneMessage: NO_TEST_JOB,
   confidence: 'proved',

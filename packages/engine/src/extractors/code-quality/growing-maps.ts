@@ -2,6 +2,7 @@ import type { Node } from 'oxc-parser';
 import { holderOf } from '../../extract/holder.ts';
 import { wordsIn } from '../../extract/words.ts';
 import type { Binding, BoundModule, ClassInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { isEmptyCollection, unwrap } from '../../lang/typescript/syntax.ts';
 import type { Context } from './context.ts';
 
@@ -74,7 +75,7 @@ function fieldMap(context: Context, info: ClassInfo, name: string, init: Node, m
   // Only where one instance lives as long as the process.
   const made = code.callsTo(`new repo:${info.key}`);
   const provided = info.decorators.some((one) => PROVIDED.test(code.text(one, module)));
-  if ((made.length === 0 && !provided) || made.some((call) => context.served(call.enclosing) === true)) return;
+  if ((made.length === 0 && !provided) || made.some((call) => context.served(call.enclosing) === true && !isKept(call))) return;
   const text = code.text(info.node, module);
   if (text.length > LARGEST) return;
   const field = `this\\.${name.replaceAll(/\W/g, '\\$&')}`;
@@ -95,6 +96,14 @@ function fieldMap(context: Context, info: ClassInfo, name: string, init: Node, m
   const [first] = grows;
   if (first !== undefined && first.node.start > info.node.start && first.node.end < info.node.end)
     context.use('unbounded-map', init, module, `${info.name}.${name}, filled in ${first.enclosing?.name ?? 'a handler'}`);
+}
+
+/** `Cache.instance = new Cache()`, `shared ??= new Cache()`: however often somebody asks, one is made and kept. */
+function isKept({ node, module }: CallSite): boolean {
+  const before = module.parsed.text.slice(Math.max(0, node.start - 120), node.start);
+  const target = /([A-Z]\w*\.#?\w+|(?<![.\w])\w+)\s*(?:\?\?|\|\|)?=\s*$/.exec(before)?.[1];
+  if (target === undefined) return false;
+  return target.includes('.') || (module.scope.names?.get(target)?.writes.length ?? 0) > 0;
 }
 
 /** A bound, an expiry, or a hand-over to code that may shrink it. */

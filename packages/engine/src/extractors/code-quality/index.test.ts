@@ -442,6 +442,23 @@ test('maps of providers that a container makes once', async () => {
   expect(await found('@Injectable({ scope: Scope.REQUEST })')).toEqual([]);
 });
 
+test('a map of the one instance that is made when it is first asked for', async () => {
+  const found = async (give: string) => {
+    const { facts } = await extractCode(codeQuality, {
+      'main.ts': `import express from 'express';
+        class Seen { private static instance: Seen | null = null; private known = new Map<string, boolean>();
+          static get(): Seen { ${give} }
+          note(id: string) { this.known.set(id, true); } }
+        const app = express(); app.get('/:id', (req, res) => { Seen.get().note(req.params.id); res.end(); }); app.listen(1);`,
+    });
+    return facts.codeUses.filter((one) => one.kind === 'unbounded-map').map((one) => one.detail);
+  };
+  expect(await found('if (!Seen.instance) { Seen.instance = new Seen(); } return Seen.instance;')).toEqual([
+    'Seen.known, filled in Seen.note',
+  ]);
+  expect(await found('const own = new Seen(); return own;')).toEqual([]);
+});
+
 test('reminders of files that run in browsers', async () => {
   const { facts } = await extractCode(codeQuality, {
     'main.ts': "import './form.tsx'; export const a = 1;",

@@ -209,3 +209,20 @@ test('a step that goes on after a failure leaves the others alone', async () => 
   });
   expect(facts.ciWorkflows[0]?.jobs[0]).toMatchObject({ does: ['lint', 'test'], ignoresFailure: true, ignored: [] });
 });
+
+test('tests that may fail beside others, behind a pipe, or that nothing runs', async () => {
+  const step = (text: string, more = '') => `      - run: ${text}\n${more}`;
+  const { facts } = await extractTexts(githubActions, {
+    'package.json': '{"scripts":{"test":"vitest run","e2e":"playwright test"}}',
+    '.github/workflows/a.yml': `on: push\njobs:\n  a:\n    steps:\n${step('npm test')}${step('npm run e2e', '        continue-on-error: true\n')}  b:\n    steps:\n${step('npm test')}${step('npx vitest run --project slow || true')}  c:\n    steps:\n${step('npm test | tee out.txt')}  d:\n    steps:\n${step('npm test | tee out.txt', '        shell: bash\n')}  e:\n    if: false\n    steps:\n${step('npm test')}  f:\n    steps:\n${step('npm test', '        if: ${{ false }}\n')}`,
+  });
+  const jobs = Object.fromEntries((facts.ciWorkflows[0]?.jobs ?? []).map((job) => [job.name, [job.does, job.ignored, job.partlyIgnored]]));
+  expect(jobs).toEqual({
+    a: [['e2e', 'test'], ['e2e'], undefined],
+    b: [['test'], [], ['test']],
+    c: [['test'], ['test'], undefined],
+    d: [['test'], undefined, undefined],
+    e: [[], undefined, undefined],
+    f: [[], undefined, undefined],
+  });
+});

@@ -97,6 +97,7 @@ function readJob(
   );
   if (services.length > 0) reader.job.services = services;
   const jobFolder = folderOfRun(job['defaults']) ?? folderOfRun(defaults) ?? '';
+  if (isNever(job['if'])) return reader;
   const steps = Array.isArray(job['steps']) ? job['steps'] : [];
   if (typeof job['uses'] === 'string' && !/^\.\.?\//.test(job['uses'])) {
     use(reader, job['uses'], document.line(['jobs', name, 'uses']), jobIgnored);
@@ -109,6 +110,7 @@ function readJob(
       lineOf: (...keys) => document.line([...at, ...keys]),
       folder: jobFolder,
       ignored: jobIgnored,
+      pipefail: [job['defaults'], defaults].some((one) => toRecord(toRecord(one)['run'])['shell'] === 'bash'),
       depth: 0,
     });
   });
@@ -129,11 +131,19 @@ interface StepPlace {
   lineOf: (...keys: string[]) => number;
   folder: string;
   ignored: boolean;
+  /** The shell that runs are given ends as the first failing command of a pipe. */
+  pipefail: boolean;
   /** How many composite actions lie around the step. */
   depth: number;
 }
 
+/** `if: false` and `if: ${{ false }}` keep a job or step for later; nothing runs it. */
+function isNever(condition: unknown): boolean {
+  return condition === false || (typeof condition === 'string' && /^\s*(?:\$\{\{\s*)?false\s*(?:\}\})?\s*$/.test(condition));
+}
+
 function readStep(input: ExtractInput, reader: JobReader, step: Record<string, unknown>, at: StepPlace): void {
+  if (isNever(step['if'])) return;
   const ignored = at.ignored || step['continue-on-error'] === true;
   const { path } = at;
   const oneLine = at.depth > 0;
@@ -157,6 +167,8 @@ function readStep(input: ExtractInput, reader: JobReader, step: Record<string, u
       folder: folder.includes('${{') ? input.service.path : folder.replace(/^\.\/?|\/$/g, ''),
       ignored,
       oneLine,
+      // Where the shell is named, GitHub tells it to: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+      pipefail: step['shell'] === 'bash' || at.pipefail,
     });
   }
 }

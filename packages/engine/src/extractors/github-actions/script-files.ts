@@ -28,6 +28,7 @@ export function commandsOf(input: ExtractInput, text: string, around: Around, de
         ...each,
         line: command.line,
         failureIgnored: each.failureIgnored || command.failureIgnored || goesOn,
+        ...(command.pipedInto === undefined ? {} : { pipedInto: command.pipedInto }),
         via: [...command.via, file.path, ...each.via],
       });
     });

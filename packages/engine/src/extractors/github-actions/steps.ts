@@ -16,6 +16,8 @@ export interface JobReader {
   job: CiJob;
   /** Purposes that at least one command can fail the job with. */
   strict: Set<string>;
+  /** Purposes that at least one command cannot fail the job with. */
+  passedOver: Set<string>;
   /** Purposes of which at least one command fails the job with what it finds. */
   stops: Set<string>;
   unfrozen: number[];
@@ -27,6 +29,7 @@ export function startJob(name: string, line: number): JobReader {
   return {
     job: { name, line, does: [], uses: [], ignoresFailure: false },
     strict: new Set(),
+    passedOver: new Set(),
     stops: new Set(),
     unfrozen: [],
     downloads: [],
@@ -36,36 +39,44 @@ export function startJob(name: string, line: number): JobReader {
 export function addPurposes(reader: JobReader, purposes: readonly string[], ignored: boolean, reports = false): void {
   for (const purpose of purposes) {
     if (!reader.job.does.includes(purpose)) reader.job.does.push(purpose);
-    if (ignored) reader.job.ignoresFailure = true;
-    else reader.strict.add(purpose);
+    if (ignored) {
+      reader.job.ignoresFailure = true;
+      reader.passedOver.add(purpose);
+    } else reader.strict.add(purpose);
     if (!reports) reader.stops.add(purpose);
   }
 }
 
 export function finishJob(reader: JobReader): CiJob {
   const ignored = reader.job.does.filter((purpose) => !reader.strict.has(purpose)).toSorted();
+  const partly = reader.job.does.filter((purpose) => reader.strict.has(purpose) && reader.passedOver.has(purpose)).toSorted();
   const reports = reader.job.does.filter((purpose) => !reader.stops.has(purpose)).toSorted();
   return {
     ...reader.job,
     does: reader.job.does.toSorted(),
     // None of them: what a step ignores is also done by one that does not.
     ...(ignored.length > 0 || reader.job.ignoresFailure ? { ignored } : {}),
+    ...(partly.length > 0 ? { partlyIgnored: partly } : {}),
     ...(reports.length > 0 ? { reports } : {}),
   };
 }
+
+/** What a test is piped into to be kept or made readable: `npm test | tee log`. */
+const ALWAYS_ENDS_WELL = /^(?:tee|cat|head|tail|jq|sed|awk|less|tap-[\w-]+|faucet|pino-pretty|bunyan|ts)$/;
 
 /** Reads a `run` text. `line` is where its first line stands. Commands of another package of a monorepo are left out. */
 export function readRun(
   input: ExtractInput,
   reader: JobReader,
   text: string,
-  place: { path: string; line: number; folder: string; ignored: boolean; oneLine?: boolean },
+  place: { path: string; line: number; folder: string; ignored: boolean; oneLine?: boolean; pipefail?: boolean },
 ): void {
   text.split(/(?<!\\)\n/).forEach((row, index) => {
     if (runsDownload(row)) reader.downloads.push(place.oneLine === true ? place.line : place.line + index);
   });
   // Against a database that lives as long as the job, migrations are tried, not applied.
   const trial = reader.job.services?.some((name) => /sql|mongo/.test(name)) ?? false;
+  const pipefail = place.pipefail === true || text.includes('pipefail');
   const scripts = scriptsOf(input, place.folder);
   const workspaces = workspaceScripts(input);
   for (const command of commandsOf(input, text, { scripts, workspaces, folder: place.folder })) {
@@ -86,7 +97,7 @@ export function readRun(
             failureIgnored: command.failureIgnored,
           }));
     for (const each of commands) {
-      const ignored = place.ignored || each.failureIgnored;
+      const ignored = place.ignored || each.failureIgnored || (!pipefail && ALWAYS_ENDS_WELL.test(each.pipedInto ?? ''));
       const migration = migrationCommand(each);
       if (!own && migration === undefined) continue;
       addPurposes(reader, purposesOf(each), ignored, onlyReports(each));

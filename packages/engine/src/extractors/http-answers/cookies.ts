@@ -50,7 +50,19 @@ export function cookies(input: ExtractInput): Cookie[] {
       /\b(?:res|reply|response)\b/.test(code.text(call.receiver, call.module)),
   );
   for (const call of new Set([...typed, ...loose])) found.push(setCookie(input, call, defaults));
+  for (const call of storeCalls(input)) found.push(setCookie(input, call, defaults));
   return found;
+}
+
+/** Stores of web frameworks: `(await cookies()).set(…)` and `response.cookies.set(…)` of Next.js, `cookies.set(…)` of SvelteKit, Astro and Elysia. */
+function storeCalls({ code }: ExtractInput): CallSite[] {
+  return code.callsOfMember('set').filter((call) => {
+    if (call.receiver === undefined || call.callee.startsWith('koa.') || call.args.length === 0) return false;
+    const text = code.text(call.receiver, call.module).trim();
+    if (/(?:^|[.\s(])cookies(?:\(\))?\)?$/.test(text)) return true;
+    const held = call.receiver.type === 'Identifier' ? call.module.bindingAt.get(call.receiver.start)?.init : undefined;
+    return held !== undefined && /^(?:await\s+)?(?:\w+\.)*cookies(?:\(\))?$/.test(code.text(held, call.module).trim());
+  });
 }
 
 function sessionCookie({ by, options, call, wiring }: AppliedPackage): Cookie {
@@ -80,8 +92,8 @@ function pluginDefaults({ boot }: ExtractInput): BootValue | undefined {
 function setCookie(input: ExtractInput, call: CallSite, defaults: BootValue | undefined): Cookie {
   const { code } = input;
   const shift = call.callee.startsWith('hono/') ? 1 : 0;
-  const [nameNode, valueNode, optionsNode] = call.args.slice(shift);
   const value = (node: Node | undefined): StaticValue | undefined => (node === undefined ? undefined : code.value(node, call.module));
+  const [nameNode, valueNode, optionsNode] = inOne(code, call) ?? call.args.slice(shift);
   const options = asBootValue(value(optionsNode));
   // Koa's cookies are out of the reach of scripts unless told otherwise.
   const read = <T extends boolean | string>(key: string, fallback = false): Known<T | boolean> => {
@@ -106,6 +118,14 @@ function setCookie(input: ExtractInput, call: CallSite, defaults: BootValue | un
     signed: call.callee.includes('setSigned') ? known(true) : read<boolean>('signed'),
     session: !clears(valueNode) && ((name.state === 'known' && SESSION_NAME.test(name.value)) || carriesToken(input, call, valueNode)),
   };
+}
+
+/** `cookies.set({ name, value, httpOnly: true })`: name, value, and the whole as the options. */
+function inOne(code: ExtractInput['code'], call: CallSite): (Node | undefined)[] | undefined {
+  const [only, ...others] = call.args;
+  const value = only === undefined || others.length > 0 ? undefined : code.value(only, call.module);
+  if (value?.kind !== 'object') return undefined;
+  return [code.property(value, 'name')?.node, code.property(value, 'value')?.node, only];
 }
 
 /** `if (process.env.NODE_ENV === 'production') options.secure = true;` */

@@ -139,3 +139,33 @@ test('a redirect below a prefix, or for paths that are asked for, keeps plain HT
   });
   expect(httpsEnforcements.map((one) => one.location.line)).toEqual([4, 5]);
 });
+
+test('the session cookies of libraries for signing in, with what they are told', async () => {
+  const of = async (options: string) =>
+    (
+      await extractService([httpAnswers], {
+        'main.ts': `import { betterAuth } from 'better-auth'; import express from 'express'; import { toNodeHandler } from 'better-auth/node';
+          const auth = betterAuth(${options}); const app = express(); app.all('/api/auth/*splat', toNodeHandler(auth)); app.listen(1);`,
+      })
+    ).cookies.map(({ httpOnly, secure, sameSite, session }) => [httpOnly, secure, sameSite, session]);
+  const byDefault = (value: boolean | string) => ({ state: 'known', value, source: 'default' });
+  expect(await of('{ emailAndPassword: { enabled: true } }')).toEqual([[byDefault(true), byDefault('production'), byDefault('lax'), true]]);
+  expect(await of("{ advanced: { useSecureCookies: true, defaultCookieAttributes: { sameSite: 'none' } } }")).toMatchObject([
+    [byDefault(true), { value: true }, { value: 'none' }, true],
+  ]);
+  expect(await of('{ advanced: { ...given } }')).toMatchObject([[{ state: 'unknown' }, { state: 'unknown' }, { state: 'unknown' }, true]]);
+});
+
+test('cookies that are set through the stores of web frameworks', async () => {
+  const { cookies } = await extractService([httpAnswers], {
+    'package.json': JSON.stringify({ name: 'shop', scripts: { start: 'next start' }, dependencies: { next: '15.1.0', react: '19' } }),
+    'app/api/a/route.ts': `import { cookies } from 'next/headers';
+      export async function POST() { (await cookies()).set('session', 'x', { httpOnly: true, secure: true, sameSite: 'lax' }); return Response.json({}); }`,
+    'app/api/b/route.ts': `import { cookies } from 'next/headers';
+      export async function POST() { const jar = await cookies(); jar.set({ name: 'session', value: 'x', httpOnly: false }); new Map().set('a', 1); return Response.json({}); }`,
+  });
+  expect(cookies.map(({ name, httpOnly, session }) => [name, httpOnly, session])).toMatchObject([
+    [{ value: 'session' }, { value: true }, true],
+    [{ value: 'session' }, { value: false }, true],
+  ]);
+});

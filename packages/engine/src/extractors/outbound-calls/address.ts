@@ -160,6 +160,8 @@ function ofValue(code: CodeIndex, value: StaticValue): boolean | 'unknown' {
           if (one !== false) return one;
           // A configured base stands first: what follows cannot change the host any more.
           if (part.kind === 'env' || part.kind === 'literal') return false;
+          // `https://${region}.example.com` goes wherever the text before the dot says, which may hold a slash.
+          if (/^[a-z]+:\/\/[^/]*$/i.test(before) && isFilledElsewhere(part)) return 'unknown';
           before += 'x';
         }
       }
@@ -168,6 +170,16 @@ function ofValue(code: CodeIndex, value: StaticValue): boolean | 'unknown' {
     default:
       return ofExpression(code, value);
   }
+}
+
+/** A field of an object that something else has filled: a key that a customer brought, a record, a setting. Settings are known by their names. */
+function isFilledElsewhere(value: StaticValue): boolean {
+  if (value.kind !== 'unknown' && value.kind !== 'entity') return false;
+  const node = unwrap(value.node);
+  const text = value.module.parsed.text.slice(node.start, node.end);
+  return (
+    node.type === 'MemberExpression' && !/config|settings|options|\benv\b|region|account_?id|bucket|project|tenant_?id|stage/i.test(text)
+  );
 }
 
 /**

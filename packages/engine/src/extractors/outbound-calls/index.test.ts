@@ -310,3 +310,19 @@ test('what is done with the answer of a library asks nobody again', async () => 
   });
   expect(found.map((one) => one.method)).toMatchObject([{ value: 'oauth.v2.access' }]);
 });
+
+test('a part of the host that was filled in elsewhere may be anything', async () => {
+  const fromRequest = async (host: string) =>
+    (
+      await calls({
+        'main.js': `${ROUTE}
+          const axios = require('axios');
+          class Provider { constructor(key) { this.prefix = key.split('-')[1]; this.config = { host: 'x' }; }
+            async ping() { return axios.get(${host}, { timeout: 1000 }); } }
+          async function run(request) { return new Provider(await keyOf(request)).ping(); }`,
+      })
+    ).map((one) => one.urlFromRequest);
+  expect(await fromRequest('`https://${this.prefix}.api.example.com/ping`')).toEqual(['unknown']);
+  expect(await fromRequest('`https://${this.config.host}/ping`')).toEqual([false]);
+  expect(await fromRequest('`https://api.example.com/${this.prefix}/ping`')).toEqual([false]);
+});

@@ -4,6 +4,7 @@ import type { Known } from '@airworthy/model';
 import { callsBelow } from '../../extract/calls-below.ts';
 import type { CallBelow } from '../../extract/calls-below.ts';
 import { closedBy } from '../../extract/closers.ts';
+import { shutdownBelow } from '../../extract/shutdown-calls.ts';
 import { disposed } from './disposers.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
@@ -33,7 +34,7 @@ const FLAG = /(?:shutting|shutdown|closing|exiting|stopping|terminating)/i;
 
 /** Reads what a signal or error handler does, through the service's own functions. */
 export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
-  const below = withAborted(code, callsBelow(code, fn));
+  const below = withAborted(code, shutdownBelow(code, fn));
   const exits = below.filter(
     (one) => one.call.callee === 'process.exit' || one.call.callee === 'process.abort' || one.call.callee === 'process.kill',
   );

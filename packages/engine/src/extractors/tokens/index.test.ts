@@ -191,3 +191,16 @@ test('a payload that is read by hand is not verified', async () => {
     'jsonwebtoken.verify',
   ]);
 });
+
+test('better-auth hashes the passwords that it is told to take, unless it is given a function for it', async () => {
+  const hashed = async (options: string) =>
+    (
+      await extractService([tokens], {
+        'main.ts': `import { betterAuth } from 'better-auth'; import express from 'express'; import { toNodeHandler } from 'better-auth/node';
+          const auth = betterAuth({ emailAndPassword: ${options} }); const app = express(); app.all('/api/auth/*splat', toNodeHandler(auth)); app.listen(1);`,
+      })
+    ).passwordHashes.map(({ algorithm }) => algorithm);
+  expect(await hashed('{ enabled: true }')).toEqual(['scrypt']);
+  expect(await hashed('{ enabled: false }')).toEqual([]);
+  expect(await hashed('{ enabled: true, password: { hash: own } }')).toEqual([]);
+});

@@ -25,7 +25,16 @@ export function passwordHashes({ code }: ExtractInput): PasswordHash[] {
     if (hashesPassword(call)) add(call, 'pbkdf2', costAt(code, call, 2, undefined));
   for (const call of code.callsTo(/^crypto\.(?:createHash|createHmac)\(\)\.update$|^(?:md5|sha1|sha256|crypto-js\.\w+)$/))
     if (hashesPassword(call) && !asksForLeaks(call)) add(call, 'digest', ABSENT);
+  for (const call of code.callsTo(/^better-auth(?:\/minimal)?\.betterAuth$/))
+    if (signsInByPassword(code, call)) add(call, 'scrypt', { state: 'known', value: 16_384, source: 'default' });
   return found;
+}
+
+/** It hashes with scrypt unless it is given functions of its own. https://www.better-auth.com/docs/reference/security#password-hashing */
+function signsInByPassword(code: CodeIndex, call: CallSite): boolean {
+  const way = call.args[0] === undefined ? undefined : code.property(code.value(call.args[0], call.module), 'emailAndPassword');
+  const enabled = code.property(way, 'enabled');
+  return enabled?.kind === 'literal' && enabled.value === true && code.property(way, 'password') === undefined;
 }
 
 function costAt(code: CodeIndex, call: CallSite, at: number, name: string | undefined): Known<number> {

@@ -8,6 +8,8 @@ export interface ShellCommand {
   line: number;
   /** Its failure does not stop what follows (`|| true`). */
   failureIgnored: boolean;
+  /** The command that takes its output: the pipe ends as that one ends, unless the shell is told otherwise. */
+  pipedInto?: string;
   /** Folder it runs in relative to the start, when a `cd` or `--prefix` before it says so. */
   cwd: string | undefined;
   /** Names of the package scripts through which it was reached, outermost first. */
@@ -55,7 +57,8 @@ function collect(text: string, firstLine: number, cwd: string | undefined, depth
         out.push({ ...inner, env: { ...env, ...inner.env }, failureIgnored: inner.failureIgnored || failureIgnored });
       return;
     }
-    out.push({ words, env, line, failureIgnored, cwd: at, via });
+    const pipedInto = raw.after === '|' ? next?.words[0] : undefined;
+    out.push({ words, env, line, failureIgnored, ...(pipedInto === undefined ? {} : { pipedInto }), cwd: at, via });
   });
   return out;
 }

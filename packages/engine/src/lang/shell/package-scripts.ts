@@ -126,6 +126,7 @@ function follow(commands: ShellCommand[], scripts: Readonly<Record<string, strin
           ...each,
           line: command.line,
           failureIgnored: each.failureIgnored || command.failureIgnored,
+          ...(command.pipedInto === undefined ? {} : { pipedInto: command.pipedInto }),
           cwd: command.cwd ?? each.cwd,
           env: { ...command.env, ...each.env },
         }));
