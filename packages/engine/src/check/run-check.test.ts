@@ -213,3 +213,16 @@ test('that the question does not arise is not said where something was not follo
   expect(runCheck({ ...every, unfollowed: () => undefined }, model()).status).toBe('N/A');
   expect(runCheck({ ...every, unfollowed: () => 'something was not followed' }, model('wired')).status).toBe('PASS');
 });
+
+test('where something of the same kind is used in ways that are not read, what was read does not speak for it', () => {
+  const partial = (family: 'notFoundHandlers' | 'routes') => {
+    const made = model('wired');
+    made.coverage[family] = { state: 'partial', reasons: ['quay is called in ways that are not read'] };
+    return made;
+  };
+  expect(runCheck(every, partial('notFoundHandlers')).status).toBe('UNKNOWN');
+  expect(runCheck({ ...every, needs: ['notFoundHandlers', 'routes'] }, partial('routes'))).toMatchObject({
+    status: 'PASS',
+    confidence: 'likely',
+  });
+});

@@ -27,6 +27,8 @@ export type Where = Readonly<Record<string, string | readonly string[]>>;
 interface Gap {
   family: string;
   coverage: Coverage;
+  /** More subjects are there than those that were judged: the library is known, but not this way to use it. */
+  ofSubjects?: boolean;
 }
 
 interface Judged {
@@ -74,7 +76,7 @@ export function runCheck(check: AnyCheck, model: ServiceModel, where?: Where): C
     const message = error instanceof Error ? error.message : String(error);
     return { ...outcome(check, 'UNKNOWN', `The check failed: ${message}`, []), failed: true };
   }
-  // Several answers hold, but that the question does not arise would have to be seen.
+  if (incomplete !== undefined && judged.length > 0) incomplete.ofSubjects = leavesOut(incomplete, judged, model);
   const unfollowed = judged.length === 0 ? check.unfollowed?.(facts as Facts) : undefined;
   if (unfollowed !== undefined) return outcome(check, 'UNKNOWN', `None was seen, but ${unfollowed}.`, []);
   const home = check.belongsTo === undefined ? undefined : homeOf(check, model.facts[check.belongsTo as FactFamily] as readonly FactBase[]);
@@ -126,6 +128,12 @@ function readAll(check: AnyCheck, { files, starts = [], path }: ServiceInfo): Ev
   ];
 }
 
+function leavesOut({ family, coverage }: Gap, judged: readonly Judged[], model: ServiceModel): boolean {
+  if (!coverage.reasons.some((reason) => reason.endsWith('in ways that are not read'))) return false;
+  const facts = new Set<unknown>(model.facts[family as FactFamily]);
+  return judged.some(({ subject }) => facts.has(subject));
+}
+
 function decide(check: AnyCheck, judged: Judged[], gap: Gap | undefined, home: Location | undefined, service: ServiceInfo): CheckOutcome {
   const incomplete = gap ? `${gap.family} could not be read completely (${gap.coverage.reasons.join('; ') || 'no reason given'})` : '';
   if (judged.length === 0) {
@@ -164,7 +172,7 @@ function decide(check: AnyCheck, judged: Judged[], gap: Gap | undefined, home: L
     return outcome(check, 'N/A', `${check.noneMessage} What there is, is not part of the running app.`, judged);
   }
   // Where a library is not read at all, what was seen beside it speaks for nothing else.
-  if (gap?.coverage.reasons.some((reason) => /\bnot read(?: yet)?$/.test(reason)) === true)
+  if (gap !== undefined && (gap.coverage.reasons.some((reason) => reason.endsWith('not read yet')) || gap.ofSubjects === true))
     return outcome(check, 'UNKNOWN', `What was read holds, but ${incomplete}.`, judged);
   const note = gap ? ` What was read holds; ${incomplete}.` : '';
   const result = outcome(check, 'PASS', `${sentence(check.title)}${note}`, judged);

@@ -90,7 +90,8 @@ function follow(
     for (const [name, places] of uses.members.get(binding) ?? [])
       if (!places.every((at) => digested.some((call) => at >= call.node.start && at < call.node.end))) note(found, name, framework);
     const inner = [...(uses.inner.get(binding)?.keys() ?? [])];
-    if ([...(uses.members.get(binding)?.keys() ?? []), ...inner].some((name) => ADDRESS.has(name)) && takesQuery(code, fn))
+    // A function that takes it apart for others, and may check it, is no handler.
+    if (depth === 0 && [...(uses.members.get(binding)?.keys() ?? []), ...inner].some((name) => ADDRESS.has(name)) && takesQuery(code, fn))
       found.add('query');
     if (framework === 'koa') for (const name of inner) note(found, name, 'express');
     if (framework === 'hono') for (const name of inner) if (OF_HONO[name] !== undefined) found.add(OF_HONO[name]);

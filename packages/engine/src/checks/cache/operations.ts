@@ -76,7 +76,8 @@ export const keysScopedByOwner = defineCheck({
   ...everyLive('cacheOperations', {
     title: 'Keys of personal data contain whose data it is',
     failTitle: 'A key of personal data does not say whose data it is',
-    of: (operation) => operation.operation === 'set' && operation.personal === true,
+    of: (operation) =>
+      operation.operation === 'set' && operation.personal === true && (caches(operation) || operation.purpose === 'session'),
     holds: (operation) =>
       operation.keyParts?.some((part) => TENANT.test(part) || /user|customer|session|owner|member|conversation|\bid$|Id$/i.test(part)),
     seen: (operation) => `set ${operation.key}${operation.keyParts?.length ? ` with ${operation.keyParts.join(', ')}` : ''}`,

@@ -1,5 +1,6 @@
-import type { Facts, Route } from '@airworthy/model';
+import type { Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+import { describableRoutes, findOperation } from '../../derive/api-descriptions.ts';
 import { normalRoute, ofKind, printDocument, samePath } from '../../derive/documents.ts';
 import { isWired, live, wiringNote } from '../../derive/wired.ts';
 
@@ -37,32 +38,6 @@ export const apiDescribed = defineCheck({
   confidence: 'proved',
   quantifier: 'any',
 });
-
-const UNDESCRIBED = new Set(['health', 'metrics', 'docs', 'static', 'debug', 'websocket', 'root']);
-
-function describableRoutes(routes: readonly Route[]): Route[] {
-  return live(routes).filter(
-    // Procedures of tRPC are described by the type of their router, which clients are compiled against.
-    (route) =>
-      route.framework !== 'trpc' &&
-      // What only pages of the same app call needs none.
-      route.method !== 'ACTION' &&
-      route.ofPage !== true &&
-      !UNDESCRIBED.has(route.purpose) &&
-      !route.websocket &&
-      route.method !== 'OPTIONS' &&
-      route.method !== 'HEAD',
-  );
-}
-
-function findOperation(
-  { openApiOperations }: Pick<Facts, 'openApiOperations'>,
-  route: Route,
-): Facts['openApiOperations'][number] | undefined {
-  return openApiOperations.find(
-    (operation) => (route.method === 'ALL' || operation.method.toUpperCase() === route.method) && samePath(operation.path, route.path),
-  );
-}
 
 export const routesDescribed = defineCheck({
   id: 'docs/routes-described',

@@ -1,8 +1,9 @@
-import type { Document, ErrorClass, ErrorHandler } from '@airworthy/model';
+import type { Document, ErrorClass, ErrorHandler, OpenApiOperation } from '@airworthy/model';
 import { ABSENT, known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { AT, statusOf } from '../../check/status-of.ts';
 import { sampleDocument } from '../../testing/sample-project-facts.ts';
+import { sampleRoute } from '../../testing/sample-facts.ts';
 import { codesDocumented } from './documented-codes.ts';
 
 const error = (code: string): ErrorClass => ({
@@ -32,4 +33,11 @@ test('a list of codes that nothing sends describes another service', () => {
   expect(statusOf(codesDocumented, { documents, errorHandlers: [handler('unknown')] })).toBe('UNKNOWN');
   // Statuses with words are what clients get where answers have no code.
   expect(statusOf(codesDocumented, { documents: [listing()], errorHandlers: [handler(false)] })).toBe('PASS');
+});
+
+test('a route that no description holds has codes that nobody can look up', () => {
+  const openApiOperations = [{ location: AT, method: 'get', path: '/orders', responses: ['200', '404'] }] as OpenApiOperation[];
+  const routes = [sampleRoute({ path: '/orders' })];
+  expect(statusOf(codesDocumented, { openApiOperations, routes })).toBe('PASS');
+  expect(statusOf(codesDocumented, { openApiOperations, routes: [...routes, sampleRoute({ path: '/bills' })] })).toBe('PARTIAL');
 });

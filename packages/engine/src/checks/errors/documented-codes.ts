@@ -1,13 +1,16 @@
-import type { ApiDocs, Document, ErrorClass, ErrorHandler, OpenApiOperation } from '@airworthy/model';
+import type { ApiDocs, Document, ErrorClass, ErrorHandler, OpenApiOperation, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import type { Holds } from '../../check/define-check.ts';
+import { describableRoutes, findOperation } from '../../derive/api-descriptions.ts';
 import { spelledIn } from '../../derive/documents.ts';
+import { printRoute } from '../../derive/routes.ts';
 import { either, live, toldIf } from '../../derive/wired.ts';
 
 type Description =
   | { document: Document }
   | { operation: OpenApiOperation }
   | { docs: ApiDocs }
+  | { route: Route }
   | { error: ErrorClass; code: string; found: ReturnType<typeof spelledIn> };
 
 /** Whether clients get the codes of errors: false where every handler sends words only. */
@@ -29,9 +32,9 @@ export const codesDocumented = defineCheck({
   id: 'errors/codes-documented',
   title: 'The codes that clients may get are documented',
   failTitle: 'Descriptions leave out errors that clients may get, or name codes that they never get',
-  needs: ['openApiOperations', 'documents', 'apiDocs', 'errorClasses', 'errorHandlers'],
-  beside: ['errorClasses', 'errorHandlers'],
-  subjects: ({ openApiOperations, documents, apiDocs, errorClasses, errorHandlers }): Description[] => {
+  needs: ['openApiOperations', 'documents', 'apiDocs', 'errorClasses', 'errorHandlers', 'routes'],
+  beside: ['errorClasses', 'errorHandlers', 'routes'],
+  subjects: ({ openApiOperations, documents, apiDocs, errorClasses, errorHandlers, routes }): Description[] => {
     const about = documents.filter((one) => one.placeholder !== true && one.sections.includes('errors'));
     const codes = new Map<string, ErrorClass>();
     for (const error of live(errorClasses))
@@ -39,7 +42,11 @@ export const codesDocumented = defineCheck({
     if (about.length > 0 && codes.size > 0 && codesSent(errorHandlers) !== false)
       return [...codes].map(([code, error]) => ({ error, code, found: spelledIn(documents, code, 'errors') }));
     if (about.length > 0) return about.map((document) => ({ document }));
-    if (openApiOperations.length > 0) return openApiOperations.map((operation) => ({ operation }));
+    if (openApiOperations.length > 0) {
+      // What a route that stands in no description answers, nobody can look up.
+      const left = describableRoutes(routes).filter((route) => findOperation({ openApiOperations }, route) === undefined);
+      return [...openApiOperations.map((operation) => ({ operation })), ...left.map((route) => ({ route }))];
+    }
     return live(apiDocs).map((docs) => ({ docs }));
   },
   holds: (one, { errorHandlers }) => {
@@ -53,6 +60,7 @@ export const codesDocumented = defineCheck({
       if (!listsCodes(one.document)) return true;
       return codesSent(errorHandlers) === false ? false : undefined;
     }
+    if ('route' in one) return false;
     // What is described from the routes at run time may hold them.
     return 'operation' in one ? one.operation.responses?.some((code) => /^4|^default$/i.test(code)) : undefined;
   },
@@ -62,6 +70,7 @@ export const codesDocumented = defineCheck({
     if ('error' in one) return `${one.code} of ${one.error.name} is ${one.found ? '' : 'not '}documented`;
     if ('document' in one)
       return `${one.document.title || one.document.kind} has a section about errors${holds === false ? ', with codes that the error handler does not send' : ''}`;
+    if ('route' in one) return `${printRoute(one.route)} is in no description`;
     return 'operation' in one
       ? `${one.operation.method.toUpperCase()} ${one.operation.path}: ${(one.operation.responses ?? []).join(', ') || 'no answers'}`
       : 'a description made from the routes';
@@ -71,7 +80,8 @@ export const codesDocumented = defineCheck({
   confidence: 'likely',
 });
 
-function placeOf(one: Description): Document | OpenApiOperation | ApiDocs | ErrorClass {
+function placeOf(one: Description): Document | OpenApiOperation | ApiDocs | ErrorClass | Route {
+  if ('route' in one) return one.route;
   if ('document' in one) return one.document;
   if ('error' in one) return one.error;
   return 'operation' in one ? one.operation : one.docs;

@@ -138,6 +138,8 @@ function purposeOf(input: ExtractInput, call: CallSite, command: Command, key: K
     /concurrency|\bqueues?\b|\bbatch\b|cursor|watermark|lease|semaphore|presence|\boffset|checkpoint|coordination|heartbeat/i.test(key.key)
   )
     return 'other';
+  // `keys.deadLetterQueueDataKey(id)`: the name of what makes the key says it.
+  if (key.parts.some((part) => /dead-?letter|(?:queue|lease|concurrency|cursor|semaphore)\w*key\b/i.test(part))) return 'other';
   // A token that is stored by itself stands nowhere else.
   if (key.parts.some((part) => /(?:^|\.|_)(?:token|nonce|otp)$/.test(part)) && /download|invite|reset|magic|verif|link/i.test(key.key))
     return 'other';

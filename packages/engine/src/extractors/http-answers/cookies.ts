@@ -13,6 +13,8 @@ import { walk } from '../../lang/typescript/syntax.ts';
 
 const SESSION_NAME =
   /(?:^|[^a-z])(?:sess(?:ion)?|sid|auth|jwt|token|refresh|access|remember|connect\.sid|id_token|login)(?:$|[^a-z])|token$|session$|sid$/i;
+/** Made to be read by the page: tokens against forgery, and tokens that are public. */
+const FOR_PAGES = /csrf|xsrf|public|theme|consent/i;
 
 interface Defaults {
   name: string | undefined;
@@ -116,7 +118,9 @@ function setCookie(input: ExtractInput, call: CallSite, defaults: BootValue | un
     secure: read<string>('secure'),
     sameSite: read<string>('sameSite'),
     signed: call.callee.includes('setSigned') ? known(true) : read<boolean>('signed'),
-    session: !clears(valueNode) && ((name.state === 'known' && SESSION_NAME.test(name.value)) || carriesToken(input, call, valueNode)),
+    session:
+      !clears(valueNode) &&
+      ((name.state === 'known' && SESSION_NAME.test(name.value) && !FOR_PAGES.test(name.value)) || carriesToken(input, call, valueNode)),
   };
 }
 

@@ -68,12 +68,18 @@ function cookieOf({ code }: ExtractInput, library: Library, call: CallSite): Coo
     const open = [...library.within, ...library.attributes].some((path) => !isClosed(at(options, path)));
     return open ? { state: 'unknown', source: 'options that could not be read' } : known(DEFAULTS[attribute] as T, 'default');
   };
+  const secure = read<boolean | string>('secure');
+  // Where cookies go over HTTPS only, the library says so in their names.
+  const name: Known<string> =
+    secure.state === 'known'
+      ? known(`${secure.value === false ? '' : '__Secure-'}${library.name}`, 'default')
+      : { state: 'unknown', source: library.name };
   return {
     location: call.location,
     wiring: code.reach(call),
-    name: known(library.name, 'default'),
+    name,
     httpOnly: read<boolean>('httpOnly'),
-    secure: read<boolean | string>('secure'),
+    secure,
     sameSite: read<string>('sameSite'),
     signed: known(true, 'default'),
     session: true,
