@@ -90,6 +90,14 @@ test('fields of Hono and of parameters that NestJS fills', () => {
   expect(fn === undefined ? undefined : requestFields(code, fn).read).toEqual(['body.kind', 'params.id']);
 });
 
+test('the request that a loader is handed among others', () => {
+  const code = memoryIndex({
+    'main.ts': `export async function loader({ request, params }) { const raw = new URL(request.url).searchParams; return schema.safeParse(Object.fromEntries(raw.entries())); }`,
+  });
+  const [fn] = code.functions;
+  expect(fn === undefined ? undefined : requestChecks(code, fn)).toEqual(['query']);
+});
+
 test('queries that are taken off the address are read field by field', () => {
   const read = ['query.id'];
   expect(fields(`const { searchParams } = new URL(req.url); save(searchParams.get('id'));`).read).toEqual(read);

@@ -70,7 +70,12 @@ export function requestFields(code: CodeIndex, handler: FunctionInfo, position =
     if (own !== undefined) roots.whole.add(own);
   } else if (target.type === 'ObjectPattern') {
     for (const property of target.properties) {
-      if (property.type !== 'Property' || property.key.type !== 'Identifier' || !Object.hasOwn(PARTS, property.key.name)) continue;
+      if (property.type !== 'Property' || property.key.type !== 'Identifier') continue;
+      // Loaders and actions are handed the request as one of several.
+      const whole = property.key.name === 'request' && property.value.type === 'Identifier';
+      const own = whole ? handler.module.bindingAt.get(property.value.start) : undefined;
+      if (own !== undefined) roots.whole.add(own);
+      if (!Object.hasOwn(PARTS, property.key.name)) continue;
       const part = PARTS[property.key.name] ?? '';
       for (const binding of bindingsIn(property.value, handler.module)) hold(roots, binding, below(part, binding.path[1]), found);
     }

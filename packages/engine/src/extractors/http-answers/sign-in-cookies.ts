@@ -14,6 +14,8 @@ interface Library {
   name: string;
   /** Where its options keep the attributes, the first that says something. */
   attributes: readonly (readonly string[])[];
+  /** Where they give the cookie a name. */
+  named: readonly string[];
   /** Where they say whether cookies go over HTTPS only. */
   secure: readonly string[];
   /** What may still change an attribute when it could not be read to the end. */
@@ -33,6 +35,7 @@ const LIBRARIES: readonly Library[] = [
       ['advanced', 'cookies', 'sessionToken', 'attributes'],
       ['advanced', 'defaultCookieAttributes'],
     ],
+    named: ['advanced', 'cookies', 'session_token', 'name'],
     secure: ['advanced', 'useSecureCookies'],
     within: [[], ['advanced']],
   },
@@ -40,6 +43,7 @@ const LIBRARIES: readonly Library[] = [
     callee: /^(?:next-auth|@auth\/(?:express|sveltekit|solid-start|core))(?:\/next)?(?:\.(?:default|ExpressAuth|SvelteKitAuth|Auth))?$/,
     name: 'session-token',
     attributes: [['cookies', 'sessionToken', 'options']],
+    named: ['cookies', 'sessionToken', 'name'],
     secure: ['useSecureCookies'],
     within: [[], ['cookies']],
   },
@@ -70,10 +74,13 @@ function cookieOf({ code }: ExtractInput, library: Library, call: CallSite): Coo
   };
   const secure = read<boolean | string>('secure');
   // Where cookies go over HTTPS only, the library says so in their names.
+  const called = at(options, library.named);
   const name: Known<string> =
-    secure.state === 'known'
-      ? known(`${secure.value === false ? '' : '__Secure-'}${library.name}`, 'default')
-      : { state: 'unknown', source: library.name };
+    called !== undefined
+      ? toKnown<string>(called, 'string')
+      : secure.state === 'known'
+        ? known(`${secure.value === false ? '' : '__Secure-'}${library.name}`, 'default')
+        : { state: 'unknown', source: library.name };
   return {
     location: call.location,
     wiring: code.reach(call),
