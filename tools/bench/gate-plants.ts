@@ -42,6 +42,7 @@ function exchange(
     });
 }
 
+/** In the order in which they are tried; three are planted. */
 export const PLANTS: readonly Plant[] = [
   {
     item: 'S20-001',
@@ -57,5 +58,13 @@ export const PLANTS: readonly Plant[] = [
   {
     item: 'S03-010',
     find: (tree, service) => exchange(tree, service, /\.ts$/, /^\s*process\.(?:on|once)\('SIGTERM',.*\);\s*$/, () => undefined),
+  },
+  {
+    item: 'S13-001',
+    find: (tree, service) => exchange(tree, service, /\.ts$/, /^\s*signal: AbortSignal\.timeout\([\d_]+\),\s*$/, () => undefined),
+  },
+  {
+    item: 'S06-024',
+    find: (tree, service) => exchange(tree, service, /\.ts$/, /^\s*statement_timeout: [\d_]+,\s*$/, () => undefined),
   },
 ];
