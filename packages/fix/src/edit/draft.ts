@@ -41,6 +41,12 @@ export class Draft {
   }
 
   replace(path: string, start: number, end: number, text: string): void {
+    // A file of this draft is changed at once: nobody has offsets of it from before.
+    const made = this.#created.get(path);
+    if (made !== undefined) {
+      this.#created.set(path, `${made.slice(0, start)}${text}${made.slice(end)}`);
+      return;
+    }
     const edits = this.#edits.get(path) ?? [];
     // What two places need once, as an import, is written once.
     if (start === end && edits.some((one) => one.start === start && one.end === end && one.text === text)) return;

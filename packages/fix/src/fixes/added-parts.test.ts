@@ -115,7 +115,7 @@ test('a new setting is read and checked in a file of the configuration', async (
   const issuer = await tried('S05-006');
   expect([issuer?.state, issuer?.reason]).toEqual(['offered', undefined]);
   expect(issuer?.texts.get('src/server.ts')).toContain("{ algorithms: ['HS256'], issuer: tokenIssuer }");
-  expect(issuer?.texts.get('.env.example')).toBe('JWT_ISSUER=\n');
+  expect(issuer?.texts.get('.env.example')).toBe('JWT_SECRET=\nJWT_ISSUER=\n');
 }, 60_000);
 
 test('every stage that brings packages into the image leaves those of development out, unless the start needs one', async () => {

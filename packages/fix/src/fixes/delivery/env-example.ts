@@ -1,32 +1,6 @@
-import type { EnvRead } from '@airworthy/model';
 import { settingsOf } from '@airworthy/engine/derive/settings';
-import { inFolder } from '../../edit/folders.ts';
+import { listSettings } from '../../edit/settings.ts';
 import { defineFix } from '../../fix.ts';
-import type { FixContext } from '../../fix.ts';
-
-/** The example file of the service's own, or where it would be. */
-function exampleOf({ model }: FixContext): string {
-  const own = model.facts.envFiles.filter((one) => one.example && one.location.path.startsWith(inFolder(model.service.path, '')));
-  return own[0]?.location.path ?? inFolder(model.service.path, '.env.example');
-}
-
-/** Adds settings with the values they fall back on; secrets stay empty. */
-function listSettings(context: FixContext, names: readonly string[]): void {
-  const { draft, model } = context;
-  const path = exampleOf(context);
-  const text = draft.read(path);
-  const eol = text?.includes('\r\n') === true ? '\r\n' : '\n';
-  const lines = [...names].toSorted().map((name) => `${name}=${valueOf(model.facts.envReads.filter((read) => read.name === name))}`);
-  if (text === undefined) draft.create(path, `${lines.join(eol)}${eol}`);
-  else draft.insert(path, text.length, `${text === '' || text.endsWith('\n') ? '' : eol}${eol}${lines.join(eol)}${eol}`);
-}
-
-function valueOf(reads: readonly EnvRead[]): string {
-  if (reads.some((read) => read.secret)) return '';
-  const fallback = reads.find((read) => read.fallback.state === 'known')?.fallback;
-  const value = fallback?.state === 'known' ? String(fallback.value) : '';
-  return /^[\w./:@,+-]*$/.test(value) && !/:\/\/[^/]*:[^/]*@/.test(value) ? value : '';
-}
 
 export const settingsListed = defineFix({
   item: 'S11-005',
