@@ -18,7 +18,7 @@ const WITHOUT: ReadonlySet<string> = new Set([
 ]);
 /** By convention at one address, or for those who operate the service. */
 const BY_CONVENTION =
-  /^\/(?:\.well-known\/|favicon|robots\.txt|version$|build[-_]?(?:version|info)$|(?:.*\/)?sitemaps?(?:[-_./]|$)|info$|ping$|(?:api\/)?(?:cache|health|metrics|admin|debug|status|grafana|queues?)(?:\/|$))|\/track(?:ing)?\/(?:open|click)s?\/|\/(?:[a-z]+-)?(?:callbacks?|redirects?)(?:\/|$)/i;
+  /^\/(?:\.well-known\/|favicon|robots\.txt|version$|build[-_]?(?:version|info)$|(?:.*\/)?sitemaps?(?:[-_./]|$)|info$|ping$|(?:api\/)?(?:cache|health|metrics|admin|debug|status|grafana|queues?)(?:\/|$))|\/track(?:ing)?\/(?:open|click)s?\/|\/(?:[a-z]+-)?(?:callbacks?|redirects?)(?:\/|$)|\/v1\/(?:traces|metrics|logs|profiles)\/?$|\/scim\/v2(?:\/|$)/i;
 
 /** Protocols that name operation and version inside of one address. */
 const ONE_ADDRESS = /^\/(?:api\/)?(?:graphql|trpc|xrpc|rpc|jsonrpc|twirp)(?:\/|$)|\{\?\}/;

@@ -57,6 +57,7 @@ export const reportsReceived = defineCheck({
   message: (one) => `${one.route} (${one.provider})${wiringNote(one)}`,
   whenNone: 'fail',
   belongsTo: 'messageSends',
+  belongsWith: (fact) => (fact as MessageSend).channel === 'email' && (fact as MessageSend).by !== 'none',
   noneMessage: 'No route takes reports of a provider.',
   confidence: 'likely',
   quantifier: 'any',

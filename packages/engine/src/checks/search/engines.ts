@@ -208,7 +208,7 @@ export const relevanceTested = defineCheck({
   // A suite beside the search, or named for it.
   holds: (one, { testSuites }) => {
     const module = stemOf(one.location.path);
-    return testSuites.some((suite) => {
+    const found = testSuites.some((suite) => {
       const stem = stemOf(suite.location.path);
       return (
         suite.tests > suite.skipped &&
@@ -216,9 +216,19 @@ export const relevanceTested = defineCheck({
           (stem.startsWith(`${module}.`) && (!ANY_MODULE.test(module) || placeOf(suite.location.path) === placeOf(one.location.path))))
       );
     });
+    // A suite that is named for searching somewhere else may ask this one through the API.
+    const elsewhere = testSuites.some(
+      ({ tests, skipped, location: { path } }) =>
+        tests > skipped &&
+        /(?:^|\/)(?:tests?|__tests__|e2e|specs?)\//.test(path) &&
+        /search/i.test(stemOf(path)) &&
+        !/\.[jt]sx$/.test(path),
+    );
+    return found || (elsewhere ? undefined : false);
   },
   location: (one) => one.location,
-  message: (one, holds) => `${one.within || 'a search'}: ${holds === true ? 'a suite is named for it' : 'no suite is named for it'}`,
+  message: (one, holds) =>
+    `${one.within || 'a search'}: ${holds === true ? 'a suite is named for it' : holds === undefined ? 'suites elsewhere are named for searching, and may ask it' : 'no suite is named for it'}`,
   whenNone: 'na',
   noneMessage: 'Nothing is searched by a text of clients.',
   confidence: 'likely',

@@ -253,8 +253,23 @@ const BUDGET = /budget|quota|spend|credit(?:s|Limit)|usageLimit/i;
 /** A function of the service that can refuse, named for a budget, runs before the call. */
 export function usesBudget(code: CodeIndex, site: CallSite): boolean | 'unknown' {
   const asked = budgetCalls(code, site);
-  if (asked.length === 0) return false;
+  // How often somebody may ask is a bound, too, though not one of money.
+  if (asked.length === 0) return asksLimiter(code, site) ? 'unknown' : false;
   return asked.some((call) => call.targets.some(refuses)) ? true : 'unknown';
+}
+
+/** `titleLimiter.limit(userId)` in a function that leads to the call. */
+function asksLimiter(code: CodeIndex, site: CallSite): boolean {
+  return functionsAround(code, site, 3).some((fn) =>
+    code
+      .callsIn(fn)
+      .some(
+        (call) =>
+          call.receiver !== undefined &&
+          /(?:rate_?limit|limiter|throttl)\w*$/i.test(code.text(call.receiver, call.module)) &&
+          /^(?:limit|consume|check|acquire|take|hit|try\w*|ratelimit|isAllowed|removeTokens)$/i.test(call.member ?? ''),
+      ),
+  );
 }
 
 /** Calls around the site of functions that are named for a budget, or that only wrap a call of one. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { extractService } from '../../extract/extract-service.ts';
+import { extractModel, extractService } from '../../extract/extract-service.ts';
 import { ai } from './index.ts';
 
 const MAIN = (rest: string): string =>
@@ -291,4 +291,26 @@ test('an action that asks back about one thing and takes the first row that is l
     ['SELL', false],
     ['PAY', true],
   ]);
+});
+
+test('tools that are put together elsewhere leave open what a model may start, and a limiter before the call is half a budget', async () => {
+  const model = await extractModel([ai], {
+    'main.js': MAIN(''),
+    'voice.js': `
+      import { generateText } from 'ai';
+      import { openai } from '@ai-sdk/openai';
+      import { askLimiter } from './limits.js';
+      import { toolsFor } from './tools.js';
+      export async function handle(text, user) {
+        const allowed = await askLimiter.limit(user);
+        if (!allowed.success) return null;
+        return generateText({ model: openai('gpt-5'), prompt: text, tools: toolsFor(user) });
+      }`,
+    'limits.js':
+      "import { Ratelimit } from '@upstash/ratelimit'; export const askLimiter = new Ratelimit({ limiter: Ratelimit.slidingWindow(10, '1 m') });",
+    'tools.js':
+      'export function toolsFor(user) { const tools = {}; tools.find = { description: "Finds", execute: async () => user }; return tools; }',
+  });
+  expect(model.coverage.modelActions.state).toBe('partial');
+  expect(model.facts.modelCalls.map((one) => one.budgeted)).toEqual(['unknown']);
 });

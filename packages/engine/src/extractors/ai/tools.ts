@@ -10,11 +10,13 @@ import { changesData } from './action-writes.ts';
 import { readAction } from './actions.ts';
 
 // https://ai-sdk.dev/docs/reference/ai-sdk-core/tool · https://js.langchain.com/docs/how_to/custom_tools · https://github.com/openai/openai-agents-js
+const ASKS = /^ai\.(?:streamText|generateText)$|^new ai\.(?:ToolLoopAgent|Experimental_Agent)$/;
 const MADE = /^ai\.(?:tool|dynamicTool)$|^@openai\/agents\.tool$|^@langchain\/core\/tools\.tool$/;
 
 /** Tools that are handed to a model: the library picks one by its name and checks what the model gives by the tool's schema. */
 export function emitTools(input: ExtractInput): void {
   const { code } = input;
+  let seen = false;
   for (const site of code.callsTo(MADE)) {
     const [first, second] = site.args;
     const options = code.value((site.callee.startsWith('@langchain') ? second : first) ?? site.node, site.module);
@@ -56,7 +58,19 @@ export function emitTools(input: ExtractInput): void {
       fact.confirmationOnce = true;
     }
     input.emit('modelActions', fact);
+    seen = true;
   }
+  if (!seen && code.callsTo(ASKS).some((call) => handsUnreadTools(code, call)))
+    input.partial('modelActions', 'what a model is handed as tools is put together elsewhere');
+}
+
+/** Tools under a name that leads to no list, or written as plain objects; those of the provider stand in the list itself. */
+function handsUnreadTools(code: CodeIndex, call: CallSite): boolean {
+  const tools = call.args[0] === undefined ? undefined : code.property(code.value(call.args[0], call.module), 'tools');
+  if (tools === undefined || tools.kind === 'literal' || code.reach(call).state === 'not-wired') return false;
+  return (
+    tools.kind !== 'object' || tools.keys.length === 0 || tools.keys.some((key) => code.property(tools, `${key}.execute`) !== undefined)
+  );
 }
 
 /** Something that changes data is started and not waited for. */

@@ -52,11 +52,12 @@ test('a person as a whole is erased, not who leaves a group, and not what is onl
     'delete /users/profile',
     'post /users/me/delete-account',
     'post /gdpr/delete-data',
-    'post /qa/delete-user',
+    'post /delete-user',
     'delete /groups/:id/user',
     'delete /organizations/:orgId/members/:memberId',
     'delete /browser/profiles/:profileId',
     'post /users/:id/remove-avatar',
+    'post /qa/delete-user',
   ];
   const flows = await flowsOf(
     routes

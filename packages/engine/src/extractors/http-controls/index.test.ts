@@ -217,3 +217,11 @@ export default { async headers() { return [{ source: '/(.*)', headers: common },
     expect(securityHeaders).toMatchObject([{ csp: 'unknown', noSniff: 'off' }]);
   });
 });
+
+test('a parser of uploads whose value nobody keeps is before no route', async () => {
+  const facts = await extractService([httpControls], {
+    'main.js':
+      "const express = require('express'); const multer = require('multer'); const app = express();\nmulter({ limits: { fieldSize: 5 } });\napp.post('/a', multer({ limits: { files: 1 } }).single('a'), (req, res) => res.json(1));\napp.listen(1);",
+  });
+  expect(facts.uploads.map((one) => one.location.line)).toEqual([3]);
+});

@@ -74,7 +74,9 @@ export const httpControls = defineExtractor({
       partial('rateLimiters', 'handlers call limiters of own code that could not be read');
     for (const one of packagesOf(input, COMPRESSION)) emit('compressions', { by: one.by, location: one.call.site, wiring: one.wiring });
     for (const one of packagesOf(input, CSRF)) emit('csrfProtections', { by: one.by, location: one.call.site, wiring: one.wiring });
-    for (const one of packagesOf(input, UPLOADS)) emit('uploads', readUpload(input, one));
+    const unused = unusedParsers(code);
+    for (const one of packagesOf(input, UPLOADS))
+      if (!unused.has(`${one.call.site.path}:${one.call.site.line}`)) emit('uploads', readUpload(input, one));
     for (const one of interceptedUploads(input)) emit('uploads', one);
     for (const one of packagesOf(input, DOCS)) emit('apiDocs', { by: one.by, location: one.call.site, wiring: one.wiring });
     nextControls(input);
@@ -88,6 +90,16 @@ export const httpControls = defineExtractor({
         });
   },
 });
+
+/** `multer({ limits });` whose value nobody keeps is before no route. */
+function unusedParsers(code: CodeIndex): Set<string> {
+  return new Set(
+    code
+      .callsTo(/^(?:multer|@koa\/multer|koa-multer)$/)
+      .filter((call) => call.use === 'dropped')
+      .map(({ location }) => `${location.path}:${location.line}`),
+  );
+}
 
 /** A limiter that stands before few of the routes, `app.use('/login', limit)`, is none for all of them. */
 function narrowed(limiter: RateLimiter, routes: readonly Route[]): RateLimiter {

@@ -9,7 +9,7 @@ const TEXT_FIELDS = /^(?:q|query|search|search_?(?:term|text|query)?|term|text|k
 const SIZE_FIELDS = /^(?:limit|size|page_?size|per_?page|take|count|hits_?per_?page)$/i;
 const DEPTH_FIELDS = /^(?:page|offset|from|skip|start)$/i;
 const OWNER =
-  /\b(?:tenant|organi[sz]ation|org|workspace|account|company|shop|store|merchant|team|venue|owner|user|customer|created_?by)_?id\b|\btenant\b|\borg\b|\buserId\b/i;
+  /\b(?:tenant|organi[sz]ation|org|workspace|project|environment|space|repo(?:sitory)?|guild|household|clinic|practice|school|account|company|shop|store|merchant|team|venue|owner|user|customer|created_?by)_?id\b|\btenant\b|\borg\b|\buserId\b/i;
 const LEFT_OUT =
   /\b(deleted_?at|is_?deleted|archived_?at|is_?archived|is_?active|status|is_?public|published(?:_?at)?|visibility|is_?published|state)\b/gi;
 

@@ -172,3 +172,17 @@ test('filters of Prisma that are put together before the call, or by a function 
     ['prisma', 'list', ['title'], 'fixed', 'listed'],
   ]);
 });
+
+test('a project that is compared bounds a search as a tenant does', async () => {
+  const { searchQueries } = await extractService(
+    [search],
+    service(
+      `async function list(params) {
+         return pool.query('SELECT id FROM prompts WHERE project_id = $1 AND name ILIKE $2 LIMIT 20', [params.projectId, \`%\${params.q}%\`]);
+       }
+       app.get('/prompts', async (request) => list(request.query));`,
+      PG,
+    ),
+  );
+  expect(searchQueries.map((one) => one.tenantBound)).toEqual([true]);
+});
