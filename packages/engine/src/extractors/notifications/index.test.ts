@@ -243,3 +243,21 @@ test('templates whose text is elsewhere, texts that values are pasted into, and 
     ['react-email', ['name'], undefined],
   ]);
 });
+
+test('a row of another table beside a send is no record of the message', async () => {
+  const recorded = async (table: string) =>
+    (
+      await extractService(
+        [notifications],
+        service(
+          `app.post('/a', async (request) => {
+             await prisma.${table}.create({ data: { message: request.body.text, status: 'PENDING' } });
+             await mailer.sendMail({ to: request.body.to, subject: 'x', text: 'y' });
+           });`,
+          `import { PrismaClient } from '@prisma/client'; const prisma = new PrismaClient();`,
+        ),
+      )
+    ).messageSends[0]?.recorded;
+  expect(await recorded('reminder')).toBe('none');
+  expect(await recorded('sentMessage')).toBe('waiting');
+});

@@ -153,7 +153,13 @@ const RECORDS = /notif|messag|e?mail|sms|deliver|outbox|communication|dispatch/i
 
 /** Name of the table that is written, where it stands in the text; else the text. */
 function tableIn(text: string): string {
-  return /(?:INSERT INTO|UPDATE)\s+["`]?([\w.]+)/i.exec(text)?.[1] ?? /^\w+\(\s*['"](\w+)['"]/.exec(text)?.[1] ?? text;
+  return (
+    /(?:INSERT INTO|UPDATE)\s+["`]?([\w.]+)/i.exec(text)?.[1] ??
+    /^\w+\(\s*['"](\w+)['"]/.exec(text)?.[1] ??
+    // `prisma.reminder.create({ data: { message } })` writes reminders.
+    /^(?:\w+\.)*(?:prisma|db|tx|trx)\.(\w+)\.(?:create|update|upsert)\w*\(/i.exec(text)?.[1] ??
+    text
+  );
 }
 
 const STORES = /^pg\.|^knex\(\)|PrismaClient#|mongo|typeorm|drizzle|sequelize|kysely/i;
