@@ -85,7 +85,8 @@ const besideAnApp = ({ reason, families }: BlindSpot): BlindSpot => ({
 
 /** Frameworks on top of another one whose routes the boot found. */
 function followed(boot: ExtractInput['boot']): Set<string> {
-  return new Set([...boot.followed, ...(boot.routes.some((route) => route.framework === 'trpc') ? ['tRPC'] : [])]);
+  const ofNitro = boot.followed.includes('Nuxt') || boot.followed.includes('Nitro') ? ['Nuxt', 'Nitro', 'h3'] : [];
+  return new Set([...boot.followed, ...ofNitro, ...(boot.routes.some((route) => route.framework === 'trpc') ? ['tRPC'] : [])]);
 }
 /** What a server of GraphQL that listens by itself has, and is read. */
 const OF_GRAPHQL: ReadonlySet<FactFamily> = new Set(['routes', 'registrations', 'operations', 'graphqlEndpoints', 'requestFlows']);
@@ -135,7 +136,7 @@ function bootSpots(boot: ExtractInput['boot'], code: ExtractInput['code'], expla
   }
   if (boot.followed.includes('Next.js'))
     spots.push({ reason: 'Next.js answers with a server of its own, and what that adds is not told by the code', families: OF_NEXT });
-  for (const framework of ['Remix', 'React Router'])
+  for (const framework of ['Remix', 'React Router', 'Nuxt', 'Nitro'])
     if (boot.followed.includes(framework))
       spots.push({
         reason: `${framework} answers with a server of its own, and what that adds is not told by the code`,

@@ -2,6 +2,7 @@ import type { Machine } from '../boot/machine.ts';
 import { makePromise } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Obj } from '../boot/value.ts';
+import { H3_CALLS, h3Call } from './h3-event.ts';
 import { httpError, makeResponse, statusAmong } from './hono-response.ts';
 import { loaderCall } from './loader-calls.ts';
 import { nextCall } from './next-request.ts';
@@ -28,6 +29,8 @@ export function webCall(
     if (name.startsWith('next/')) made.props.set('@@next', true);
     return { value: made };
   }
+  const ofH3 = H3_CALLS.test(name) ? h3Call(session, machine, name, args, site) : undefined;
+  if (ofH3 !== undefined) return ofH3;
   const next = name.startsWith('next/') ? nextCall(session, machine, name, args, site) : undefined;
   if (next !== undefined) return next;
   const loader = loaderCall(session, machine, name, args, site);

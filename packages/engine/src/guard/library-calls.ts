@@ -7,6 +7,7 @@ import type { Machine } from '../boot/machine.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Accessor, Ext, Func, Obj, Unk } from '../boot/value.ts';
 import { libraryOf } from '../link/schema-library.ts';
+import { H3_CALLS } from './h3-event.ts';
 import { carrierOf, WEB_CALLS, webCall } from './hono-calls.ts';
 import { setVariable } from './hono-context.ts';
 import { named, principal } from './request-parts.ts';
@@ -117,7 +118,7 @@ function aboutCallee(spelled: string): AboutCallee {
       asksPassport: PASSPORT.test(name),
       parsesUrl: URL_PARSER.test(name),
       runsFunctions: RUNNERS.test(name),
-      ofTheWeb: WEB_CALLS.test(name),
+      ofTheWeb: WEB_CALLS.test(name) || H3_CALLS.test(name),
       mayAsk: MAY_ASK.test(name.replace(VARIABLE, '')) && !KEEPS.test(name) && !SESSION_READERS.test(name) && !RESHAPES.test(name),
     };
     if (knownCallees.size > 20_000) knownCallees.clear();

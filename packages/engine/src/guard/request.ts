@@ -7,6 +7,7 @@ import type { LinkedRoute } from '../link/linked.ts';
 import type { ProcedureCall } from './procedure-call.ts';
 import { procedureCall } from './procedure-call.ts';
 import { bag, named, PARTS, partOf, principal } from './request-parts.ts';
+import { h3Event } from './h3-event.ts';
 import { honoContext } from './hono-context.ts';
 import { koaContext } from './koa-context.ts';
 import { replyPrototype } from './reply.ts';
@@ -61,7 +62,7 @@ export interface Exchange {
   reply: Obj;
   /** The connection, for WebSocket handlers and socket.io middleware. */
   socket: Obj;
-  /** `ctx` of Koa, `c` of Hono. */
+  /** `ctx` of Koa, `c` of Hono, `event` of h3. */
   context: Obj | undefined;
   /** The context of a GraphQL operation, once it is made. */
   operation?: Value;
@@ -132,8 +133,14 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
   socket.props.set('data', makeObject(machine));
   const host = route.dialect ?? route.framework;
   const context =
-    host === 'koa' ? koaContext(session, request, present) : host === 'hono' ? honoContext(session, request, present) : undefined;
-  const state = context?.own?.get('state');
+    host === 'koa'
+      ? koaContext(session, request, present)
+      : host === 'hono'
+        ? honoContext(session, request, present)
+        : host === 'h3'
+          ? h3Event(session, request, present)
+          : undefined;
+  const state = context?.own?.get(host === 'h3' ? 'context' : 'state');
   const carriers = [request, ...(context === undefined ? [] : [context]), ...(state instanceof Obj ? [state] : [])];
   const procedure =
     route.procedure === undefined

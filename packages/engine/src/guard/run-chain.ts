@@ -8,6 +8,7 @@ import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
 import { ACTION, FILED } from '../link/linked.ts';
 import { aside, everyPath } from './aside.ts';
 import type { SchemaUse } from './observe.ts';
+import { H3_PHASES, noteH3Answer, runH3Step } from './h3-event.ts';
 import { HANDSHAKE_PHASES, runHandshake } from './handshake.ts';
 import { libraryCall, packagedGuard } from './library-calls.ts';
 import { HTTP_STATUS } from './hono-response.ts';
@@ -207,6 +208,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
     session.opaque = value instanceof Unk ? value.reason : 'the guard is no function';
     return 'unknown';
   }
+  if (hook.phase === H3_PHASES.layer || hook.phase === H3_PHASES.hook) return runH3Step(session, hook, exchange, rejected);
   if (isOnion(framework)) return runAround(session, hook, exchange, rejected);
   if (framework.startsWith('next')) return runNextProxy(session, hook, exchange, rejected);
   if (HANDSHAKE_PHASES.has(hook.phase)) return runHandshake(session, hook, exchange, rejected);
@@ -327,6 +329,7 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
       ? callHandler(session, machine, handler, exchange, route.site)
       : machine.parts.call(machine, handler, undefined, args, route.site);
     noteAnswer(session, result);
+    if (route.dialect === 'h3') noteH3Answer(session, result);
     if (result instanceof Obj && result.kind === 'promise' && result.rejected) {
       rejected(session, result.data);
       return refused() ? 'reject' : 'pass';

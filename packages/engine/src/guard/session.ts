@@ -204,7 +204,9 @@ export class Session {
   }
 
   called(result: Unk, args: Value[], site: Site): Value {
-    if (this.strict && MAY_ASK.test(result.origin ?? '')) this.asksElsewhere = true;
+    // Handlers of h3 hand the event to whatever asks for them.
+    const given = args.some((argument) => argument instanceof Obj && argument.own?.has('node') === true && this.isRequest(argument));
+    if (this.strict && (given || MAY_ASK.test(result.origin ?? ''))) this.asksElsewhere = true;
     if (typeof args[0] === 'string' && result.role === 'principal') this.askedFor.set(result, args[0]);
     const searched = this.searched(result.origin ?? '', args, site);
     if (searched !== undefined) return searched.value;
@@ -233,7 +235,7 @@ export class Session {
     return (
       argument instanceof Obj &&
       ((argument.own?.has('routeOptions') === true && argument.own.has('originalUrl')) ||
-        ['req', 'request'].some((name) => argument.own?.has(name) === true && this.isRequest(argument.own.get(name) as Value)))
+        ['req', 'request', 'node'].some((name) => argument.own?.has(name) === true && this.isRequest(argument.own.get(name) as Value)))
     );
   }
 

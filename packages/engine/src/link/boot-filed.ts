@@ -6,6 +6,7 @@ import { installFrameworks } from './install.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
 import { linkRoutes } from './link-apps.ts';
 import { filedErrorLayer, filedNotFound } from './next/app-layers.ts';
+import { nitroRoutes } from './h3/link-nitro.ts';
 import type { LinkedRoute } from './linked.ts';
 import { nextRoutes } from './next/link-next.ts';
 import { remixRoutes } from './remix/link-remix.ts';
@@ -18,6 +19,8 @@ export const FILED_FRAMEWORKS: Readonly<Record<string, (input: BootInput, machin
   'Next.js': nextRoutes,
   Remix: (input, machine) => remixRoutes(input, machine, 'remix'),
   'React Router': (input, machine) => remixRoutes(input, machine, 'react-router'),
+  Nuxt: nitroRoutes,
+  Nitro: nitroRoutes,
 };
 
 /** Adds what a framework serves from files to what a service starts by itself. It loads each file when it is first asked for, so this does the same. */

@@ -5,6 +5,7 @@ import type { ExpressState } from './express.ts';
 import { installExpress } from './express.ts';
 import type { FastifyState } from './fastify.ts';
 import { installFastify } from './fastify.ts';
+import { installH3 } from './h3/h3.ts';
 import type { HonoState } from './hono/hono.ts';
 import { installHono } from './hono/hono.ts';
 import type { KoaState } from './koa/koa.ts';
@@ -64,6 +65,7 @@ export function installFrameworks(): Frameworks {
       state.sockets = installSockets(machine);
       state.trpc = installTrpc(machine);
       state.graphql = installGraphql(machine);
+      installH3(machine);
       installHandlerWrappers(machine);
       installSafeActions(machine);
       installNextConnect(machine);

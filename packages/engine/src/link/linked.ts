@@ -68,7 +68,7 @@ export interface LinkedLimiter {
 }
 
 /** Frameworks that hand requests to functions of files, which ask by themselves who is signed in. */
-export const FILED: ReadonlySet<string> = new Set(['next', 'remix', 'react-router']);
+export const FILED: ReadonlySet<string> = new Set(['next', 'remix', 'react-router', 'nitro']);
 
 /** Stands where routes have a method: a server action of Next.js is called by its id, with a POST to any page. */
 export const ACTION = 'ACTION';

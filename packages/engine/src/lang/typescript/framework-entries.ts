@@ -41,7 +41,18 @@ const FILE_FRAMEWORKS: readonly FileFramework[] = [
     name: 'TanStack Start',
     files: /^(?:src|app)\/(?:server|ssr|router|start)\.[jt]sx?$|^(?:src|app)\/routes\/.*\.[jt]sx?$/,
   },
-  { packages: ['nuxt'], name: 'Nuxt', files: /^(?:server\/(?:api|routes|middleware|plugins)\/.*\.[jt]s)$/ },
+  // https://nuxt.com/docs/guide/directory-structure/server
+  {
+    packages: ['nuxt', 'nuxt-nightly'],
+    name: 'Nuxt',
+    files: /^(?:src\/|layers\/[^/]+\/)?server\/(?:api|routes|middleware|plugins|tasks)\/.*\.[cm]?[jt]s$/,
+  },
+  // https://nitro.build/guide/routing
+  {
+    packages: ['nitropack', 'nitropack-nightly', 'nitro'],
+    name: 'Nitro',
+    files: /^(?:(?:src|server)\/)?(?:api|routes|middleware|plugins|tasks)\/.*\.[cm]?[jt]s$/,
+  },
   // https://trigger.dev/docs/config/config-file: `dirs`, by default every folder of that name.
   { packages: ['@trigger.dev/sdk'], name: 'Trigger.dev', files: /^(?:.*\/)?trigger\/.*\.[cm]?[jt]sx?$/, kind: 'worker' },
   { packages: ['astro'], name: 'Astro', files: /^src\/(?:middleware\.[jt]s|pages\/.*\.[jt]s|actions\/index\.[jt]s)$/ },

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '@airworthy/model';
 import type { SourceTree } from '../../tree/source-tree.ts';
+import { createAutoImports } from './auto-imports.ts';
 import { isTooDeep } from './parse-guard.ts';
 import { parseModule, SCRIPT_FILE } from './parse.ts';
 import type { ParsedModule } from './parse.ts';
@@ -40,6 +41,7 @@ export function createParser(tree: SourceTree, diagnose: (diagnostic: Diagnostic
   /** How many services have asked for a file. */
   const services = new Map<string, number>();
   const statistics: ParserStatistics = { files: 0, characters: 0, milliseconds: 0 };
+  const completed = createAutoImports(tree);
   const answer = (path: string, entry: Parsed): ParsedModule | undefined => {
     if (!asked.has(path)) {
       asked.add(path);
@@ -51,10 +53,10 @@ export function createParser(tree: SourceTree, diagnose: (diagnostic: Diagnostic
     statistics,
     parse(path) {
       let entry = parsed.get(path);
-      if (entry === undefined) parsed.set(path, (entry = parseFile(tree, path, statistics)));
+      if (entry === undefined) parsed.set(path, (entry = parseFile(tree, path, statistics, completed)));
       return answer(path, entry);
     },
-    parseBriefly: (path) => answer(path, parsed.get(path) ?? parseFile(tree, path, statistics)),
+    parseBriefly: (path) => answer(path, parsed.get(path) ?? parseFile(tree, path, statistics, completed)),
     release() {
       for (const path of asked) services.set(path, (services.get(path) ?? 0) + 1);
       let room = KEPT_CHARACTERS;
@@ -69,8 +71,14 @@ export function createParser(tree: SourceTree, diagnose: (diagnostic: Diagnostic
   };
 }
 
-function parseFile(tree: SourceTree, path: string, statistics: ParserStatistics): Parsed {
-  const text = SCRIPT_FILE.test(path) ? tree.read(path) : undefined;
+function parseFile(
+  tree: SourceTree,
+  path: string,
+  statistics: ParserStatistics,
+  completed: (path: string, text: string) => string,
+): Parsed {
+  const written = SCRIPT_FILE.test(path) ? tree.read(path) : undefined;
+  const text = written === undefined ? undefined : completed(path, written);
   // Why the tree would not give the file is among its own diagnostics.
   if (text === undefined) return { module: undefined, diagnostics: [] };
   const deep: Parsed = {

@@ -65,6 +65,9 @@ const SERVER = new Set([
 ]);
 const REQUEST_PATHS =
   /^(?:fastify\.FastifyRequest#|express\.Request#|http\.IncomingMessage#|koa\.Context#|hono\.HonoRequest#|socket\.io\.Socket#|next\/server\.NextRequest#|next(?:\/types)?\.NextApiRequest#)$/;
+/** Calls that give parts of the request to handlers of h3, Nitro and Nuxt. */
+const H3_SOURCE =
+  /^(?:h3|#imports|nitropack\/runtime|nitro\/h3)\.(?:readBody|readValidatedBody|readRawBody|readFormData|readMultipartFormData|getQuery|getValidatedQuery|getRouterParams?|getValidatedRouterParams|getHeaders?|getRequestHeaders?|getCookie|parseCookies|getRequestURL|getRequestHost)$/;
 /** What Remix and React Router hand to loaders and actions: `{ request, params }`. */
 const ROUTE_ARGUMENTS = /\.(?:Loader|Action)(?:Function)?Args#$/;
 /** Handlers of the app router of Next.js; the second argument holds the parameters of the path. */
@@ -354,8 +357,9 @@ export class RequestFlow {
       // What the callback makes of each element counts, not the list: `ids.map((_, i) => `$${i}`)` is constant.
       return this.any(module.functionByStart.get(first.start)?.returns ?? [], module);
     }
-    const given = this.any(node.arguments, module);
     const entity = this.entities.of(callee, module);
+    if (entity?.kind === 'path' && H3_SOURCE.test(entity.path)) return true;
+    const given = this.any(node.arguments, module);
     if (entity?.kind === 'path' && CARRIES.test(node.type === 'NewExpression' ? `new ${entity.path}` : entity.path)) return given;
     if (callee.type === 'MemberExpression' && name !== undefined && CARRIES_MEMBER.test(name) && entity?.kind !== 'function') {
       const base = this.of(callee.object, module);

@@ -1,6 +1,7 @@
 import { pushTo, manifestPath } from '@airworthy/model';
 import { builtinModules } from 'node:module';
 import type { SourceTree } from '../../tree/source-tree.ts';
+import { aliasedByNuxt } from './auto-imports.ts';
 import { parseJsonWithComments, toRecord } from './json-with-comments.ts';
 import { folderOf, foldersUp, joinPath } from './paths.ts';
 import { createConfigLookup, matchPattern } from './tsconfig.ts';
@@ -172,6 +173,10 @@ export function createResolver(tree: SourceTree): Resolver {
     if (generated !== undefined) return generated;
     if (mapped === null) return missing;
     if (mapped !== undefined) return { kind: 'file', path: mapped };
+    for (const path of aliasedByNuxt(tree, fromFile, specifier)) {
+      const found = fileOrFolder(path);
+      if (found !== undefined) return { kind: 'file', path: found };
+    }
     if (specifier.startsWith('#')) {
       const own = packages.nearest(folder);
       for (const target of own === undefined ? [] : exportTargets(own.json['imports'], specifier)) {

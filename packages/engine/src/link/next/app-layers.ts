@@ -25,7 +25,7 @@ export function filedErrorLayer(input: Pick<BootInput, 'tree' | 'serviceRoot'>, 
   return { framework, location: dependencyOf(input, PACKAGES[framework]), conditions: [], handler: undefined, handling: OWN_LAYER };
 }
 
-const PACKAGES: Readonly<Record<string, string>> = { Remix: '@remix-run/', 'React Router': '@react-router/' };
+const PACKAGES: Readonly<Record<string, string>> = { Remix: '@remix-run/', 'React Router': '@react-router/', Nuxt: 'nuxt', Nitro: 'nitro' };
 
 const NOT_FOUND =
   /^(?:app\/routes\/(?:\$|404)(?:\/route)?\.[jt]sx?|(?:src\/)?(?:app\/(?:.*\/)?(?:global-)?not-found|pages\/404)\.[jt]sx?)$/;
