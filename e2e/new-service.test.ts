@@ -1,5 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -25,6 +27,15 @@ const PRODUCTION = {
   METRICS_TOKEN: 'this-token-is-for-tests-and-opens-nothing',
   DRAIN_MS: '0',
 };
+
+/** A port that nobody listened on a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((listening) => server.once('listening', listening));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
 
 function airworthy(...args: string[]): string {
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'apps/cli/src/bin.ts'), ...args], {
@@ -77,12 +88,12 @@ describe.each(NEW_SERVICE_FRAMEWORKS)('a new service on %s', (framework) => {
   test('starts as in production, answers from inside, sends plain HTTP away, refuses without a token, and ends when it is asked to', { timeout: 120_000 }, async () => {
     const { scripts } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
     if (scripts['build'] !== undefined) expect(run(folder, 'npm', 'run', 'build', '--silent')).toEqual([0, '']);
-    const origin = `http://127.0.0.1:${4030 + NEW_SERVICE_FRAMEWORKS.indexOf(framework)}`;
+    const origin = `http://127.0.0.1:${await freePort()}`;
     const [, ...args] = (scripts['start'] ?? '').split(' ');
     const program = spawn(process.execPath, args, { cwd: folder, env: { ...env, ...PRODUCTION, PORT: new URL(origin).port }, stdio: 'ignore' });
     const ended = new Promise((resolve) => program.once('exit', resolve));
     const ask = (path: string, headers: Record<string, string> = {}) =>
-      fetch(`${origin}${path}`, { headers, redirect: 'manual', signal: AbortSignal.timeout(5000) });
+      fetch(`${origin}${path}`, { headers, redirect: 'manual', signal: AbortSignal.timeout(30_000) });
     let answer: Response | undefined;
     for (let tries = 0; tries < 300 && answer === undefined && program.exitCode === null; tries += 1) {
       answer = await ask('/health/live').catch(() => undefined);
