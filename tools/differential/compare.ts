@@ -13,6 +13,8 @@ import { generateKoaApp } from './koa-app.ts';
 import { realKoaRoutes } from './koa-real.ts';
 import { generateNestApp } from './nest-app.ts';
 import { realNestRoutes } from './nest-real.ts';
+import { generateNitroApp } from './nitro-app.ts';
+import { realNitroRoutes } from './nitro-real.ts';
 import { generateNodeApp } from './node-app.ts';
 import { realNodeRoutes } from './node-real.ts';
 import { generateTrpcApp } from './trpc-app.ts';
@@ -28,6 +30,7 @@ export const FRAMEWORKS = [
   'nestjs-fastify',
   'koa',
   'hono',
+  'nitro',
   'trpc',
   'trpc10',
   'graphql',
@@ -72,6 +75,8 @@ export function generateApp(framework: Framework, seed: number): GeneratedApp {
       return generateKoaApp(seed);
     case 'hono':
       return generateHonoApp(seed);
+    case 'nitro':
+      return generateNitroApp(seed);
     case 'trpc':
     case 'trpc10':
       return generateTrpcApp(seed, framework === 'trpc' ? 11 : 10);
@@ -101,6 +106,7 @@ const DEPENDENCIES: Readonly<Record<Framework, Readonly<Record<string, string>>>
   'nestjs-fastify': NEST_PACKAGES,
   koa: { koa: '^3.0.0', '@koa/router': '^15.0.0' },
   hono: { hono: '^4.0.0' },
+  nitro: { nuxt: '^3.0.0' },
   trpc: { '@trpc/server': '^11.0.0', ...TRPC_HOSTS },
   trpc10: { '@trpc/server': '^10.0.0', ...TRPC_HOSTS },
   graphql: { graphql: '^16.0.0', 'graphql-yoga': '^5.0.0', '@apollo/server': '^5.0.0', express: '^5.0.0' },
@@ -125,6 +131,8 @@ function realRoutes(framework: Framework, app: GeneratedApp): Promise<RealRoute[
       return realKoaRoutes(app);
     case 'hono':
       return realHonoRoutes(app);
+    case 'nitro':
+      return realNitroRoutes(app);
     case 'trpc':
     case 'trpc10':
       return realTrpcRoutes(app, framework === 'trpc' ? 11 : 10);

@@ -4,7 +4,13 @@ export interface GeneratedApp {
   files: Record<string, string>;
   entry: string;
   /** Requests to try: every registered route with a path that matches it. */
-  probes: { method: string; path: string; template: string; /** Registered where the framework never sees it. */ lost?: boolean }[];
+  probes: {
+    method: string;
+    path: string;
+    template: string;
+    /** Registered where the framework never sees it. */ lost?: boolean;
+    /** The file that answers. */ file?: string;
+  }[];
 }
 
 /** Two answers that differ, or a route that only one side knows. */

@@ -2,8 +2,9 @@ import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { decorated, methodOf } from './decorated.ts';
+import { taskRoots } from './task-roots.ts';
 
-/** Methods that NestJS calls by what is written above them, by what makes them run. */
+/** Methods that NestJS calls by what is written above them, and functions that runners of tasks are given, by what makes them run. */
 export interface DecoratedRoots {
   /** `@Cron`, `@Interval`. */
   clock: ReadonlySet<FunctionInfo>;
@@ -29,9 +30,10 @@ export function decoratedRoots(code: CodeIndex): DecoratedRoots {
   if (known === undefined) {
     const methods = (callees: RegExp): FunctionInfo[] => decorated(code, callees).flatMap(({ member }) => member?.fn ?? []);
     const processors = decorated(code, PROCESSOR).flatMap(({ owner }) => methodOf(code, owner, 'process') ?? []);
+    const tasks = taskRoots(code);
     known = {
-      clock: new Set(methods(CLOCK)),
-      work: new Set([...methods(WORK), ...processors]),
+      clock: new Set([...methods(CLOCK), ...tasks.clock]),
+      work: new Set([...methods(WORK), ...processors, ...tasks.work]),
       requests: new Set(methods(REQUESTS)),
       emitted: emitters(code),
     };

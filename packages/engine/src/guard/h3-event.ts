@@ -178,9 +178,13 @@ export function h3Call(session: Session, machine: Machine, name: string, args: V
       session.verify('session', name, site);
       return later(session.scenario === 'good' ? principal('request.session') : null);
     default:
-      return undefined;
+      // The rest of h3 makes answers, and asks nobody who they are.
+      return OF_ANSWERS.test(name) ? { value: named(`${name}()`) } : undefined;
   }
 }
+
+const OF_ANSWERS =
+  /^(?:h3|nitro\/h3|nitropack\/runtime(?:\/\w+)?|nuxt-auth-utils)\.|^#imports\.(?:append|assert|clear|default|define|delete|get|handle|is|proxy|remove|seal|send|serve|set|to|write)[A-Z]\w*$/;
 
 function awaited(value: Value): Value {
   if (value instanceof Obj && value.kind === 'promise' && value.rejected) throw new ThrowSignal(value.data);
