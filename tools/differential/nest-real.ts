@@ -8,7 +8,7 @@ import { loadCommonJs } from './load-commonjs.ts';
 import type { GeneratedApp } from './program.ts';
 
 /** TypeScript with decorators, as the compilers of NestJS projects write it out. */
-function compiled(text: string): string {
+export function compiled(text: string): string {
   return transformSync(text, {
     jsc: {
       target: 'es2022',
