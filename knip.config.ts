@@ -36,6 +36,8 @@ const config: KnipConfig = {
         'graphql-yoga',
         'fastify-plugin',
         'oxlint',
+        // The client that the packed command line is tried with, which itself depends on it.
+        '@modelcontextprotocol/sdk',
         // What the code of fix guides is compiled against.
         /^@(?:fastify|hono|nestjs|sentry)\//,
         /^@types\/(?!node)/,

@@ -2,6 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import manifest from '../apps/cli/package.json' with { type: 'json' };
 import { checksums, makeRelease } from '../tools/release.ts';
@@ -47,6 +49,19 @@ test.each(commands)('%s, from the package in an empty project', { timeout: 300_0
   const { status, stdout, stderr } = spawnSync(join(project, 'node_modules/.bin/airworthy'), asked, { cwd, encoding: 'utf8', env, maxBuffer: 256 * 1024 * 1024 });
   expect([command, status, stderr.replaceAll(/^(?!airworthy:).*\n/gm, '')]).toEqual([command, 0, '']);
   expect(stdout.length).toBeGreaterThan(0);
+});
+
+test('the client of an agent speaks with the package that was installed', { timeout: 120_000 }, async () => {
+  const client = new Client({ name: 'package-client', version: '1.0.0' });
+  const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', AIRWORTHY_CACHE_DIR: join(folder, 'cache') };
+  await client.connect(new StdioClientTransport({ command: join(project, 'node_modules/.bin/airworthy'), args: ['mcp', sample], env, stderr: 'pipe' }));
+  try {
+    expect((await client.listTools()).tools.map((one) => one.name)).toContain('open_questions');
+    const answer = await client.callTool({ name: 'decision', arguments: {} });
+    expect(answer.structuredContent).toMatchObject({ services: [{ service: 'room-booking-sample' }] });
+  } finally {
+    await client.close();
+  }
 });
 
 test('a release has the package, its bill of materials, our audit of ourselves, and checksums that hold', () => {
