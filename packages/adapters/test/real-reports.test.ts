@@ -172,7 +172,7 @@ test('what SonarQube, Dependency-Check, Trivy and Scorecard really write is read
     ]),
   );
   expect(readReport(fixture('reports/scorecard.json'))[0]?.findings.map((one) => one.message)).toContain(
-    'Pinned-Dependencies 0 of 10: dependency not pinned by hash detected -- score normalized to 0 (.github/workflows/ci.yml:6, Dockerfile:1, .github/workflows/ci.yml:8)',
+    '0 of 10: dependency not pinned by hash detected -- score normalized to 0 (.github/workflows/ci.yml:6, Dockerfile:1, .github/workflows/ci.yml:8)',
   );
 });
 

@@ -225,7 +225,7 @@ export const scorecard: ReportReader = {
         rule: text(check['name']),
         cwe: [],
         severity: score < 3 ? 'high' : score < 7 ? 'medium' : 'low',
-        message: `${text(check['name'])} ${score} of 10: ${firstText(check['reason'], record(check['documentation'])['short'])}${where(check)}`,
+        message: `${score} of 10: ${firstText(check['reason'], record(check['documentation'])['short'])}${where(check)}`,
         ids: [],
         suppressed: false,
       });
