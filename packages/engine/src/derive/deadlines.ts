@@ -56,7 +56,7 @@ export function asksColumn(check: DeadlineCheck, table: string, column: string):
 }
 
 /**
- * A check of this column on a record that is called like none of the tables that have one (`syncOp` of `framework_sync_operations`): where
+ * A check of this column on a record that is called like none of the tables that have one (`pending` of `transfers`): where
  * only one table has it, it is that one.
  */
 export function asksUnnamed(check: DeadlineCheck, column: string, tables: readonly Table[]): 'only' | 'one of them' | undefined {
@@ -66,12 +66,19 @@ export function asksUnnamed(check: DeadlineCheck, column: string, tables: readon
   return having.length === 1 ? 'only' : 'one of them';
 }
 
-/** `hold`, `theHold`, `ticketHold` for `holds`; not `row` or `result`. */
+/** `hold`, `theHold`, `ticketHold` for `holds`, `syncOp` for `framework_sync_operations`; not `row` or `result`. */
 function namesRecord(record: string | undefined, table: string | undefined): boolean {
   if (record === undefined || table === undefined) return false;
   const singular = bareName(table).replace(/ies$/, 'y').replace(/s$/, '');
   const name = bareName(record);
-  return name.length > 2 && (singular.endsWith(name) || name.endsWith(singular));
+  if (name.length > 2 && (singular.endsWith(name) || name.endsWith(singular))) return true;
+  const words = snakeName(record).split('_');
+  const own = snakeName(table).split('_');
+  return (
+    words.length > 1 &&
+    words.some((word) => word.length > 3) &&
+    words.every((word) => word.length > 1 && own.some((one) => one.startsWith(word)))
+  );
 }
 
 export function printDeadline(one: DeadlineCheck): string {

@@ -114,7 +114,7 @@ export const deadlinesEnforced = defineCheck({
   },
   location: ({ table, column }) => ({ path: column.path ?? table.location.path, line: column.line }),
   message: ({ table, column, stored }, holds) =>
-    `${table.name}.${column.name} ${holds === true ? 'is compared with a clock' : `${stored ? 'is' : 'may be'} written and compared with no clock that was found`}`,
+    `${table.name}.${column.name} ${holds === true ? 'is compared with a clock' : holds === undefined ? `${stored ? 'is' : 'may be'} written; whether anything compares it with a clock could not be told` : 'is written and compared with no clock that was found'}`,
   whenNone: 'na',
   noneMessage: 'The service stores no deadline in a table of its own.',
   confidence: 'likely',

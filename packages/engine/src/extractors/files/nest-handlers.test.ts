@@ -23,6 +23,7 @@ const typeIn = async (body: string, more?: string) =>
 
 test('files are read though a decorator of the app wants what a guard leaves', async () => {
   expect(await typeIn('return file.size;')).toEqual(['POST /docs: nothing']);
+  expect(await typeIn("if (!file.type.startsWith('image/')) throw new Error('no'); return file.size;")).toEqual(['POST /docs: declared']);
 });
 
 test('a reader of one kind of file decides nothing where the client has said which it is', async () => {

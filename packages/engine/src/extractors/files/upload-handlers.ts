@@ -105,7 +105,7 @@ function typeBy(
   const filter = parsers.some(
     (one) => propertyOf(one.options, 'fileFilter') !== undefined || propertyOf(one.options, 'filter') !== undefined,
   );
-  let declared = filter;
+  let declared = filter || functions.some((fn) => FORM_FILE_TYPE.test(code.text(fn.node, fn.module)));
   let byName = false;
   for (const fn of functions)
     walk(fn.node, (node: Node) => {
@@ -120,6 +120,10 @@ function typeBy(
   if (byName) return 'name';
   return below.some((call) => call.callee.startsWith('*') && /type|magic|sniff|valid/i.test(call.member ?? '')) ? 'unknown' : 'nothing';
 }
+
+/** `file.type.startsWith('image/')` of a file in a form: what the client said. https://developer.mozilla.org/docs/Web/API/Blob/type */
+const FORM_FILE_TYPE =
+  /\b\w*(?:file|blob|upload|image|avatar|photo|attachment|logo)\w*\??\.type\??\s*(?:\.(?:startsWith|includes|match)\(|[!=]==?)|(?:includes|has|test)\(\s*\w*(?:file|blob|upload|image|avatar|photo|attachment|logo)\w*\??\.type\b/i;
 
 /** First bytes are compared with those of known types, in the function or with a table beside it. */
 function readsSignature(text: string, around: string): boolean {
