@@ -57,6 +57,8 @@ const MONEY = new Set([
   'revenue',
   'payout',
   'refund',
+  'salary',
+  'wage',
   'cents',
 ]);
 const NOT_MONEY = new Set([
@@ -115,7 +117,8 @@ export function namesMoney(name: string): boolean {
   const words = wordsOf(name);
   return (
     words.some((word) => MONEY.has(word)) &&
-    !words.some((word) => NOT_MONEY.has(word)) &&
+    // `daily_rate_cents` names its unit, whatever stands before it.
+    (words.at(-1) === 'cents' || !words.some((word) => NOT_MONEY.has(word))) &&
     !/^(?:ms|sec|secs|seconds|minutes|hours|days|bytes|kb|mb)$/.test(words.at(-1) ?? '')
   );
 }

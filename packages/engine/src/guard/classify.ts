@@ -23,6 +23,10 @@ const unique = <T>(list: T[], key: (item: T) => string): T[] => [...new Map(list
 const COUNTS = /throttl|rate_?limit|csrf|xsrf|clickjack|secure-?headers|helmet/i;
 const PRETENDS = /auth|guard|verif|protect|require|permission|role|secure|signature|token/i;
 
+/** Calls that give the session of a request, or nothing: they neither throw nor decide. */
+const LOOKS_UP =
+  /^better-auth\b.*\.getSession$|^(?:next-auth|@auth\/\w+)\b.*\.(?:getServerSession|getSession|auth)$|^lucia\b.*\.validateSession$/;
+
 /** Classifies one guard by how its three runs end. `ambient`: the good run again with a principal that somebody else set. */
 export function classify(runs: Runs, ambient: () => Run, name: string): Finding {
   const { none, bad, good } = runs;
@@ -68,6 +72,9 @@ export function classify(runs: Runs, ambient: () => Run, name: string): Finding 
     return { ...base, kind: 'conditional', conditions };
   }
   if (passes(bad).length === 0) return { ...base, kind: 'optional' };
+  // Who asks for the session of a request is told that there is none; what needs one is asked for by what stands behind.
+  if (verifies.length > 0 && !flags.has('decoded-without-verification') && verifies.every(({ by }) => LOOKS_UP.test(by)))
+    return { ...base, kind: 'optional' };
   if (verifies.length > 0) return { ...base, kind: stops(bad).length > 0 && badPass.length === 0 ? 'optional' : 'swallows' };
   if (flags.has('decoded-without-verification')) return { ...base, kind: 'swallows' };
   if (

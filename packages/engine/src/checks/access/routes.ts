@@ -1,4 +1,4 @@
-import type { MessageSignature, Route } from '@airworthy/model';
+import type { ApiDocs, MessageSignature, Registration, Route } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { both, live, wiringNote } from '../../derive/wired.ts';
 import { whyPublic } from '../../derive/public-reads.ts';
@@ -162,14 +162,21 @@ export const metricsRoutesProtected = defineCheck({
 });
 
 /** Packages that add the pages of a description by themselves. */
-const SERVES_PAGES = /swagger-ui|scalar|redoc|rapidoc/;
+const SERVES_PAGES = /swagger-ui|scalar|redoc|rapidoc|^@nestjs\/swagger$/;
+/** The pages of NestJS stand on the adapter, where no guard of NestJS is asked; middleware may stand before them. */
+function pagesClosed({ by, wiring }: ApiDocs, registrations: readonly Registration[]): boolean | undefined {
+  if (by !== '@nestjs/swagger') return undefined;
+  if (wiring !== undefined && outsideProduction({ wiring })) return true;
+  const before = registrations.some((one) => one.kind === 'middleware' && /auth|password|protect|docs|swagger|only/i.test(one.label));
+  return wiring?.state !== 'wired' || before ? undefined : false;
+}
 
 export const docsRoutesProtected = defineCheck({
   id: 'access/docs-routes-protected',
   title: 'The interactive API description is off in production or demands a credential',
   failTitle: 'The interactive API description is open in production',
-  needs: ['routes', 'apiDocs'],
-  subjects: ({ routes, apiDocs }) => {
+  needs: ['routes', 'apiDocs', 'registrations'],
+  subjects: ({ routes, apiDocs, registrations }) => {
     const served = routesFor(routes, 'docs');
     const pages = served.length > 0 ? [] : live(apiDocs).filter((one) => SERVES_PAGES.test(one.by));
     return [
@@ -179,7 +186,11 @@ export const docsRoutesProtected = defineCheck({
         words: printAccess(route),
       })),
       // Whether hooks of the app stand before pages that a plugin adds could not be read.
-      ...pages.map((one) => ({ holds: undefined, location: one.location, words: `${one.by} serves pages${wiringNote(one)}` })),
+      ...pages.map((one) => ({
+        holds: pagesClosed(one, registrations),
+        location: one.location,
+        words: `${one.by} serves pages${wiringNote(one)}`,
+      })),
     ];
   },
   holds: (one) => one.holds,
@@ -291,7 +302,7 @@ function demandsRole(route: Route): boolean | undefined {
   return open ? undefined : false;
 }
 
-function outsideProduction(route: Route): boolean {
+function outsideProduction(route: Pick<Route, 'wiring'>): boolean {
   if (route.wiring?.state !== 'conditional') return false;
   return (route.wiring.conditions ?? []).some((condition) =>
     /!==?\s*['"]production|is not ['"]?production|===?\s*['"](development|test)|is ['"]?(development|test)/.test(condition),

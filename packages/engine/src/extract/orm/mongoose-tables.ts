@@ -101,19 +101,20 @@ function factoryClass(code: CodeIndex, given: Node, module: BoundModule): string
   return of?.type === 'Identifier' ? of.name : undefined;
 }
 
-type New = Extract<Node, { type: 'NewExpression' }>;
+type New = Extract<Node, { type: 'NewExpression' | 'CallExpression' }>;
 
-/** The `new Schema()` that an expression leads to. */
+/** The `new Schema()` that an expression leads to; Mongoose takes `mongoose.Schema()` for the same. */
 function schemaCall(code: CodeIndex, given: Node, module: BoundModule, depth: number): { node: New; module: BoundModule } | undefined {
   const node = unwrap(given);
   if (depth > 6) return undefined;
-  if (node.type === 'NewExpression') {
+  if (node.type === 'NewExpression' || node.type === 'CallExpression') {
     const callee = unwrap(node.callee);
     return /^(?:Schema)$/.test(callee.type === 'Identifier' ? callee.name : (memberName(callee) ?? '')) ? { node, module } : undefined;
   }
   if (node.type !== 'Identifier') return undefined;
   const value = code.value(node, module);
-  if (value.node !== node && value.node.type === 'NewExpression') return schemaCall(code, value.node, value.module, depth + 1);
+  if (value.node !== node && (value.node.type === 'NewExpression' || value.node.type === 'CallExpression'))
+    return schemaCall(code, value.node, value.module, depth + 1);
   const init = module.bindingAt.get(node.start)?.init;
   return init === undefined || init.type === 'ImportDeclaration' ? undefined : schemaCall(code, init, module, depth + 1);
 }

@@ -14,7 +14,9 @@ const OWN_LIMIT = /^@nestjs\/terminus\.\w+HealthIndicator#pingCheck$/;
  */
 export function isBounded(code: CodeIndex, below: readonly CallBelow[]): boolean | 'unknown' {
   const calls = below.map(({ call }) => call);
-  const ends = calls.filter((call) => ENDS.test(call.callee) || OWN_LIMIT.test(call.callee));
+  // `knex.raw('select 1').timeout(1000)`
+  const given = (call: CallSite): boolean => call.member === 'timeout' && call.args.length > 0;
+  const ends = calls.filter((call) => ENDS.test(call.callee) || OWN_LIMIT.test(call.callee) || given(call));
   if (ends.length === 0) return false;
   const racing = new Set(ends.filter((call) => !OWN_LIMIT.test(call.callee)).flatMap((call) => call.enclosing ?? []));
   const around = [...ends, ...calls.filter((call) => call.targets.some((fn) => racing.has(fn)))];

@@ -126,6 +126,7 @@ test.each([
     true,
   ],
   ['await Promise.race([both(), late()]);', true],
+  ['await pool.query("SELECT 1").timeout(1000);', true],
   ['await pool.query("SELECT 1"); await Promise.race([broker?.alive(), late()]);', false],
 ])('a limit stands for what is asked under it: %s', async (body, bounded) => {
   const [found] = await endpoints(`

@@ -6,6 +6,8 @@ import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { aroundOf, handlerOf } from '../../extract/handlers.ts';
 import { routesOf } from '../../extract/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CallSite } from '../../lang/typescript/call-sites.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { memberName, walk } from '../../lang/typescript/syntax.ts';
 import { addsEachTime } from './added.ts';
 import { unknownKinds } from './kinds.ts';
@@ -67,7 +69,11 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
           ? false
           : (comparedInConstantTime(route.guards) ?? 'unknown'),
     rawBody:
-      sdk !== undefined ? true : signature === 'none' ? false : (signsRawBody(code, below) ?? (names.has('rawBody') ? true : 'unknown')),
+      sdk !== undefined
+        ? !givesParsedBody(code, route, sdk.call)
+        : signature === 'none'
+          ? false
+          : (signsRawBody(code, below) ?? (names.has('rawBody') ? true : 'unknown')),
     replayProtected: sdk !== undefined ? true : signature === 'none' ? false : rejectsOld(functions),
     queued: handler === undefined ? 'unknown' : queues(below),
     deduplicated: deduplicates(input, below, handler),
@@ -78,6 +84,15 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
   if (kinds !== undefined) fact.unknownKinds = kinds;
   if (handler) fact.related = [handler.location];
   return fact;
+}
+
+/** `express.json()` before the route has replaced the bytes; `express.raw()` after it finds nothing left to read. */
+function givesParsedBody(code: CodeIndex, route: Route, call: CallSite): boolean {
+  if (!call.args.some((one) => /^(?:\w+\.)?(?:req|request)\.body$/.test(code.text(one, call.module).trim()))) return false;
+  const parser = (name: RegExp) => route.guards.findIndex((guard) => name.test(guard.name) && (guard.conditions ?? []).length === 0);
+  const json = parser(/^(?:express|body-parser(?:\.default)?|bodyParser)\.json$/);
+  const raw = parser(/^(?:express|body-parser(?:\.default)?|bodyParser)\.raw$/);
+  return json !== -1 && (raw === -1 || json < raw);
 }
 
 function signatureOf(

@@ -111,3 +111,16 @@ test('models that NestJS injects', async () => {
     ['mongoose', 'insert', 'people', ''],
   ]);
 });
+
+test('statics of a schema, also those that a plugin adds, speak of a model', async () => {
+  const { queries } = await facts({
+    'paginate.js': `module.exports = (schema) => { schema.statics.paginate = async function (filter, options) {
+      const total = await this.countDocuments(filter).exec(); const rows = await this.find(filter).limit(10).exec(); return { total, rows }; }; };`,
+    'main.js': `const Product = require('./models/product'); require('./paginate'); const app = require('express')();
+      app.get('/products', async (req, res) => res.json(await Product.paginate({}, {})));`,
+  });
+  expect(queries.filter(({ location }) => location.path === 'paginate.js').map((one) => [one.operation, one.unbounded])).toEqual([
+    ['select', false],
+    ['select', false],
+  ]);
+});

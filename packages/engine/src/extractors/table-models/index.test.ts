@@ -219,6 +219,17 @@ test('collections of documents are told apart from tables', async () => {
   ]);
 });
 
+test('a schema of Mongoose needs no new', async () => {
+  const { tables } = await extractService([tableModels], {
+    'main.js': `const mongoose = require('mongoose');
+      const courseSchema = mongoose.Schema({ slug: { type: String, unique: true }, price: { type: Number, required: true } }, { timestamps: true });
+      module.exports = mongoose.model('Course', courseSchema);`,
+  });
+  expect(tables.map(({ name, columns }) => [name, columns.map((column) => column.name).toSorted()])).toEqual([
+    ['courses', ['_id', 'createdAt', 'price', 'slug', 'updatedAt']],
+  ]);
+});
+
 test('documents that the database takes away when their time is over', async () => {
   const { tables } = await extractService([tableModels], {
     'main.js': `import { Schema, model } from 'mongoose';

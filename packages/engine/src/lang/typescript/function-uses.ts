@@ -35,6 +35,9 @@ const MAY_HOLD_FUNCTION = new Set<string>([
 const ELEMENT_CALLBACKS = new Set(['forEach', 'map', 'filter', 'some', 'every', 'find', 'flatMap']);
 
 /** Where functions of a service are handed to and called, before calls are resolved. Built once, on first use; parameters are read from it. */
+/** What stands before a function that Mongoose puts on a model. */
+const OF_MODEL = /\.statics\.\w+\s*=\s*$|[sS]chema\.static\(\s*['"]\w+['"]\s*,\s*$/;
+
 export class FunctionUses implements EntityContext {
   private readonly entities: Entities;
   private readonly list: () => readonly BoundModule[];
@@ -254,7 +257,9 @@ export class FunctionUses implements EntityContext {
       if (entity.path.startsWith('knex()')) return pathEntity('knex()()', 'knex');
       if (entity.path.startsWith('fastify().')) return pathEntity('fastify()', 'fastify');
     }
-    return undefined;
+    // `schema.statics.paginate = async function () { this.find() }`, of a schema or in a plugin that is given one: `this` is a model.
+    const before = fn.module.parsed.text.slice(Math.max(0, fn.node.start - 80), fn.node.start);
+    return OF_MODEL.test(before) ? pathEntity('mongoose.model()', 'mongoose') : undefined;
   }
 
   decorated(name: string): Entity | undefined {

@@ -74,3 +74,11 @@ export function openApiOptions(machine: Machine, route: Obj, site: Site): Obj {
   }
   return makeObject(machine, { schema });
 }
+
+/** `jsonContent(schema, 'what it is')` of https://github.com/w3cj/stoker stands for a body of OpenAPI. */
+export function stokerContent(machine: Machine, name: string, [schema]: Value[]): Obj | undefined {
+  const kind = /^stoker\/openapi\/helpers(?:\/[\w-]+)?\.(?:default\.)?(jsonContent(?:Required)?)$/.exec(name)?.[1];
+  if (kind === undefined) return undefined;
+  const content = makeObject(machine, { 'application/json': makeObject(machine, { schema }) });
+  return makeObject(machine, kind === 'jsonContentRequired' ? { content, required: true } : { content });
+}

@@ -7,7 +7,7 @@ import { flattenHooks } from '../linked.ts';
 import { decidedByOwnCode } from './hono-checks.ts';
 import { excepting, someOf } from './hono-combine.ts';
 import { HonoApp, HonoCore, mergePath } from './hono-model.ts';
-import { add, handlersOf, openApiOptions, pathOf, pathsOf } from './hono-register.ts';
+import { add, handlersOf, openApiOptions, pathOf, pathsOf, stokerContent } from './hono-register.ts';
 
 const APP =
   /^(?:new )?(?:hono(?:\/(?:tiny|quick|preset))?\.Hono|hono(?:\.default)?|@hono\/zod-openapi\.(?:default\.)?OpenAPIHono|jsr:@hono\/hono\.Hono|@hono\/hono\.Hono)$/;
@@ -38,6 +38,8 @@ export function installHono(machine: Machine): HonoState {
   const prototype = appPrototype(machine);
   machine.models.push((run, callee, self, args, site, isNew) => {
     const { name } = callee;
+    const described = stokerContent(run, name, args);
+    if (described !== undefined) return { value: described };
     if (!name.includes('hono')) return undefined;
     if ((APP.test(name) && (isNew || self !== undefined)) || FACTORY_APP.test(name))
       return { value: createApp(run, state, prototype, callee, self, args, site) };

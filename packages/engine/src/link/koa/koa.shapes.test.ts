@@ -80,6 +80,13 @@ describe('order and mounting', () => {
     ).toEqual(['ALL /any []', 'DELETE /d []', 'GET /n/:id [P, G, H]', 'POST /p []', 'POST /q []', 'PUT /reg [G]']);
   });
 
+  it('a middleware around everything that answers what stays 404 handles unknown paths', () => {
+    const around = (body: string) =>
+      boot(`app.use(async (ctx, next) => { await next(); ${body} }); const a = new Router(); a.get('/a', h); app.use(a.routes());`);
+    expect(around(`if (ctx.status === 404 && ctx.body == null) { ctx.body = { code: 'NOT_FOUND' }; }`).notFoundHandlers).toHaveLength(1);
+    expect(around(`if (ctx.status === 500) { ctx.body = { code: 'BAD' }; }`).notFoundHandlers).toHaveLength(0);
+  });
+
   it('9: a middleware without next ends the request, so later routes are dead', () => {
     const result = boot(
       `const a = new Router(); a.get('/a', h); app.use(a.routes()); app.use((ctx) => { ctx.status = 404; }); const b = new Router(); b.get('/b', h); app.use(b.routes());`,

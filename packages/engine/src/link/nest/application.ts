@@ -100,6 +100,14 @@ function defineMembers(machine: Machine, state: NestState, app: NestApp): void {
   const { handle } = app;
   handle.open = true;
   handle.site = app.site;
+  let corsMade = false;
+  /** `NestFactory.create(AppModule, { cors })`: applied when the app is initialised, before its routes. */
+  const corsOfOptions = (run: Machine, site: Site): void => {
+    const given = corsMade || !(app.options instanceof Obj) ? undefined : getProp(run, app.options, 'cors', app.site);
+    corsMade = true;
+    if (given === undefined || given === null || given === false) return;
+    enableCors(run, app, given === true ? [] : [given], app.options instanceof Obj ? (app.options.site ?? app.site) : site, below);
+  };
   const define = (name: string, code: (run: Machine, args: Value[], site: Site) => Value): void => {
     handle.props.set(
       name,
@@ -178,12 +186,14 @@ function defineMembers(machine: Machine, state: NestState, app: NestApp): void {
     app.adapter = adapter;
   });
   for (const name of ['useLogger', 'setBaseViewsDir', 'setViewEngine', 'setLocal', 'enableErrorHandling']) chained(name, () => undefined);
-  define('init', (run) => {
+  define('init', (run, _args, site) => {
+    corsOfOptions(run, site);
     initialise(run, state, app, injectorOf(run, state, app));
     return makePromise(run, handle);
   });
   for (const name of ['listen', 'listenAsync'])
     define(name, (run, args, site) => {
+      corsOfOptions(run, site);
       initialise(run, state, app, injectorOf(run, state, app));
       app.listen ??= site;
       // The one server of a microservice listens with it; those that were connected are started apart.
