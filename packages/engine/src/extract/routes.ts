@@ -5,8 +5,10 @@ import type { BootResult } from '../boot/boot-service.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { callsBelow } from './calls-below.ts';
 import { checkedByHand, covers, fieldsOf, lookedAtBefore } from './checked-by-hand.ts';
+import { functionAt } from './function-at.ts';
 import { authLibraryOf, givesPage, looksUpToken, onlyRedirects } from './handed-on.ts';
 import { aroundOf, handlerOf } from './handlers.ts';
+import { ignoresCaller } from './ignores-caller.ts';
 import { ownLimiter } from './own-limiters.ts';
 import { repeatsOf } from './route-repeats.ts';
 import { requestReads } from './request-reads.ts';
@@ -83,6 +85,8 @@ function detailed(
   if (handler !== undefined && out.access !== 'guarded' && out.purpose === 'api') handedOn(input.code, out, handler);
   const repeats = repeatsOf(input.code, out, handler);
   if (repeats !== undefined) out.repeats = repeats;
+  const asking = route.guards.filter((guard) => guard.kind !== 'neutral').flatMap((guard) => functionAt(input.code, guard.place) ?? []);
+  if (handler !== undefined && ignoresCaller(input.code, out, handler, asking)) out.ignoresCaller = true;
   // The handler of another framework brings routes and guards of its own.
   if (out.access !== 'guarded' && out.access !== 'opaque' && out.purpose === 'api' && out.carries === undefined && !isKnown) {
     out.access = 'opaque';

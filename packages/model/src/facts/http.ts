@@ -212,6 +212,8 @@ export interface Route extends FactBase {
   apart?: boolean;
   /** For PUT and DELETE: a repeat leaves everything as it is, or adds something each time; missing where that was not seen. For POST `same` alone: it makes nothing. */
   repeats?: 'same' | 'adds';
+  /** Behind its guards neither the handler nor what it calls has a word for who calls, so that nothing there can compare an owner. */
+  ignoresCaller?: boolean;
 }
 
 /** A place in the text that looks like a registration, and what became of it. */

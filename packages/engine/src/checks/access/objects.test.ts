@@ -26,3 +26,14 @@ test('a policy of the rows limits to the tenant, and knows nothing of two person
   expect(status(orders({ ...secured, rowSecurity: 'enabled', columns: columns('id', 'tenant_id') }), read(['id']))).toBe('UNKNOWN');
   expect(status(orders({ ...secured, columns: columns('id', 'tenant_id', 'payer_id') }), read(['id']))).toBe('UNKNOWN');
 });
+
+test('a change by the id alone, where no code knows who calls and no right is asked for, reaches rows of others', () => {
+  const change = (more: Partial<Query> = {}): Query => ({ ...read(['id']), operation: 'update', ...more });
+  const told = (query: Query, of: Partial<typeof route> = { ignoresCaller: true }, table = orders()) =>
+    runCheck(objectsAskedForOwner, modelOf({ routes: [{ ...route, ...of }], tables: [table], queries: [query] })).status;
+  expect(told(change())).toBe('FAIL');
+  expect(told(change(), {})).toBe('UNKNOWN');
+  expect(told(read(['id']))).toBe('UNKNOWN');
+  expect(told(change(), { ignoresCaller: true, access: 'opaque' })).toBe('UNKNOWN');
+  expect(told(change(), { ignoresCaller: true }, orders({ columns: columns('id', 'created_by') }))).toBe('UNKNOWN');
+});

@@ -29,6 +29,31 @@ function limitOf(query: Query, table: Table, route: Route): string | undefined {
   return table.rowSecurity === 'forced' && policy !== undefined ? `the policy ${policy.name}` : undefined;
 }
 
+/** Columns of who made a row say who wrote it; that nobody else may change it they do not say. */
+const OF_HOLDER = /^(?:user|owner|account|member|buyer|seller|holder|patient|employee|student|donor)_?(?:id|uuid)?$|^owned_?by(?:_?id)?$/i;
+
+/** Changes of rows with a holder by the id alone, where no right is asked for and no code behind the guards knows who calls. */
+function changesOfOthers({ route, owned }: Asked, tables: readonly Table[]): Query[] {
+  const righted = route.guards.some(
+    (guard) => (guard.authorizes?.length ?? 0) > 0 || guard.kind === 'unknown' || guard.flags?.includes('rights-unread') === true,
+  );
+  if (route.access !== 'guarded' || route.ignoresCaller !== true || righted) return [];
+  return owned
+    .filter(
+      ({ query, by }) =>
+        by === undefined && (query.operation === 'update' || query.operation === 'delete') && query.predicatesOpen !== true,
+    )
+    .map(({ query }) => query)
+    .filter((query) =>
+      tables.some(
+        (table) =>
+          table.policies.length === 0 &&
+          query.tables.some((name) => sameTable(name, table.name)) &&
+          table.columns.some((column) => OF_HOLDER.test(column.name)),
+      ),
+    );
+}
+
 function askedFor(routes: readonly Route[], queries: readonly Query[], tables: readonly Table[]): Asked[] {
   return protectedRoutes(routes)
     .filter((route) => (route.access === 'guarded' || route.access === 'opaque') && /[:{]/.test(route.path))
@@ -54,16 +79,22 @@ export const objectsAskedForOwner = defineCheck({
   failTitle: 'A route reads or changes rows of others by their id',
   needs: ['routes', 'queries', 'tables'],
   subjects: ({ routes, queries, tables }) => askedFor(routes, queries, tables),
-  holds: ({ route, owned }) =>
-    route.access === 'guarded' && owned.length > 0 && owned.every(({ by }) => by !== undefined) ? true : undefined,
+  holds: (one, { tables }) =>
+    one.route.access === 'guarded' && one.owned.length > 0 && one.owned.every(({ by }) => by !== undefined)
+      ? true
+      : changesOfOthers(one, tables).length > 0
+        ? false
+        : undefined,
   location: ({ route }) => route.location,
   related: ({ owned }) => owned.slice(0, 5).map(({ query }) => query.location),
   message: ({ route, owned }, holds) =>
     holds === true
       ? `${printRoute(route)} is limited by ${[...new Set(owned.map(({ by }) => by))].join(', ')}`
-      : owned.length === 0 || route.access === 'opaque'
-        ? `${printRoute(route)}: what it reads, or who may call it, could not be read`
-        : `${printRoute(route)}: ${owned.filter(({ by }) => by === undefined).length} of ${owned.length} statements name the id only; whether code compares the owner is for a person to tell`,
+      : holds === false
+        ? `${printRoute(route)} changes a row by its id, and no code behind its guards knows who calls`
+        : owned.length === 0 || route.access === 'opaque'
+          ? `${printRoute(route)}: what it reads, or who may call it, could not be read`
+          : `${printRoute(route)}: ${owned.filter(({ by }) => by === undefined).length} of ${owned.length} statements name the id only; whether code compares the owner is for a person to tell`,
   whenNone: 'na',
   noneMessage: 'No route behind a guard takes the id of an object.',
   confidence: 'likely',
