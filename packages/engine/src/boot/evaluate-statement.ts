@@ -120,7 +120,7 @@ function functionScope(scope: Scope): Scope {
 
 function runIf(machine: Machine, node: Extract<Node, { type: 'IfStatement' }>, scope: Scope): Completion {
   const test = machine.parts.evaluate(machine, node.test, scope);
-  let truth = truthOf(machine, test);
+  let truth = truthOf(machine, test) ?? machine.decider?.presupposes?.(test, machine.textOf(siteOf(node.test, scope)));
   if (truth === undefined) {
     const quiet = machine.decider !== undefined && isQuiet(node.consequent) && (node.alternate === null || isQuiet(node.alternate));
     if (quiet) machine.decider?.idle(test);

@@ -103,6 +103,8 @@ export interface Parts {
 /** Chooses at uncertain conditions in guard runs; boot has none and takes both arms. */
 export interface Decider {
   choose(test: Value, text: string, site: Site): boolean;
+  /** What the run takes for given, such as the environment it is in: told before both ways of an `if` are gone. */
+  presupposes?(test: Value, text: string): boolean | undefined;
   /** A test that changes nothing of what follows: its arms only print or count. */
   idle(test: Value): void;
   /** Adjusts the result of calling something that is not known. */

@@ -147,7 +147,8 @@ const KNOWN: readonly Known[] = [
   },
   below('AWS Lambda Powertools', /^@aws-lambda-powertools\/event-handler(?:\/|$)/),
   data('MikroORM', /^@mikro-orm\/(?:core|postgresql|mysql|mongodb|nestjs|knex)$/),
-  data('Objection', /^objection$/),
+  // It is given the client of knex, which is read.
+  { ...data('Objection', /^objection$/), families: DATA_FAMILIES.filter((family) => family !== 'dbClients') },
   data('pg-promise', /^pg-promise$/),
   data('ClickHouse', /^@clickhouse\/client(?:\/|$)/),
   // Listing and describing the tables of an account, as tools for operators do, stores nothing there.

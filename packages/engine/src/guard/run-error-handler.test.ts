@@ -93,3 +93,13 @@ test('a failed validation is answered with its status and its field', () => {
     false,
   );
 });
+
+test('NODE_ENV counts under the name that a schema of the settings hands it on', () => {
+  const before = `import Joi from 'joi'; const { value: vars } = Joi.object().keys({ NODE_ENV: Joi.string() }).unknown().validate(process.env); const config = { env: vars.NODE_ENV };`;
+  const handler = `(error, request, reply) => {
+    let { message } = error;
+    if (config.env === 'production') message = 'Internal error';
+    reply.code(500).send({ message, ...(config.env === 'development' && { stack: error.stack }) });
+  }`;
+  expect(handlingOf(handler, before)).toMatchObject({ exposesMessage: 'conditional', exposesStack: 'conditional' });
+});

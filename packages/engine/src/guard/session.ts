@@ -157,7 +157,7 @@ export class Session {
 
   choose(test: Value, text: string, site: Site): boolean {
     this.chose = true;
-    const known = this.answer(test, site) ?? this.inEnvironment(text);
+    const known = this.answer(test, site) ?? this.presupposes(test, text);
     if (known !== undefined) {
       if (this.aboutOf(test) === 'lookup') this.noteLookup(test, site);
       return known;
@@ -197,6 +197,19 @@ export class Session {
     const compared =
       this.environment === undefined ? null : /^\s*[\w.?[\]'"]*(?:NODE_ENV|nodeEnv)['"\]]*\s*([!=])==?\s*['"`](\w+)['"`]\s*$/.exec(text);
     return compared === null ? undefined : (compared[2] === this.environment) === (compared[1] === '=');
+  }
+
+  presupposes(test: Value, text: string): boolean | undefined {
+    return this.inEnvironment(text) ?? this.ofEnvironment(test);
+  }
+
+  /** The same where the variable goes by another name: `config.env === 'production'`, of settings that a schema has checked. */
+  private ofEnvironment(test: Value): boolean | undefined {
+    const logic = this.environment === undefined || !(test instanceof Unk) ? undefined : test.logic;
+    if (logic?.op !== 'compare' || !/^[!=]==?$/.test(logic.operator)) return undefined;
+    const [variable, text] = logic.left instanceof Env ? [logic.left, logic.right] : [logic.right, logic.left];
+    if (!(variable instanceof Env) || variable.name !== 'NODE_ENV' || typeof text !== 'string') return undefined;
+    return (text === this.environment) === logic.operator.startsWith('=');
   }
 
   idle(test: Value): void {

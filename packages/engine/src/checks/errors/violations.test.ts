@@ -62,3 +62,22 @@ test('one file that answers rows that are gone says nothing of the others', () =
   expect(about({ by: 'pg' })).toBe('PASS');
   expect(about({}, at('src/error-handler.ts', 4))).toBe('PASS');
 });
+
+test('no conflict can arise where every write goes to a table without a key of its own', () => {
+  const table = (unique: boolean) =>
+    [
+      {
+        location: AT,
+        name: 'notes',
+        columns: [{ name: 'id' }, { name: 'text' }],
+        indexes: [{ columns: ['text'], unique }],
+        primaryKey: ['id'],
+        foreignKeys: [],
+        checks: [],
+      },
+    ] as unknown as Table[];
+  const write = (more: Partial<Query> = {}) => [{ location: AT, by: 'drizzle', operation: 'insert', tables: ['notes'], ...more } as Query];
+  expect(statusOf(uniqueViolationsTranslated, { tables: table(false), queries: write() })).toBe('N/A');
+  expect(statusOf(uniqueViolationsTranslated, { tables: table(true), queries: write() })).toBe('FAIL');
+  expect(statusOf(uniqueViolationsTranslated, { tables: table(false), queries: write({ operation: 'raw' }) })).toBe('FAIL');
+});

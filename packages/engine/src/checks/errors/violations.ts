@@ -9,9 +9,31 @@ type Written = Pick<Facts, 'queries' | 'tables' | 'dbClients'>;
 
 /** Rows are inserted with an answer for the conflict (`ON CONFLICT`), or no table has a key that could be violated. */
 const conflictsPossible = ({ queries, tables }: Written): boolean =>
-  tables.length === 0 ||
-  !queries.some((query) => query.operation === 'upsert') ||
-  live(queries).some((query) => query.operation === 'insert' || query.operation === 'raw' || query.operation === 'unknown');
+  tables.length === 0 || (!keysOutOfReach(queries, tables) && !insertsAnswered(queries));
+
+/** Every write names tables that are known, and none of them has a key beside its own id. */
+function keysOutOfReach(queries: readonly Query[], tables: readonly Table[]): boolean {
+  const writes = live(queries).filter(({ operation }) => operation !== 'select' && operation !== 'delete');
+  return (
+    writes.length > 0 &&
+    writes.every(
+      (query) =>
+        query.operation !== 'raw' &&
+        query.operation !== 'unknown' &&
+        query.tables.length > 0 &&
+        query.tables.every((name) => {
+          const table = tables.find((one) => normalTableName(one.name) === normalTableName(name));
+          return table !== undefined && !table.indexes.some(({ unique }) => unique) && !table.columns.some(({ unique }) => unique === true);
+        }),
+    )
+  );
+}
+
+const insertsAnswered = (queries: readonly Query[]): boolean =>
+  !(
+    !queries.some((query) => query.operation === 'upsert') ||
+    live(queries).some((query) => query.operation === 'insert' || query.operation === 'raw' || query.operation === 'unknown')
+  );
 
 /** Some reference can be violated, or the client throws for rows that are not there. */
 const referencesPossible = ({ tables, dbClients }: Written): boolean =>
@@ -50,7 +72,11 @@ export const uniqueViolationsTranslated = defineCheck({
   failTitle: 'A violated unique constraint does not become a conflict for the client',
   needs: [...WRITES, 'errorHandlers', 'catchBlocks'],
   beside: ['errorHandlers', 'catchBlocks'],
-  arises: { when: conflictsPossible, otherwise: 'Each row is inserted together with the answer for a conflict.' },
+  arises: {
+    when: conflictsPossible,
+    otherwise:
+      'No row can meet a unique key of another: each is inserted together with the answer for a conflict, or goes to a table without such a key.',
+  },
   // Where no handler translates for all, each file that inserts into a table with a key that people choose has to.
   subjects: ({ errorTranslations, errorHandlers, queries, tables }): Translated[] => {
     const found = live(errorTranslations).filter((one) => one.meaning === 'unique');

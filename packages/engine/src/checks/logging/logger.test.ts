@@ -1,4 +1,4 @@
-import type { Logger } from '@airworthy/model';
+import type { EnvRead, Logger } from '@airworthy/model';
 import { ABSENT, known } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { ask, AT, statusOf } from '../../check/status-of.ts';
@@ -69,4 +69,26 @@ test('a line for debugging is no log of requests where debugging is off', () => 
   expect(about(ABSENT)).toBe('FAIL');
   expect(about(known('debug'))).toBe('PASS');
   expect(about({ state: 'env', name: 'LOG_LEVEL' })).toBe('UNKNOWN');
+});
+
+test('a level that NODE_ENV chooses is told for production, and one of a schema by what it falls back to', () => {
+  const chosen = (production: string) =>
+    logger({
+      level: { state: 'unknown', source: `"debug" when NODE_ENV is "development", "${production}" when NODE_ENV is not "development"` },
+    });
+  expect(statusOf(productionLevelQuiet, { loggers: [chosen('info')] })).toBe('PASS');
+  expect(statusOf(productionLevelQuiet, { loggers: [chosen('silly')] })).toBe('FAIL');
+  expect(statusOf(levelConfigurable, { loggers: [chosen('info')] })).toBe('FAIL');
+  const byEnv = logger({ level: { state: 'env', name: 'LOG_LEVEL' } });
+  const read = (value: string): EnvRead => ({
+    location: AT,
+    name: 'LOG_LEVEL',
+    fallback: known(value),
+    secret: false,
+    atBoot: true,
+    through: 'schema',
+  });
+  expect(statusOf(productionLevelQuiet, { loggers: [byEnv], envReads: [read('info')] })).toBe('PASS');
+  expect(statusOf(productionLevelQuiet, { loggers: [byEnv], envReads: [read('trace')] })).toBe('FAIL');
+  expect(statusOf(productionLevelQuiet, { loggers: [byEnv] })).toBe('UNKNOWN');
 });

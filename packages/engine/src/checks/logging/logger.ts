@@ -1,4 +1,4 @@
-import type { HttpServer, LogCall, Logger } from '@airworthy/model';
+import type { EnvRead, HttpServer, LogCall, Logger } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { printServer } from '../../derive/servers.ts';
@@ -23,21 +23,54 @@ export const levelConfigurable = defineCheck({
   ...everyLive('loggers', {
     title: 'The log level comes from the environment',
     failTitle: 'The log level is fixed in the code',
-    holds: (logger) => (logger.level.state === 'unknown' ? undefined : logger.level.state === 'env'),
+    // NODE_ENV chooses between two levels of the code; none can be set for a while.
+    holds: (logger) =>
+      logger.level.state === 'unknown' ? (levelByEnvironment(logger) === undefined ? undefined : false) : logger.level.state === 'env',
     seen: (logger) => `${logger.by}: level ${show(logger.level)}`,
     none: NONE,
   }),
 });
 
+const LOUD = new Set(['debug', 'trace', 'silly', 'verbose', 'silent', 'all', 'off']);
+const BRANCH = /"(\w+)" when NODE_ENV is (not )?"(\w+)"/g;
+
+/** The level in production where NODE_ENV alone chooses among levels: `"debug" when NODE_ENV is "development", "info" when NODE_ENV is not "development"`. */
+function levelByEnvironment({ level }: Logger): string | undefined {
+  const source = level.state === 'unknown' ? (level.source ?? '') : '';
+  const branches = [...source.matchAll(BRANCH)];
+  if (branches.length < 2 || source.replace(BRANCH, '').replaceAll(/[,\s]/g, '') !== '') return undefined;
+  const chosen = branches.filter(([, , not, name]) => (name === 'production') === (not === undefined));
+  return chosen.length === 1 ? chosen[0]?.[1] : undefined;
+}
+
+/** What a schema of the settings takes where the variable is not set. */
+function fallbackOf({ level }: Logger, reads: readonly EnvRead[]): string | undefined {
+  if (level.state !== 'env' || level.fallback !== undefined) return undefined;
+  const texts = new Set(
+    reads.flatMap(({ name, fallback }) =>
+      name === level.name && fallback?.state === 'known' && typeof fallback.value === 'string' ? [fallback.value] : [],
+    ),
+  );
+  return texts.size === 1 ? [...texts][0] : undefined;
+}
+
 export const productionLevelQuiet = defineCheck({
   id: 'logging/production-level-quiet',
-  ...everyLive('loggers', {
-    title: 'Production does not log at debug level by default',
-    failTitle: 'The default log level is debug or lower, or logging is off',
-    holds: (logger) => ask(logger.level, (level) => !['debug', 'trace', 'silly', 'verbose', 'silent', 'all', 'off'].includes(level), true),
-    seen: (logger) => `${logger.by}: level ${show(logger.level)}`,
-    none: NONE,
-  }),
+  title: 'Production does not log at debug level by default',
+  failTitle: 'The default log level is debug or lower, or logging is off',
+  needs: ['loggers', 'envReads'],
+  beside: ['envReads'],
+  subjects: ({ loggers }) => live(loggers),
+  holds: (logger, { envReads }) => {
+    const told = levelByEnvironment(logger) ?? fallbackOf(logger, envReads);
+    return told === undefined ? ask(logger.level, (level) => !LOUD.has(level), true) : !LOUD.has(told);
+  },
+  location: ({ location }) => location,
+  message: (logger) => `${logger.by}: level ${show(logger.level)}${wiringNote(logger)}`,
+  related: ({ related }) => related ?? [],
+  whenNone: 'na',
+  noneMessage: NONE,
+  confidence: 'proved',
 });
 
 export const redactionSet = defineCheck({

@@ -56,7 +56,7 @@ function readClient(input: ExtractInput, library: Library, client: OpenedClient)
     by: library.by,
     ...settings,
     errorListener: client.listens,
-    closedOnShutdown: library.managed === true && client.closed === false ? 'unknown' : client.closed,
+    closedOnShutdown: closedByNest(input, client) ? true : library.managed === true && client.closed === false ? 'unknown' : client.closed,
     location: client.location,
     wiring: client.wiring,
   };
@@ -74,6 +74,14 @@ function readClient(input: ExtractInput, library: Library, client: OpenedClient)
   if (/\.Client$|createConnection$/.test(client.callee) && library.reader !== 'mongo')
     fact.poolMax = { state: 'unknown', source: 'a single connection' };
   return fact;
+}
+
+/** The modules of NestJS end their connections in `onApplicationShutdown`, which its shutdown hooks call. */
+function closedByNest({ boot }: ExtractInput, { callee }: OpenedClient): boolean {
+  return (
+    /^@nestjs\/(?:typeorm\.TypeOrmModule|sequelize\.SequelizeModule|mongoose\.MongooseModule)\./.test(callee) &&
+    boot.externalCalls.some((call) => call.callee === '@nestjs/core.enableShutdownHooks' && call.conditions.length === 0)
+  );
 }
 
 /** `drizzle(pool)` opens nothing of its own; an address or a connection does. */

@@ -51,6 +51,21 @@ test('TypeORM in a module of NestJS', async () => {
   ]);
 });
 
+test('modules of NestJS close their connections where its shutdown hooks are on', async () => {
+  const { dbClients } = await extractService([dataClients], {
+    'main.ts': `
+      import { NestFactory } from '@nestjs/core';
+      import { Module } from '@nestjs/common';
+      import { TypeOrmModule } from '@nestjs/typeorm';
+      @Module({ imports: [TypeOrmModule.forRoot({ type: 'postgres', url: process.env.DATABASE_URL })] })
+      class AppModule {}
+      const app = await NestFactory.create(AppModule);
+      app.enableShutdownHooks();
+      await app.listen(3000);`,
+  });
+  expect(dbClients.map((one) => one.closedOnShutdown)).toEqual([true]);
+});
+
 test.each([
   [
     'a factory with what it injects',

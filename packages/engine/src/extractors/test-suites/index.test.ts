@@ -315,6 +315,9 @@ test('what a call of a partner rejects with is no answer of the service', async 
   const statuses = async (line: string) => (await suitesOf({ 'a.test.ts': `it('x', async () => { ${line} });` }))[0]?.statuses;
   expect(await statuses("await expect(evaluate(event)).rejects.toMatchObject({ name: 'AI_APICallError', statusCode: 401 });")).toEqual([]);
   expect(await statuses("await expect(client.get('/orders')).rejects.toMatchObject({ status: 401 });")).toEqual([401]);
+  expect(await statuses("await request(app).post('/orders').send({}).expect(httpStatus.BAD_REQUEST);")).toEqual([400]);
+  expect(await statuses('expect(res.status).toBe(StatusCodes.NOT_FOUND);')).toEqual([404]);
+  expect(await statuses('expect(order.status).toBe(OrderStatus.GONE);')).toEqual([]);
   expect(await statuses('await expect(load()).rejects.toMatchObject({ response: { status: 403 } });')).toEqual([403]);
 });
 

@@ -124,9 +124,36 @@ function namesReply(node: Node): boolean {
   return found;
 }
 
+const NAMED: Readonly<Record<string, number>> = {
+  BADREQUEST: 400,
+  UNAUTHORIZED: 401,
+  PAYMENTREQUIRED: 402,
+  FORBIDDEN: 403,
+  NOTFOUND: 404,
+  METHODNOTALLOWED: 405,
+  CONFLICT: 409,
+  GONE: 410,
+  PAYLOADTOOLARGE: 413,
+  REQUESTTOOLONG: 413,
+  UNSUPPORTEDMEDIATYPE: 415,
+  UNPROCESSABLEENTITY: 422,
+  TOOMANYREQUESTS: 429,
+  INTERNALSERVERERROR: 500,
+  SERVICEUNAVAILABLE: 503,
+  OK: 200,
+  CREATED: 201,
+  NOCONTENT: 204,
+};
+/** Lists of codes: `httpStatus` of http-status, `StatusCodes` of http-status-codes, `HttpStatus` of NestJS. */
+const LISTS = /^(?:http_?status(?:_?codes?)?|status_?codes?|httpcodes?)$/i;
+
 function numbersIn(node: Node): number[] {
   const out: number[] = [];
   walk(node, (each) => {
+    if (each.type === 'MemberExpression' && each.object.type === 'Identifier' && LISTS.test(each.object.name)) {
+      const code = NAMED[(memberName(each) ?? '').replaceAll('_', '').toUpperCase()];
+      if (code !== undefined) out.push(code);
+    }
     if (each.type === 'Literal' && typeof each.value === 'number' && Number.isInteger(each.value) && each.value >= 100 && each.value < 600)
       out.push(each.value);
     return !isFunction(each);

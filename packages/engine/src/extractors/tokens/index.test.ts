@@ -204,3 +204,27 @@ test('better-auth hashes the passwords that it is told to take, unless it is giv
   expect(await hashed('{ enabled: false }')).toEqual([]);
   expect(await hashed('{ enabled: true, password: { hash: own } }')).toEqual([]);
 });
+
+test('a key that stands in for a parameter, one of a namespace of settings, and a lifetime in the payload', async () => {
+  const { tokenIssues } = await extract({
+    'auth.ts': `
+      import jwt from 'jsonwebtoken';
+      const config = { secret: process.env.JWT_SECRET };
+      const sign = (userId, expires, secret = config.secret) => jwt.sign({ sub: userId, exp: expires.unix() }, secret);
+      export const authenticate = (request) => { request.user = sign('u', request.expires); };
+    `,
+  });
+  expect(tokenIssues).toMatchObject([
+    { key: { state: 'env', name: 'JWT_SECRET' }, expiresIn: { state: 'known', value: 'set in the payload' } },
+  ]);
+  const nest = await extractService([tokens], {
+    'main.ts': `
+      import { registerAs, ConfigService } from '@nestjs/config'; import { JwtModule, JwtService } from '@nestjs/jwt'; import { NestFactory } from '@nestjs/core'; import { Injectable, Module } from '@nestjs/common';
+      export const authConfig = registerAs('auth', () => ({ secret: process.env.AUTH_SECRET }));
+      @Injectable() class Auth { constructor(private readonly jwt: JwtService) {} login() { return this.jwt.sign({ id: 1 }); } verify(t: string) { return this.jwt.verify(t); } }
+      @Module({ imports: [JwtModule.registerAsync({ inject: [ConfigService], useFactory: (config: ConfigService) => ({ secret: config.getOrThrow('auth.secret'), signOptions: { expiresIn: '5m' } }) })], providers: [Auth] })
+      class AppModule {}
+      const app = await NestFactory.create(AppModule); await app.listen(3000);`,
+  });
+  expect(nest.tokenVerifications[0]?.key).toMatchObject({ state: 'env' });
+});

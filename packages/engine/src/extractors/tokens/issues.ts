@@ -4,6 +4,7 @@ import { callsBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { StaticValue } from '../../lang/typescript/static-value.ts';
+import { unwrap } from '../../lang/typescript/syntax.ts';
 import type { JwtPlugin } from './fastify-jwt.ts';
 import { keySource, namedKey } from './key-source.ts';
 import { jwtModules } from './nest-jwt.ts';
@@ -46,15 +47,23 @@ function fact(
   payload: StaticValue | undefined,
 ): TokenIssue {
   const { code } = input;
-  const lifetime = firstOption(code, layers, ['expiresIn']) ?? code.property(payload, 'exp');
+  const option = firstOption(code, layers, ['expiresIn']);
+  const claim = option === undefined ? code.property(payload, 'exp') : undefined;
   return {
     location: call.location,
     wiring: code.reach(call),
     by,
     algorithm: textOption(code, firstOption(code, layers, ['algorithm'])),
-    expiresIn: lifetimeOf(input, lifetime),
+    // Which moment the claim names is computed; that it names one is what counts.
+    expiresIn: claim !== undefined && isComputed(claim) ? known('set in the payload') : lifetimeOf(input, option ?? claim),
     key: namedKey(code, key),
   };
+}
+
+/** `exp: expires.unix()`, `exp: now + 60` */
+function isComputed(value: StaticValue): boolean {
+  const node = unwrap(value.node);
+  return node.type === 'CallExpression' || (node.type === 'BinaryExpression' && node.operator === '+');
 }
 
 /** What `JwtModule.register` or the factory of `registerAsync` sets for every token that is signed without options of its own. */

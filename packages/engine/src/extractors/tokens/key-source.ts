@@ -85,10 +85,24 @@ function ofExpression(code: CodeIndex, written: Node, module: BoundModule, depth
     case 'Identifier': {
       const binding = module.bindingAt.get(node.start);
       if (binding === undefined || depth > DEEPEST) return unknown();
+      // `(payload, secret = config.jwt.secret) => jwt.sign(payload, secret)`
+      const owner = binding.kind === 'param' ? module.functionByStart.get(binding.declaration.start) : undefined;
+      const param = owner?.params[binding.index ?? -1];
+      const standsIn = param?.type === 'AssignmentPattern' && binding.path.length === 0 ? [param.right] : [];
+      if (standsIn.length > 0 && owner !== undefined) {
+        const given = code.callersOf(owner).flatMap((call) => {
+          const argument = call.args[binding.index ?? 0];
+          return argument === undefined ? [] : [keySource(code, code.value(argument, call.module), depth + 1)];
+        });
+        return first([...standsIn.map((one) => keySource(code, code.value(one, module), depth + 1)), ...given]);
+      }
       const written = [binding.init, ...binding.writes].filter((one) => one !== undefined);
       return first(written.map((one) => keySource(code, code.value(one, module), depth + 1)));
     }
     case 'MemberExpression': {
+      const setting = OF_PLUGIN.exec(code.text(node, module))?.[1];
+      if (setting !== undefined && code.modules.some((one) => one.bound.imports.some(({ specifier }) => ENV_PLUGIN.test(specifier))))
+        return { state: 'env', name: setting };
       // A field that a method of the class fills.
       const { property, object } = node;
       if (property.type !== 'Identifier') return unknown();
@@ -173,6 +187,8 @@ function ofCall(
     const given = call.member === 'encode' && argument !== undefined ? argument : call.receiver;
     return keySource(code, code.value(given, module), depth + 1);
   }
+  const inNamespace = namespacedSetting(code, call.member, argument);
+  if (inNamespace !== undefined) return keySource(code, inNamespace, depth + 1);
   const variable = settingOf(call.member, call.receiver === undefined ? '' : code.text(call.receiver, module), argument);
   if (variable !== undefined) return { state: 'env', name: variable };
   const [target] = call.targets;
@@ -185,6 +201,26 @@ function ofCall(
 function namedSource(code: CodeIndex, fn: FunctionInfo): Known<string> {
   const found = ofFunction(code, fn);
   return found.state === 'known' && found.value === 'callback' ? unknown() : found;
+}
+
+/** `fastify.config.JWT_SECRET`, of https://github.com/fastify/fastify-env */
+const OF_PLUGIN = /^(?:\w+\.)?(?:fastify|app|instance|server|this)\.(?:config|env)\.([A-Z][A-Z0-9_]+)$/;
+const ENV_PLUGIN = /^(?:@fastify\/env|fastify-env)$/;
+
+/** `configService.getOrThrow('auth.secret')`, of `registerAs('auth', () => ({ secret: process.env.KEY }))`. https://docs.nestjs.com/techniques/configuration#configuration-namespaces */
+function namespacedSetting(code: CodeIndex, member: string | undefined, argument: Node | undefined): StaticValue | undefined {
+  if (member !== 'get' && member !== 'getOrThrow') return undefined;
+  const path = argument?.type === 'Literal' && typeof argument.value === 'string' ? /^(\w+)\.(\w+)$/.exec(argument.value) : null;
+  if (path === null) return undefined;
+  for (const call of code.callsTo(/^@nestjs\/config\.registerAs$/)) {
+    const [name, factory] = call.args;
+    if (name?.type !== 'Literal' || name.value !== path[1] || factory === undefined) continue;
+    const made = code.value(factory, call.module);
+    const [returned, ...others] = made.kind === 'function' ? made.fn.returns : [];
+    if (made.kind !== 'function' || returned === undefined || others.length > 0) return undefined;
+    return code.property(code.value(unwrap(returned), made.fn.module), path[2] ?? '');
+  }
+  return undefined;
 }
 
 /** `configService.get('JWT_SECRET')`: the name of a variable, asked of what holds the configuration. */
