@@ -69,7 +69,7 @@ test('no conflict can arise where every write goes to a table without a key of i
       {
         location: AT,
         name: 'notes',
-        columns: [{ name: 'id' }, { name: 'text' }],
+        columns: [{ name: 'id', unique: true }, { name: 'text' }],
         indexes: [{ columns: ['text'], unique }],
         primaryKey: ['id'],
         foreignKeys: [],

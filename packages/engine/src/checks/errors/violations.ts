@@ -23,7 +23,11 @@ function keysOutOfReach(queries: readonly Query[], tables: readonly Table[]): bo
         query.tables.length > 0 &&
         query.tables.every((name) => {
           const table = tables.find((one) => normalTableName(one.name) === normalTableName(name));
-          return table !== undefined && !table.indexes.some(({ unique }) => unique) && !table.columns.some(({ unique }) => unique === true);
+          return (
+            table !== undefined &&
+            !table.indexes.some(({ unique }) => unique) &&
+            !table.columns.some(({ name: column, unique }) => unique === true && !table.primaryKey.includes(column))
+          );
         }),
     )
   );

@@ -45,6 +45,10 @@ test('where nothing is known about what handlers read, nothing is claimed', () =
   expect(routing(bodiesValidated, { method: 'POST' })).toBe('UNKNOWN');
   expect(routing(bodiesValidated, { method: 'POST', schemas: [sampleSchema('body')] })).toBe('PASS');
   expect(routing(paramsValidated, { path: '/orders/:id' })).toBe('UNKNOWN');
+  expect(routing(paramsValidated, { path: '/orders/:id(\\d+)', reads: ['params'] }, { reads: ['body'] })).toBe('PASS');
+  expect(
+    routing(paramsValidated, { path: '/orders/:id(.*)', reads: ['params'] }, { reads: ['params'], schemas: [sampleSchema('params')] }),
+  ).toBe('PARTIAL');
   expect(routing(bodiesValidated, {})).toBe('N/A');
 });
 

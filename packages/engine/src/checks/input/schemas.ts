@@ -15,6 +15,12 @@ function validated(route: Route, part: RequestPart, routes: readonly Route[]): b
   return route.access === 'opaque' || route.scopeOpen || !wasAnalysed(routes) ? undefined : false;
 }
 
+/** `/orders/:id(\\d+)`: the path itself takes nothing else. */
+function takesPatternsOnly({ path }: Route): boolean {
+  const params = [...path.matchAll(/:\w+(\([^)]*\))?/g)];
+  return params.length > 0 && params.every(([, pattern]) => pattern !== undefined && !/^\((?:\.\*|\.\+|\*)\)$/.test(pattern));
+}
+
 const printValidation = (part: RequestPart) => (route: Route) => {
   const schema = schemaFor(route, part);
   if (schema) return `${printRoute(route)}: ${part} is checked by ${schema.by === 'manual' ? 'own code before the handler' : schema.by}`;
@@ -49,9 +55,12 @@ export const paramsValidated = defineCheck({
   failTitle: 'Handlers read path parameters that no schema has checked',
   needs: ['routes'],
   subjects: ({ routes }) => reading(routes, 'params'),
-  holds: (route, { routes }) => validated(route, 'params', routes),
+  holds: (route, { routes }) => takesPatternsOnly(route) || validated(route, 'params', routes),
   location: (route) => route.handler ?? route.location,
-  message: printValidation('params'),
+  message: (route) =>
+    takesPatternsOnly(route) && schemaFor(route, 'params') === undefined
+      ? `${printRoute(route)}: the pattern of the path takes nothing else`
+      : printValidation('params')(route),
   whenNone: 'na',
   noneMessage: 'No handler reads path parameters.',
   confidence: 'proved',

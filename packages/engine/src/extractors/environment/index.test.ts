@@ -292,3 +292,21 @@ test('numbers that a schema of TypeBox names are numbers', async () => {
     ]),
   );
 });
+
+test('the options of a module of NestJS that the app leaves out ask for no setting', async () => {
+  const files = (imported: string) => ({
+    'main.ts': `import { Module } from '@nestjs/common'; import { NestFactory } from '@nestjs/core'; import { LogModule${imported} } from './common';
+      @Module({ imports: [LogModule${imported}] }) class AppModule {} const app = await NestFactory.create(AppModule); await app.listen(3000);`,
+    'common/index.ts': `export * from './log.module'; export * from './database.module';`,
+    'common/log.module.ts': `import { Module } from '@nestjs/common'; @Module({}) export class LogModule {}`,
+    'common/database.module.ts': `import { Module } from '@nestjs/common'; import { ConfigService } from '@nestjs/config'; import { MongooseModule } from '@nestjs/mongoose';
+      @Module({ imports: [MongooseModule.forRootAsync({ useFactory: (config: ConfigService) => ({ uri: config.getOrThrow('MONGODB_URI') }), inject: [ConfigService] })] })
+      export class DatabaseModule {}`,
+  });
+  const states = async (imported: string) =>
+    (await extractService([environment], files(imported))).envReads
+      .filter(({ name }) => name === 'MONGODB_URI')
+      .map(({ wiring }) => wiring?.state);
+  expect(await states('')).toEqual(['not-wired']);
+  expect(await states(', DatabaseModule')).toEqual(['wired']);
+});

@@ -11,6 +11,7 @@ import { unwrap } from '../../lang/typescript/syntax.ts';
 import { helperReads } from './helper-reads.ts';
 import { manualChecks, unreadChecks } from './manual-checks.ts';
 import { readsIn } from './reads.ts';
+import { moduleLeftOut } from './unused-modules.ts';
 import type { Plain } from './reads.ts';
 import { librarySchemas } from './schemas.ts';
 import { credentialIn, literalSecrets } from './secrets.ts';
@@ -113,7 +114,7 @@ function readFact(
 ): EnvRead {
   const fact: EnvRead = {
     location: input.code.place(read.node, module),
-    wiring: input.code.reachAt(module, read.node.start),
+    wiring: moduleLeftOut(input, module, read.node.start) ?? input.code.reachAt(module, read.node.start),
     name: read.name,
     fallback: read.fallback,
     secret: isSecretName(read.name),

@@ -53,7 +53,46 @@ export function cookies(input: ExtractInput): Cookie[] {
   );
   for (const call of new Set([...typed, ...loose])) found.push(setCookie(input, call, defaults));
   for (const call of storeCalls(input)) found.push(setCookie(input, call, defaults));
-  return found;
+  return [...found, ...writtenCookies(input)];
+}
+
+/** A text in the form of a cookie with a value that is put in: `Authorization=${token}; HttpOnly; Max-Age=3600` */
+const WRITTEN = /`([\w.-]{1,64})=(\$\{[^`{}]{1,120}\}[^`;]{0,40});((?:[^`\\]|\\.){0,300})`/g;
+const ATTRIBUTES = /\b(?:httponly|max-age|expires|path|samesite|secure|domain)\b/i;
+
+/** `res.setHeader('Set-Cookie', …)`: the text may be put together anywhere, so that each one in the form of a cookie counts. */
+function writtenCookies({ code }: ExtractInput): Cookie[] {
+  const sent = ['setHeader', 'header', 'append', 'set', 'appendHeader'].flatMap((member) =>
+    code
+      .callsOfMember(member)
+      .filter(({ args: [name] }) => name?.type === 'Literal' && typeof name.value === 'string' && /^set-cookie$/i.test(name.value)),
+  );
+  const live = sent.find((call) => code.reach(call).state !== 'not-wired');
+  if (live === undefined) return [];
+  return code.modules.flatMap((module): Cookie[] => {
+    const { parsed } = module;
+    if (module.kind !== 'production' || module.reach.state === 'not-wired' || parsed === undefined || !ATTRIBUTES.test(parsed.code))
+      return [];
+    return [...parsed.code.matchAll(WRITTEN)]
+      .filter(([, , , rest = '']) => ATTRIBUTES.test(rest))
+      .map((match) => {
+        const [, name = '', value = '', rest = ''] = match;
+        const open = /(?:^|[^=])\$\{/.test(rest);
+        const flag = (words: RegExp): Known<boolean> => (words.test(rest) ? known(true) : open ? { state: 'unknown' } : known(false));
+        const site = /samesite=(\w+)/i.exec(rest)?.[1]?.toLowerCase();
+        const { line, column } = parsed.locate(match.index);
+        return {
+          location: { path: module.path, line, column },
+          wiring: code.reach(live),
+          name: known(name),
+          httpOnly: flag(/\bhttponly\b/i),
+          secure: flag(/(?:^|;)\s*secure\b/i),
+          sameSite: site !== undefined ? known(site) : flag(/\bsamesite\b/i),
+          signed: known(false),
+          session: SESSION_NAME.test(name) || /token|jwt|session/i.test(value) || /^authori[sz]ation$/i.test(name),
+        };
+      });
+  });
 }
 
 /** Stores of web frameworks: `(await cookies()).set(…)` and `response.cookies.set(…)` of Next.js, `cookies.set(…)` of SvelteKit, Astro and Elysia. */

@@ -169,3 +169,23 @@ test('cookies that are set through the stores of web frameworks', async () => {
     [{ value: 'session' }, { value: false }, true],
   ]);
 });
+
+test('a cookie that is written as the text of its header counts where such a header is sent', async () => {
+  const main = (line: string) =>
+    extractService([httpAnswers], {
+      'main.ts': `import express from 'express'; import { createCookie } from './cookie'; const app = express();
+        app.post('/login', (req, res) => { ${line} res.json({}); }); app.listen(1);`,
+      'cookie.ts':
+        'export const createCookie = (data: { token: string; age: number }) => `Authorization=${data.token}; HttpOnly; Max-Age=${data.age};`;\nexport const out = "Authorization=; Max-Age=0";',
+    });
+  expect((await main(`res.setHeader('Set-Cookie', [createCookie({ token: 't', age: 1 })]);`)).cookies).toMatchObject([
+    {
+      name: { value: 'Authorization' },
+      httpOnly: { value: true },
+      session: true,
+      location: { path: 'cookie.ts' },
+      wiring: { state: 'wired' },
+    },
+  ]);
+  expect((await main(`createCookie({ token: 't', age: 1 });`)).cookies).toEqual([]);
+});

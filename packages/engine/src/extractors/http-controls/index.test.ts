@@ -225,3 +225,11 @@ test('a parser of uploads whose value nobody keeps is before no route', async ()
   });
   expect(facts.uploads.map((one) => one.location.line)).toEqual([3]);
 });
+
+test('a limiter that the plugin of Fastify makes for one place counts where the plugin does', async () => {
+  const { rateLimiters } = await app(`
+    import { Redis } from 'ioredis';
+    await app.register(rateLimit, { max: 100, redis: new Redis(process.env.REDIS_URL) });
+    app.setNotFoundHandler({ preHandler: app.rateLimit({ max: 3, timeWindow: 500 }) }, (request, reply) => reply.code(404).send({}));`);
+  expect(rateLimiters.map((one) => one.store)).toEqual(['redis', 'redis']);
+});

@@ -64,7 +64,7 @@ export const httpControls = defineExtractor({
     const own = input.boot.followed.includes('Next.js') ? undefined : ownHeaders(input);
     if (own !== undefined) emit('securityHeaders', own);
     const routes = routesOf(input);
-    for (const one of packagesOf(input, LIMITERS)) emit('rateLimiters', narrowed(readLimiter(code, one), routes));
+    for (const one of limitersOf(input)) emit('rateLimiters', narrowed(one, routes));
     for (const limiter of ownLimiters(code, routes)) emit('rateLimiters', asRateLimiter(limiter, routes.length));
     const throttlers = throttlersOf(routes);
     for (const one of throttlers) emit('rateLimiters', one);
@@ -98,6 +98,15 @@ function unusedParsers(code: CodeIndex): Set<string> {
       .callsTo(/^(?:multer|@koa\/multer|koa-multer)$/)
       .filter((call) => call.use === 'dropped')
       .map(({ location }) => `${location.path}:${location.line}`),
+  );
+}
+
+/** `app.rateLimit({ max: 3 })` counts where the plugin that made it does. https://github.com/fastify/fastify-rate-limit#options-on-the-endpoint-itself */
+function limitersOf(input: ExtractInput): RateLimiter[] {
+  const all = packagesOf(input, LIMITERS).map((one) => ({ registered: one.call.plugin === true, fact: readLimiter(input.code, one) }));
+  const plugin = all.find(({ registered, fact }) => registered && fact.by === '@fastify/rate-limit')?.fact;
+  return all.map(({ registered, fact }) =>
+    registered || plugin === undefined || fact.by !== plugin.by || fact.store !== 'memory' ? fact : { ...fact, store: plugin.store },
   );
 }
 

@@ -227,4 +227,5 @@ test('a key that stands in for a parameter, one of a namespace of settings, and 
       const app = await NestFactory.create(AppModule); await app.listen(3000);`,
   });
   expect(nest.tokenVerifications[0]?.key).toMatchObject({ state: 'env' });
+  expect(nest.tokenIssues[0]?.key).toMatchObject({ state: 'env' });
 });

@@ -7,7 +7,7 @@ import type { StaticValue } from '../../lang/typescript/static-value.ts';
 import { unwrap } from '../../lang/typescript/syntax.ts';
 import type { JwtPlugin } from './fastify-jwt.ts';
 import { keySource, namedKey } from './key-source.ts';
-import { jwtModules } from './nest-jwt.ts';
+import { jwtModules, moduleKey } from './nest-jwt.ts';
 import { firstOption, textOption } from './option.ts';
 import { SIGNERS } from './packages.ts';
 
@@ -19,7 +19,8 @@ export function tokenIssues(input: ExtractInput, plugin: JwtPlugin | undefined):
     for (const call of code.callsTo(kind.callee)) {
       const options = argument(input, call, kind.optionsAt);
       const key = kind.keyAt === undefined ? firstOption(code, [options], kind.keyNames ?? []) : argument(input, call, kind.keyAt);
-      const issue = fact(input, call, kind.by, [options], key, argument(input, call, 0));
+      const ofNest = key === undefined && kind.by === '@nestjs/jwt' ? moduleKey(input, ['privateKey', 'secret']) : key;
+      const issue = fact(input, call, kind.by, [options], ofNest, argument(input, call, 0));
       if (kind.by === '@nestjs/jwt' && issue.expiresIn.state === 'absent') issue.expiresIn = ofModule(input);
       found.push(issue);
     }
