@@ -126,7 +126,7 @@ export function namesMoney(name: string): boolean {
 /** Whether concurrent writers can lose each other's change of this column: money and stock. */
 export function namesCounter(name: string): boolean {
   const words = wordsOf(name);
-  return (words.some((word) => COUNTER.has(word)) || namesMoney(name)) && !words.some((word) => NOT_MONEY.has(word));
+  return namesMoney(name) || (words.some((word) => COUNTER.has(word)) && !words.some((word) => NOT_MONEY.has(word)));
 }
 
 export function isNumeric(type: string): boolean {
