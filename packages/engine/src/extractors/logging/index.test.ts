@@ -324,3 +324,17 @@ test('what follows a text is lost to pino, unless a placeholder or a hook takes 
     await wholes('{ hooks: { logMethod(args, method) { method.apply(this, args.reverse()); } } }', `logger.error('failed', request.body);`),
   ).toEqual([['request.body', []]]);
 });
+
+test('what a format of winston takes out stands in lists of the module, and only what takes something out counts', async () => {
+  const redacts = async (own: string, more = '') =>
+    (
+      await run(`import winston from 'winston'; ${more}
+        const own = winston.format((info) => { ${own} return info; });
+        export const logger = winston.createLogger({ format: winston.format.combine(own(), winston.format.json()), transports: [new winston.transports.Console()] });`)
+    ).loggers.map((one) => one.redacts);
+  const list = "const SENSITIVE = new Set(['password', 'authorization', 'cookie', 'accessToken']);";
+  expect(await redacts("for (const key of Object.keys(info)) if (SENSITIVE.has(key)) info[key] = '[REDACTED]';", list)).toEqual([
+    ['accessToken', 'authorization', 'cookie', 'password'],
+  ]);
+  expect(await redacts("info.kind = 'token';")).toEqual([[]]);
+});

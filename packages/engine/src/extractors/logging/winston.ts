@@ -164,24 +164,46 @@ function formatsOf(code: CodeIndex, input: Node, module: BoundModule): Formats {
 const WORDS =
   /authorization|cookie|password|passwd|secret|token|api.?key|private.?key|credit.?card|card.?number|cvv|ssn|email|phone|bearer|jwt/i;
 
-/** Names that a format of the service takes out of a line: literals and patterns in the code that it runs. */
+/** Takes something out of a line or writes something else in its place. */
+const TAKES_OUT = /redact|mask|censor|scrub|sanit|omit|conceal|hidden|\*{3,}|\bdelete\s+\w|\.replace(?:All)?\(/i;
+
+/** Names that a format of the service takes out of a line: literals and patterns in the code that it runs, and in the lists that this code goes by. */
 function redactedBy(code: CodeIndex, fn: FunctionInfo): string[] {
   const functions = new Set<FunctionInfo>([fn]);
   for (const { call } of callsBelow(code, fn, 3)) for (const target of call.targets) functions.add(target);
+  const nodes = [...functions].map((one) => ({ node: one.class?.node ?? one.node, module: one.module }));
+  if (!nodes.some(({ node, module }) => TAKES_OUT.test(code.text(node, module)))) return [];
   const found = new Set<string>();
-  for (const one of functions) {
-    const nodes: Node[] = [one.class?.node ?? one.node];
-    for (const node of nodes) {
-      walk(node, (at) => {
-        if (at.type !== 'Literal') return;
-        if (typeof at.value === 'string' && at.value.length < 40 && WORDS.test(at.value) && !/\s|^\[|^\*/.test(at.value))
-          found.add(at.value);
-        else if ('regex' in at && WORDS.test(at.regex.pattern))
-          for (const word of at.regex.pattern.match(/[a-z_-]{3,}/gi) ?? []) if (WORDS.test(word)) found.add(word);
-      });
-    }
+  const lists = new Set<Node>();
+  for (const { node, module } of nodes) {
+    walk(node, (at) => {
+      noteWord(at, found);
+      const list = at.type === 'Identifier' ? listOf(code, at, module) : undefined;
+      if (list === undefined || lists.has(list)) return;
+      lists.add(list);
+      walk(list, (inner) => noteWord(inner, found));
+    });
   }
   return [...found];
+}
+
+function noteWord(at: Node, found: Set<string>): void {
+  if (at.type !== 'Literal') return;
+  if (typeof at.value === 'string' && at.value.length < 40 && WORDS.test(at.value) && !/\s|^\[|^\*/.test(at.value)) found.add(at.value);
+  else if ('regex' in at && WORDS.test(at.regex.pattern))
+    for (const word of at.regex.pattern.match(/[a-z_-]{3,}/gi) ?? []) if (WORDS.test(word)) found.add(word);
+}
+
+/** `const SENSITIVE = ['password', …]`, a set or a pattern, of this module or of one that it imports. */
+function listOf(code: CodeIndex, node: Node, module: BoundModule): Node | undefined {
+  const binding = node.type === 'Identifier' ? module.bindingAt.get(node.start) : undefined;
+  if (binding === undefined || (binding.kind !== 'import' && binding.scope.kind !== 'module')) return undefined;
+  const made = binding.kind === 'import' ? code.value(node, module) : undefined;
+  const init = made === undefined ? binding.init : made.kind === 'array' || made.kind === 'regexp' ? made.node : undefined;
+  const value = init === undefined ? undefined : unwrap(init);
+  const isList =
+    value?.type === 'ArrayExpression' || value?.type === 'Literal' || (value?.type === 'NewExpression' && value.arguments.length > 0);
+  return isList ? value : undefined;
 }
 
 export function staticOptions(code: CodeIndex, call: CallSite, index: number): BootValue | undefined {

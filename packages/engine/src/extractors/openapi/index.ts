@@ -2,6 +2,7 @@
 import { ABSENT, known } from '@airworthy/model';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { normalRoute } from '../../derive/documents.ts';
 import { loadedPackages } from '../../extract/loaded-packages.ts';
 import { keyLines, readJson, toRecord } from '../../lang/json/read-json.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
@@ -11,6 +12,7 @@ const CANDIDATE = /\.(?:ya?ml|json)$/i;
 const NEVER =
   /(?:^|\/)(?:package(?:-lock)?|pnpm-lock|tsconfig[\w.-]*|composer|\.[\w-]+rc)\.(?:json|ya?ml)$|(?:^|\/)(?:node_modules|\.github|fixtures|__fixtures__|tests?|__tests__|mocks?|__mocks__)\//i;
 const METHODS = new Set(['get', 'put', 'post', 'delete', 'patch', 'options', 'head', 'trace']);
+const VERSION = /^[ \t{]*["']?(?:openapi|swagger)["']?[ \t]*:[ \t]*["']?[23]/m;
 const MAX_BYTES = 2_000_000;
 
 export const openapi = defineExtractor({
@@ -23,11 +25,66 @@ export const openapi = defineExtractor({
       if (!CANDIDATE.test(path) || NEVER.test(path) || size > MAX_BYTES) continue;
       const text = input.tree.read(path);
       // The version stands at the top in practice; only such files are parsed.
-      if (text === undefined || !/^[ \t{]*["']?(?:openapi|swagger)["']?[ \t]*:[ \t]*["']?[23]/m.test(text.slice(0, 4_000))) continue;
+      if (text === undefined || !VERSION.test(text.slice(0, 4_000))) continue;
       emitFile(input, path, text);
     }
+    const own = new Set(input.files.map((file) => file.path));
+    for (const { path, text, operations } of elsewhere(input.tree))
+      if (!own.has(path) && isServed(input, operations)) emitFile(input, path, text);
   },
 });
+
+const NAMED = /^(?!(?:.*\/)?\.)(?:.*\/)?[\w.-]*(?:openapi|swagger|api-(?:docs?|spec))[\w.-]*\.(?:json|ya?ml)$/i;
+
+/** A file that may describe a service of another folder: published documents are often kept in a package of their own. */
+interface Elsewhere {
+  path: string;
+  text: string;
+  /** `GET /orders/{}` */
+  operations: readonly string[];
+}
+
+const ELSEWHERE = new WeakMap<SourceTree, readonly Elsewhere[]>();
+
+function elsewhere(tree: SourceTree): readonly Elsewhere[] {
+  let found = ELSEWHERE.get(tree);
+  if (found === undefined) {
+    found = describedIn(tree, NAMED).flatMap(({ path, size }): Elsewhere[] => {
+      const text = size > MAX_BYTES ? undefined : tree.read(path);
+      if (text === undefined || !VERSION.test(text.slice(0, 4_000))) return [];
+      const operations = operationsIn(text);
+      return [{ path, text, operations }];
+    });
+    ELSEWHERE.set(tree, found);
+  }
+  return found;
+}
+
+/** Read off the lines, which is enough to tell whose it is; a file that counts is read in full. */
+function operationsIn(text: string): string[] {
+  const found: string[] = [];
+  let route: string | undefined;
+  for (const [, path, method] of text.matchAll(/^[ \t]+(?:["']?(\/[^"'\s:]*)["']?|["']?(get|put|post|delete|patch)["']?)[ \t]*:/gm)) {
+    if (path !== undefined) route = normalRoute(path);
+    else if (method !== undefined && route !== undefined) found.push(`${method.toUpperCase()} ${route}`);
+  }
+  return found;
+}
+
+/** Fewer operations than this may be alike by chance. */
+const FEW = 5;
+
+/** Most of what is described is served here, at the same address or behind a prefix of the service. */
+function isServed({ boot }: ExtractInput, operations: readonly string[]): boolean {
+  if (operations.length < FEW || boot.routes.length < FEW) return false;
+  const served = new Set(
+    boot.routes.flatMap(({ method, path }) => {
+      const parts = normalRoute(path).split('/');
+      return [0, 1, 2].flatMap((from) => (from < parts.length - 1 ? [`${method} /${parts.slice(from + 1).join('/')}`] : []));
+    }),
+  );
+  return operations.filter((one) => served.has(one)).length * 2 > operations.length;
+}
 
 const PROTO = /\.proto$/;
 const GRAPHQL = /(?:^|\/)[\w.-]*schema[\w.-]*\.(?:graphql|gql)$/;
