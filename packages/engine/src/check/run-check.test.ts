@@ -197,7 +197,8 @@ test('where none may exist and none was seen, a PASS says how much was read and 
   };
   expect(runCheck({ id: 'test/none', ...clean }, made).evidence).toEqual([
     {
-      message: 'The files of the service were looked at, 7 of them production code that begins here. None was seen.',
+      message:
+        'All of the service was looked at: 7 files of code, which begins here, what they load, and what lies beside them. None was seen.',
       holds: true,
       location: { path: 'src/main.ts', line: 1 },
       related: [{ path: 'src/worker.ts', line: 1 }],

@@ -120,7 +120,7 @@ function readAll(check: AnyCheck, { files, starts = [], path }: ServiceInfo): Ev
   const [location = { path: manifestPath(path), line: 1 }, ...related] = starts;
   return [
     {
-      message: `The files of the service were looked at, ${files} of them production code that begins here. ${check.noneMessage}`,
+      message: `All of the service was looked at: ${files} files of code, which begins here, what they load, and what lies beside them. ${check.noneMessage}`,
       holds: true,
       location,
       ...(related.length === 0 ? {} : { related }),

@@ -23,7 +23,8 @@ export const retriesJitter = defineCheck({
     title: 'Pauses between attempts are spread at random',
     failTitle: 'All instances retry at the same moment',
     holds: (policy) => told(policy.jitter),
-    seen: (policy) => `${seen(policy)}, ${policy.jitter === true ? 'with jitter' : 'without jitter'}`,
+    seen: (policy) =>
+      `${seen(policy)}, ${policy.jitter === true ? 'with jitter' : policy.jitter === false ? 'without jitter' : 'jitter depends on an option'}`,
     none: NONE,
   }),
 });

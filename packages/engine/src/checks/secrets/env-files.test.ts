@@ -12,6 +12,15 @@ test('a committed file with real settings', () => {
   expect(runCheck(envFilesUntracked, modelOf({})).status).toBe('PASS');
 });
 
+test('settings of tests may be committed while no secret is among them', () => {
+  const status = (path: string, secrets: string[]) =>
+    runCheck(envFilesUntracked, modelOf({ envFiles: [{ ...file, location: at(path), secrets }] })).status;
+  expect(status('test/.env-ci', [])).toBe('PASS');
+  expect(status('.env.test', ['DB_PASSWORD'])).toBe('FAIL');
+  expect(status('.env.production', [])).toBe('FAIL');
+  expect(status('contest/.env', [])).toBe('FAIL');
+});
+
 test('an example with a value that looks real', () => {
   expect(runCheck(examplesHarmless, modelOf({ envFiles: [{ ...file, example: true }] })).status).toBe('FAIL');
   expect(runCheck(examplesHarmless, modelOf({ envFiles: [{ ...file, example: true, secrets: [] }] })).status).toBe('PASS');

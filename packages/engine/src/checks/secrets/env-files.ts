@@ -1,4 +1,8 @@
+import type { EnvFile } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
+
+/** `.env.test`, `.env-ci`: frameworks mean them to be committed, as long as nothing in them opens a door elsewhere. */
+const ofTests = ({ location }: EnvFile): boolean => /(?:^|[./_-])(?:test|testing|ci|e2e)(?:[._-][\w-]*)*$/i.test(location.path);
 
 export const envFilesUntracked = defineCheck({
   id: 'secrets/env-files-untracked',
@@ -6,12 +10,12 @@ export const envFilesUntracked = defineCheck({
   failTitle: 'A .env file with real settings is committed',
   needs: ['envFiles'],
   subjects: ({ envFiles }) => envFiles.filter((file) => !file.example),
-  holds: (file) => !file.tracked,
+  holds: (file) => !file.tracked || (ofTests(file) && file.secrets.length === 0),
   location: (file) => file.location,
   message: (file) =>
-    `${file.location.path} is ${file.tracked ? 'committed' : 'ignored by git'}, ${file.names.length} settings${file.secrets.length > 0 ? `, secrets: ${file.secrets.join(', ')}` : ''}`,
+    `${file.location.path} is ${file.tracked ? 'committed' : 'ignored by git'}, ${file.names.length} settings${file.secrets.length > 0 ? `, secrets: ${file.secrets.join(', ')}` : ofTests(file) ? ' of tests, none of them a secret' : ''}`,
   whenNone: 'pass',
-  noneMessage: 'No .env file is in the tree.',
+  noneMessage: 'No .env file with settings of the service is in the tree.',
   confidence: 'proved',
 });
 

@@ -56,6 +56,9 @@ test('topics are taken from what a suite exercises', () => {
 test('what can only be told in part stays open', () => {
   expect(ask(refusedAccess, { topics: ['access-refusal', 'auth-file'], statuses: [] })).toBe('PASS');
   expect(ask(refusedAccess, { topics: ['auth', 'errors', 'http'], statuses: [] })).toBe('UNKNOWN');
+  const named = (path: string) => ask(refusedAccess, { topics: ['access-refusal'], statuses: [], location: at(path) });
+  expect(named('src/users/users.controller.spec.ts')).toBe('PASS');
+  expect(named('src/users/users.service.spec.ts')).toBe('FAIL');
   expect(ask(realDatabase, { topics: ['real-database'], shared: true })).toBe('UNKNOWN');
   expect(ask(concurrencyTested, { topics: ['http', 'parallel-calls'] })).toBe('UNKNOWN');
   const beside = modelOf({

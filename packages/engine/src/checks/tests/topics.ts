@@ -37,6 +37,10 @@ export const realDatabase = defineCheck({
   },
 });
 
+/** Tests of what takes requests, called without the server around it: `users.controller.spec.ts`, `order.resolver.test.ts`. */
+const OF_HANDLERS =
+  /(?:^|[/.-])(?:\w*[a-z])?(?:controller|resolver|router|procedure|handler|action)s?\.(?:[\w-]+\.)?(?:spec|test|servertest)\.[cm]?[jt]sx?$/i;
+
 export const refusedAccess = defineCheck({
   id: 'tests/access-refusals-tested',
   title: 'Tests show that requests without rights are refused',
@@ -44,7 +48,10 @@ export const refusedAccess = defineCheck({
   ...oneSuite(401, 403, 'access-refusal', 'auth'),
   subjects: ({ testSuites }) => testSuites.filter((suite) => suite.shared !== true || CODE_TESTS.has(suite.kind)),
   holds: (suite) => {
-    const refused = either(answers(suite, 401, 403), both(exercises(suite, 'access-refusal'), exercises(suite, 'http', 'auth-file')));
+    const refused = either(
+      answers(suite, 401, 403),
+      both(exercises(suite, 'access-refusal'), OF_HANDLERS.test(suite.location.path) || exercises(suite, 'http', 'auth-file')),
+    );
     // Through the app, about rights, and an error is asserted that is not told by its status.
     const maybe = ['http', 'auth', 'errors'].every((topic) => exercises(suite, topic) === true);
     return forService(suite, refused === false && maybe && (suite.statuses ?? []).length === 0 ? undefined : refused);

@@ -49,3 +49,16 @@ test('near misses and broken text', async () => {
   });
   expect(facts.envFiles).toMatchObject([{ names: ['OPEN_SECRET', 'NEXT'], example: false }]);
 });
+
+test('example files under the names that people give them', async () => {
+  const names = ['.env-example', '.env_sample', '.env.example', 'env.example', 'example.env', '.env-ci', 'environment.ts', '.envoy'];
+  const { facts } = await extractTexts(dotenv, Object.fromEntries(names.map((name) => [name, 'PORT=1\n'])));
+  expect(facts.envFiles.map(({ location, example }) => [location.path, example])).toEqual([
+    ['.env-ci', false],
+    ['.env-example', true],
+    ['.env.example', true],
+    ['.env_sample', true],
+    ['env.example', true],
+    ['example.env', true],
+  ]);
+});

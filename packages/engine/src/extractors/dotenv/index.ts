@@ -3,7 +3,7 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import { readDotenv } from '../../lang/dotenv/read-dotenv.ts';
 import { entropy, isSecretName, looksRealSecret, mask, passwordInUrl } from '../../lang/secrets/names.ts';
 
-const ENV_FILE = /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[\w-]+\.env|\.envrc|\.flaskenv)$/;
+const ENV_FILE = /(?:^|\/)(?:\.env(?:[._-][\w.-]+)?|[\w-]+\.env|\.envrc|\.flaskenv|env[._-](?:example|sample|template|dist))$/;
 const EXAMPLE = /(?:^|[./_-])(?:example|sample|template|dist|defaults?|schema|tpl)(?:[./_-]|$)/i;
 const TEST = /(?:^|[./_-])(?:test|testing|ci|e2e)(?:[./_-]|$)/i;
 

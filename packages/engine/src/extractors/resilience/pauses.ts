@@ -38,7 +38,7 @@ export function readPauses(code: CodeIndex, fn: FunctionInfo, loop: Node | undef
             : parts.length === 0 || !isPlain(parts)
               ? 'unknown'
               : 'fixed',
-    jitter: math.has('random'),
+    jitter: math.has('random') ? (parts.some((part) => signs(part.node, true).includes('random')) ? true : 'unknown') : false,
     maxDelay: waitsAtAll ? maxOf(code, parts) : ABSENT,
     selective: caught === undefined ? 'unknown' : asksError(caught),
     observed:
@@ -173,9 +173,15 @@ function collect(
   });
 }
 
-function signs(root: Node): string[] {
+/** What is worked out; `always` leaves out what one arm of a choice alone does: `randomize ? Math.random() + 1 : 1`. */
+function signs(root: Node, always = false): string[] {
   const found: string[] = [];
   walk(root, (node) => {
+    if (always && node.type === 'ConditionalExpression') {
+      const other = signs(node.alternate, true);
+      found.push(...signs(node.consequent, true).filter((sign) => other.includes(sign)));
+      return false;
+    }
     if (node.type === 'BinaryExpression') {
       if (node.operator === '**' || node.operator === '<<') found.push('power');
       if (node.operator === '*' && !(isNumber(node.left) && isNumber(node.right))) found.push('times');
@@ -185,6 +191,7 @@ function signs(root: Node): string[] {
       if (name === 'pow') found.push('power');
       if (name === 'random' || name === 'randomInt') found.push('random');
     }
+    return undefined;
   });
   return found;
 }

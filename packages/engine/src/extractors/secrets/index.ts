@@ -15,7 +15,7 @@ const MAX_BYTES = 1_000_000;
 const PER_FILE = 8;
 /** Files that other extractors read for their credentials, and files that hold hashes. */
 const ELSEWHERE =
-  /(?:^|\/)(?:\.env(?:\.[\w.-]+)?|[\w-]+\.env|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|[\w.-]*compose[\w.-]*\.ya?ml)$|\.(?:svg|map|snap|min\.js|csv|tsv|ipynb)$/i;
+  /(?:^|\/)(?:\.env(?:[._-][\w.-]+)?|[\w-]+\.env|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|[\w.-]*compose[\w.-]*\.ya?ml)$|\.(?:svg|map|snap|min\.js|csv|tsv|ipynb)$/i;
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 /** Our own rule for connection strings knows placeholders and defaults; these two don't. */
 const OWN_INSTEAD = /basicauth|database-connection-string|filter-comments/;
