@@ -63,7 +63,6 @@ export function searchParams(machine: Machine): Unk {
   params.role = 'format';
   const read = (session: Session, key: Value): Value => (typeof key === 'string' ? queryField(session, key) : named('request.query'));
   params.provide = (member) => {
-    sessionOf(machine).touched.add('query');
     if (member === 'get') return makeNative(machine, member, (run, _self, [key]) => read(sessionOf(run), key) ?? null);
     if (member === 'has')
       return makeNative(machine, member, (run, _self, [key]) => {
