@@ -162,6 +162,7 @@ function ofValue(code: CodeIndex, value: StaticValue): boolean | 'unknown' {
           if (part.kind === 'env' || part.kind === 'literal') return false;
           // `https://${region}.example.com` goes wherever the text before the dot says, which may hold a slash.
           if (/^[a-z]+:\/\/[^/]*$/i.test(before) && isFilledElsewhere(part)) return 'unknown';
+          if (before === '' && isPutTogether(part)) return 'unknown';
           before += 'x';
         }
       }
@@ -172,14 +173,24 @@ function ofValue(code: CodeIndex, value: StaticValue): boolean | 'unknown' {
   }
 }
 
+const OF_SETTINGS = /config|settings|options|\benv\b|region|account_?id|bucket|project|tenant_?id|stage/i;
+
 /** A field of an object that something else has filled: a key that a customer brought, a record, a setting. Settings are known by their names. */
 function isFilledElsewhere(value: StaticValue): boolean {
   if (value.kind !== 'unknown' && value.kind !== 'entity') return false;
   const node = unwrap(value.node);
   const text = value.module.parsed.text.slice(node.start, node.end);
-  return (
-    node.type === 'MemberExpression' && !/config|settings|options|\benv\b|region|account_?id|bucket|project|tenant_?id|stage/i.test(text)
-  );
+  return node.type === 'MemberExpression' && !OF_SETTINGS.test(text);
+}
+
+/** A field to which a host was written that was put together in the same way: `this.base = `https://${this.prefix}.example.com``. */
+function isPutTogether(value: StaticValue): boolean {
+  if (value.kind !== 'unknown' && value.kind !== 'entity') return false;
+  const node = unwrap(value.node);
+  const name = node.type === 'MemberExpression' && node.object.type === 'ThisExpression' ? memberName(node) : undefined;
+  if (name === undefined) return false;
+  const written = new RegExp(`this\\.${name}\\s*=\\s*\`[a-z]+://[^\`/]*\\$\\{(?<hole>[^}]*)\\}`).exec(value.module.parsed.text);
+  return written !== null && !OF_SETTINGS.test(written.groups?.['hole'] ?? '');
 }
 
 /**

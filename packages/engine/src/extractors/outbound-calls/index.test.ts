@@ -317,12 +317,15 @@ test('a part of the host that was filled in elsewhere may be anything', async ()
       await calls({
         'main.js': `${ROUTE}
           const axios = require('axios');
-          class Provider { constructor(key) { this.prefix = key.split('-')[1]; this.config = { host: 'x' }; }
+          class Provider { constructor(key) { this.prefix = key.split('-')[1]; this.config = { host: 'x' };
+              this.base = ''; this.base = \`https://\${this.prefix}.example.com\`; this.own = ''; this.own = \`https://\${process.env.HOST}\`; }
             async ping() { return axios.get(${host}, { timeout: 1000 }); } }
           async function run(request) { return new Provider(await keyOf(request)).ping(); }`,
       })
     ).map((one) => one.urlFromRequest);
   expect(await fromRequest('`https://${this.prefix}.api.example.com/ping`')).toEqual(['unknown']);
+  expect(await fromRequest('`${this.base}/ping`')).toEqual(['unknown']);
+  expect(await fromRequest('`${this.own}/ping`')).toEqual([false]);
   expect(await fromRequest('`https://${this.config.host}/ping`')).toEqual([false]);
   expect(await fromRequest('`https://api.example.com/${this.prefix}/ping`')).toEqual([false]);
 });
