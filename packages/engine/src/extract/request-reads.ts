@@ -75,7 +75,12 @@ function follow(
   const target = param.type === 'AssignmentPattern' ? param.left : param;
   if (target.type === 'ObjectPattern') {
     for (const property of target.properties)
-      if (property.type === 'Property' && property.key.type === 'Identifier') note(found, property.key.name, framework);
+      if (property.type === 'Property' && property.key.type === 'Identifier') {
+        note(found, property.key.name, framework);
+        // Loaders and actions are handed the request as one of several.
+        const own = property.key.name === 'request' ? nameOf(property.value, fn.module) : undefined;
+        if (own !== undefined && takesQuery(code, fn) && usesOf(fn.module).members.get(own)?.has('url') === true) found.add('query');
+      }
     return;
   }
   const own = target.type === 'Identifier' ? fn.module.bindingAt.get(target.start) : undefined;

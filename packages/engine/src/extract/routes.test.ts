@@ -224,3 +224,19 @@ test('a query that is taken off the address is read', async () => {
     ['/api/c', []],
   ]);
 });
+
+test('a loader that takes the query off the address of its request', async () => {
+  const facts = await extractService([httpApp], {
+    'package.json': JSON.stringify({
+      name: 'shop',
+      scripts: { start: 'remix-serve build' },
+      dependencies: { '@remix-run/node': '2.0.0', '@remix-run/react': '2.0.0', react: '18' },
+    }),
+    'app/routes/api.orders.ts': `export async function loader({ request }) { const url = new URL(request.url); return Response.json(url.searchParams.get('q')); }`,
+    'app/routes/api.bills.ts': `export async function loader({ request }) { return Response.json(new URL(request.url).pathname); }`,
+  });
+  expect(facts.routes.map((route) => [route.path, route.reads])).toEqual([
+    ['/api/bills', []],
+    ['/api/orders', ['query']],
+  ]);
+});

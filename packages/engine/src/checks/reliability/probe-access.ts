@@ -78,7 +78,8 @@ export const servicesNotAsked = defineCheck({
       const asks = toldIf(health.asksServices);
       return asks === undefined ? undefined : !asks;
     },
-    seen: (health) => `${health.method} ${health.path} ${health.asksServices === true ? 'calls other services' : 'asks its own resources'}`,
+    seen: (health) =>
+      `${health.method} ${health.path} ${health.asksServices === true ? 'calls other services' : health.asksServices === 'unknown' ? 'waits for something that could not be followed' : 'asks its own resources'}`,
     none: NONE,
   }),
 });

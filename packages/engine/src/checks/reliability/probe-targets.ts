@@ -87,7 +87,7 @@ export const versionGuarded = defineCheck({
     of: (route) => /(?:^|\/)_?(?:version|build|build-?info|info)$/i.test(route.path) && route.method === 'GET',
     holds: (route) => (route.access === 'opaque' || route.access === 'optional' ? undefined : route.access === 'guarded'),
     seen: (route) => `GET ${route.path} is ${route.access}`,
-    none: 'No route tells the version.',
+    none: 'No route is there for the version; what answers of health endpoints tell is asked by an item of its own.',
     confidence: 'likely',
   }),
 });

@@ -24,7 +24,11 @@ export function helperReads({ code }: ExtractInput): Read[] {
   }
   for (const [fn, index] of helpers) {
     for (const call of code.callersOf(fn)) {
-      const name = textOf(call.args[index]);
+      const given = call.args[index];
+      const name = textOf(given);
+      // `get(key) { return this.config.get(key); }`: a helper of the helper, found by the same loop.
+      const further = given === undefined || name !== undefined ? undefined : helperOf(given, call.module);
+      if (further !== undefined && !helpers.has(further.fn)) helpers.set(further.fn, further.index);
       if (name !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name))
         found.push(
           readOf(

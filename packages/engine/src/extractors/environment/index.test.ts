@@ -310,3 +310,11 @@ test('the options of a module of NestJS that the app leaves out ask for no setti
   expect(await states('')).toEqual(['not-wired']);
   expect(await states(', DatabaseModule')).toEqual(['wired']);
 });
+
+test('a setting that is asked for through a helper of a helper is read', async () => {
+  const found = await reads(`
+    class Own { get(key: string) { return process.env[key] || this.file[key]; } file: Record<string, string> = {}; }
+    class Settings { private own = new Own(); get(key: string) { return this.own.get(key); } banner() { return this.get('BANNER_TEXT') || ''; } }
+    const settings = new Settings(); export const banner = settings.banner(); export const level = settings.get('LEVEL');`);
+  expect(found.map((one) => one.name).toSorted()).toEqual(['BANNER_TEXT', 'LEVEL']);
+});

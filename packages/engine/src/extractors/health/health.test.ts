@@ -219,3 +219,11 @@ test('a plugin that sheds load looks at the process for every endpoint', async (
   );
   expect((await modelService(project, project.services[0]!)).facts.healthEndpoints.map((one) => one.watchesProcess)).toEqual([true]);
 });
+
+test('what health waits for and could not be followed may be another service', async () => {
+  const asks = async (body: string) =>
+    (await endpoints(`app.get('/health', async (request, reply) => { ${body} return { ok: true }; });`))[0]?.asksServices;
+  expect(await asks('await app.chain.getSlot();')).toBe('unknown');
+  expect(await asks('await app.db.getStatus(); await app.queueManager.getStats();')).toBe(false);
+  expect(await asks("await fetch('http://orders/health');")).toBe(true);
+});

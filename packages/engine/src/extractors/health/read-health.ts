@@ -6,6 +6,7 @@ import type { CallBelow } from '../../extract/calls-below.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
+import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { keyName, memberName, walk } from '../../lang/typescript/syntax.ts';
 import { httpStatusNamed, statusOfException } from '../../link/nest/exceptions.ts';
 import { isBounded } from './bounded.ts';
@@ -72,8 +73,28 @@ export function readHealth({ code }: Pick<ExtractInput, 'code'>, handler: Functi
       ),
     ),
     knowsShutdown: [...seen.names].some((name) => SHUTDOWN_NAME.test(name)),
-    asksServices: checks.includes('http'),
+    asksServices: checks.includes('http')
+      ? true
+      : checks.includes('solana') || below.some(({ call }) => mayAskElsewhere(code, call))
+        ? 'unknown'
+        : false,
   };
+}
+
+const ASKS = /^(?:get|check|fetch|request|call|health|isHealthy|isConnected|test)/;
+const OWN_STORE = /\b\w*(?:db|pool|prisma|knex|sequelize|mongo\w*|redis|cache|queue|metrics|monitor|register|process)\w*\b/i;
+
+/** `await app.chain.getSlot()`: something that could not be followed is waited for, and by its name it is no store of the service. */
+function mayAskElsewhere(code: CodeIndex, call: CallSite): boolean {
+  return (
+    call.use === 'awaited' &&
+    call.targets.length === 0 &&
+    /^(?:\*\.|(?:new )?(?:fastify|express|koa|hono|@solana\/web3\.js|ethers|viem|web3)\b)/.test(call.callee) &&
+    call.receiver !== undefined &&
+    ASKS.test(call.member ?? '') &&
+    dependencyAsked(call) === undefined &&
+    !OWN_STORE.test(code.text(call.receiver, call.module))
+  );
 }
 
 function asksUncaught(handler: FunctionInfo, below: readonly CallBelow[]): boolean {
