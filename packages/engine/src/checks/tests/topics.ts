@@ -39,7 +39,7 @@ export const realDatabase = defineCheck({
 
 /** Tests of what takes requests, called without the server around it: `users.controller.spec.ts`, `order.resolver.test.ts`. */
 const OF_HANDLERS =
-  /(?:^|[/.-])(?:\w*[a-z])?(?:controller|resolver|router|procedure|handler|action)s?\.(?:[\w-]+\.)?(?:spec|test|servertest)\.[cm]?[jt]sx?$/i;
+  /(?:^|[/.-])(?:\w*[a-z])?(?:controller|resolver|router|procedure|action)s?\.(?:[\w-]+\.)?(?:spec|test|servertest)\.[cm]?[jt]sx?$/i;
 
 export const refusedAccess = defineCheck({
   id: 'tests/access-refusals-tested',

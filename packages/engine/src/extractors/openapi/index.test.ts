@@ -58,6 +58,8 @@ test('a description that is kept elsewhere belongs to the service that serves mo
     'apps/api/main.js': `const app = require('fastify')(); ${names.map((name) => `app.get('/v1/${name}/:id', async () => 1);`).join(' ')} app.listen({ port: 1 });`,
     'packages/docs/openapi.yaml': `openapi: 3.1.0\npaths:\n${paths('/v1')}`,
     'packages/docs/bare-openapi.yaml': `openapi: 3.1.0\npaths:\n${paths('')}`,
+    'apps/gateway/package.json': '{"name":"gateway","scripts":{"start":"node main.js"}}',
+    'apps/gateway/docs/openapi.yaml': `openapi: 3.1.0\npaths:\n${paths('/v1')}`,
     'packages/other/openapi.yaml': `openapi: 3.1.0\npaths:\n${paths('/other')}`,
   };
   const { boot, code } = await extractCode(openapi, texts, 'apps/api');

@@ -4,6 +4,7 @@ import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
 import { normalRoute } from '../../derive/documents.ts';
 import { loadedPackages } from '../../extract/loaded-packages.ts';
+import { packageScripts } from '../../lang/json/package-json.ts';
 import { keyLines, readJson, toRecord } from '../../lang/json/read-json.ts';
 import { readYaml } from '../../lang/yaml/read-yaml.ts';
 import type { SourceFile, SourceTree } from '../../tree/source-tree.ts';
@@ -52,12 +53,25 @@ function elsewhere(tree: SourceTree): readonly Elsewhere[] {
     found = describedIn(tree, NAMED).flatMap(({ path, size }): Elsewhere[] => {
       const text = size > MAX_BYTES ? undefined : tree.read(path);
       if (text === undefined || !VERSION.test(text.slice(0, 4_000))) return [];
-      const operations = operationsIn(text);
-      return [{ path, text, operations }];
+      const operations = operationsIn(text).filter((one) => !EVERYWHERE.test(one));
+      return ofService(tree, path) ? [] : [{ path, text, operations }];
     });
     ELSEWHERE.set(tree, found);
   }
   return found;
+}
+
+/** Served by every service, so that it tells nothing of whose description it is. */
+const EVERYWHERE = / \/(?:[\w-]+\/)*(?:health\w*|live\w*|ready\w*|startup|metrics|status|ping|version|docs|info)?(?:\/\w+)?$/;
+
+/** Beside a service that is started by itself; what it describes, that one serves, or the others behind it. */
+function ofService(tree: SourceTree, path: string): boolean {
+  let folder = path;
+  while (folder.includes('/')) {
+    folder = folder.slice(0, folder.lastIndexOf('/'));
+    if (tree.has(`${folder}/package.json`)) return packageScripts(tree, folder)['start'] !== undefined;
+  }
+  return false;
 }
 
 /** Read off the lines, which is enough to tell whose it is; a file that counts is read in full. */
