@@ -16,7 +16,7 @@ export function printColumn({ table, column }: ColumnOf): string {
 }
 
 export function columnLocation({ table, column }: ColumnOf): { path: string; line: number } {
-  return { path: table.location.path, line: column.line };
+  return { path: column.path ?? table.location.path, line: column.line };
 }
 
 /** Words of a name: `unitPrice`, `unit_price` → unit, price. */

@@ -171,3 +171,22 @@ test('a catch around the whole work, or one that answers an error, keeps no fail
     ['again:${}', true],
   ]);
 });
+
+test('what only tried code leads to fails with nothing, also through a function that makes the key', async () => {
+  const { cacheOperations } = await extractService([extractor], {
+    'main.js': `
+      import Redis from 'ioredis';
+      const redis = new Redis();
+      async function epoch(id) { return await redis.get(\`epoch:\${id}\`); }
+      async function keyOf(id) { return 'p:' + (await epoch(id)); }
+      async function cached(id) { try { return await redis.get(await keyOf(id)); } catch (error) { console.warn(error); } return null; }
+      async function bare(id) { return await redis.get(\`bare:\${id}\`); }
+      async function plain(id) { return await bare(id); }
+      cached(process.argv[2]); plain(process.argv[2]);
+    `,
+  });
+  expect(cacheOperations.filter((one) => /^(?:epoch|bare)/.test(one.key)).map((one) => [one.key, one.guarded])).toEqual([
+    ['epoch:${}', true],
+    ['bare:${}', false],
+  ]);
+});

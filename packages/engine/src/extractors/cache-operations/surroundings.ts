@@ -20,9 +20,14 @@ export function isGuarded(code: CodeIndex, steps: readonly CallSite[]): boolean 
   );
 }
 
-function allGuarded(code: CodeIndex, call: CallSite): boolean {
+/** Every way to the function, also through others that only make a key of it, leads through a `try` that goes on. */
+function allGuarded(code: CodeIndex, call: CallSite, steps = 0): boolean {
   const callers = call.enclosing === undefined ? [] : code.callersOf(call.enclosing);
-  return callers.length > 0 && callers.length < 30 && callers.every((caller) => swallows(code, caller));
+  return (
+    callers.length > 0 &&
+    callers.length < 30 &&
+    callers.every((caller) => swallows(code, caller) || (steps < 2 && caller.inTry === undefined && allGuarded(code, caller, steps + 1)))
+  );
 }
 
 function swallows(code: CodeIndex, call: CallSite): boolean {

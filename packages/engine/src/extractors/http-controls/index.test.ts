@@ -233,3 +233,20 @@ test('a limiter that the plugin of Fastify makes for one place counts where the 
     app.setNotFoundHandler({ preHandler: app.rateLimit({ max: 3, timeWindow: 500 }) }, (request, reply) => reply.code(404).send({}));`);
   expect(rateLimiters.map((one) => one.store)).toEqual(['redis', 'redis']);
 });
+
+test('a limiter that is made inside of the call that mounts it on one path is none for all routes', async () => {
+  const { rateLimiters } = await extractService([httpControls], {
+    'main.js': `import express from 'express'; import rateLimit from 'express-rate-limit';
+      const app = express();
+      app.use(
+        '/login',
+        rateLimit({
+          windowMs: 60 * 1000,
+          max: 20,
+        }),
+      );
+      app.post('/login', (req, res) => res.json({})); app.get('/a', (req, res) => res.json({})); app.get('/b', (req, res) => res.json({}));
+      app.listen(1);`,
+  });
+  expect(rateLimiters).toMatchObject([{ by: 'express-rate-limit', scope: 'route' }]);
+});

@@ -112,8 +112,14 @@ function limitersOf(input: ExtractInput): RateLimiter[] {
 
 /** A limiter that stands before few of the routes, `app.use('/login', limit)`, is none for all of them. */
 function narrowed(limiter: RateLimiter, routes: readonly Route[]): RateLimiter {
-  const { path, line } = limiter.location;
-  const covered = routes.filter(({ rateLimit }) => rateLimit?.location.path === path && rateLimit.location.line === line).length;
+  const { path, line, endLine = line } = limiter.location;
+  // The limiter is made inside of the call that mounts it, or elsewhere and mounted by name.
+  const covered = routes.filter(
+    ({ rateLimit }) =>
+      rateLimit?.location.path === path &&
+      rateLimit.location.line <= endLine &&
+      line <= (rateLimit.location.endLine ?? rateLimit.location.line),
+  ).length;
   const without = routes.filter(({ rateLimit, method }) => rateLimit === null && method !== 'OPTIONS' && method !== 'HEAD').length;
   return limiter.scope === 'global' && covered > 0 && covered < without ? { ...limiter, scope: 'route' } : limiter;
 }

@@ -42,14 +42,23 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
   const { code } = input;
   const handler = handlerOf(input, index);
   const guards = route.guards.flatMap((guard) => functionAt(input, guard));
-  const below = [...guards, ...aroundOf(input, index), ...(handler ? [handler] : [])].flatMap((fn) => callsBelow(code, fn, 5));
+  const own = handler ? callsBelow(code, handler, 5) : [];
+  const below = [...[...guards, ...aroundOf(input, index)].flatMap((fn) => callsBelow(code, fn, 5)), ...own];
   const sdk = below.find((one) => SDK_VERIFIERS.test(one.call.callee));
   const compare = below.find((one) => COMPARES.test(one.call.callee));
   const seen = signatureOf(route, below, sdk, compare, handler);
   // A gateway hands deliveries on; what becomes of them is decided by the service that gets them.
   const handedOn = seen.signature === 'none' && handler !== undefined ? forwarding(input, below) : undefined;
   const { signature, at } = handedOn === undefined ? seen : { signature: 'unknown' as const, at: handedOn };
-  const functions = [...new Set([...guards, ...(handler ? [handler] : []), ...below.flatMap((one) => one.call.targets)])];
+  // What stands before every route of the app may be more than is looked at; the webhook's own code comes first.
+  const functions = [
+    ...new Set([
+      ...(handler ? [handler] : []),
+      ...own.flatMap((one) => one.call.targets),
+      ...guards,
+      ...below.flatMap((one) => one.call.targets),
+    ]),
+  ];
   const names = namesIn(functions);
   const fact: InboundWebhook = {
     location: route.location,

@@ -37,3 +37,9 @@ test('who reads the number of a delivery may remember it', async () => {
   expect(await replays(`if (seen(request.headers['x-github-delivery'])) return false;`)).toBe('unknown');
   expect(await replays(`if (seen(request.header('x-shopify-webhook-id'))) return false;`)).toBe('unknown');
 });
+
+test('a number of the event that is stored once tells a second delivery', async () => {
+  const stored = `try { store.create({ eventId: request.body.id }); }`;
+  expect(await replays(`${stored} catch (error) { if (error.code === 'P2002') return false; }`)).toBe(true);
+  expect(await replays(`${stored} catch (error) { return false; }`)).toBe('unknown');
+});

@@ -1,11 +1,14 @@
 import type { Node } from 'oxc-parser';
 import { headerParams } from '../../extract/header-params.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
-import { isFunction, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { isFunction, keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 
 const STAMP = /time-?_?stamp|(?:^|[-_])sent-?_?at$|nonce/i;
 /** Headers in which providers number their deliveries; who reads one may remember it. */
 const DELIVERY = /^(?:x-[\w-]*(?:delivery|webhook-id|event-id)|webhook-id|svix-id)$/i;
+/** Under which the number of an event is stored or looked up, and by what a second one is told. */
+const NUMBER = /^(?:(?:webhook|external|provider)_?)?(?:event|delivery|message)_?id$/i;
+const SECOND = /unique(?:constraint|violation)|duplicate|^P2002$|^23505$|^onConflict|^skipDuplicates$|already_?processed/i;
 const MOST = 40;
 
 /**
@@ -28,6 +31,8 @@ function inFunction(fn: FunctionInfo): boolean | 'unknown' {
   for (const [name, header] of headerParams(fn)) if (STAMP.test(header)) stamps.add(name);
   let stamped = stamps.size > 0;
   let rejects = false;
+  let numbered = false;
+  let unique = false;
   // Two rounds, so that what is made from a stamp counts as one wherever it stands.
   for (let round = 0; round < 2; round += 1) {
     walk(fn.node, (node) => {
@@ -39,11 +44,15 @@ function inFunction(fn: FunctionInfo): boolean | 'unknown' {
         if (node.id.type === 'ObjectPattern') for (const name of names) if (STAMP.test(name)) stamps.add(name);
       }
       if (isStamp(node)) stamped = true;
+      if (node.type === 'Property' && NUMBER.test(keyName(node.key, node.computed) ?? '')) numbered = true;
+      if (node.type === 'Identifier' || node.type === 'Literal')
+        unique ||= SECOND.test(node.type === 'Identifier' ? node.name : typeof node.value === 'string' ? node.value : '');
       if (node.type === 'IfStatement' && round === 1 && leaves(node.consequent)) rejects ||= comparesAge(node.test, stamps, clocks);
       return true;
     });
   }
-  return rejects ? true : stamped ? 'unknown' : false;
+  // A number of the event that is stored once tells a second delivery from the first.
+  return rejects || (numbered && unique) ? true : stamped || numbered ? 'unknown' : false;
 }
 
 /** `x > y` with both a stamp and the clock in it, or in what its names were made from. */

@@ -140,7 +140,7 @@ export function tableFact(table: TableState): Table {
     const { made, name, ...rest } = one;
     return (made === true || name === undefined ? rest : { name, ...rest }) as Thing;
   };
-  const { keyName: _key, checkStates, ...rest } = table;
+  const { keyName: _key, changedIn: _file, checkStates, ...rest } = table;
   return {
     ...rest,
     indexes: table.indexes.map(written),

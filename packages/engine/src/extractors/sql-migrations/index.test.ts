@@ -346,3 +346,14 @@ test('an index of a view that the same migration makes locks nobody out', async 
     ],
   );
 });
+
+test('a column that comes later stands in the file that adds it', async () => {
+  const { facts } = await extractTexts(sqlMigrations, {
+    'db/migrations/001_a.sql': 'CREATE TABLE labels (\n  id int\n);',
+    'db/migrations/002_b.sql': '\n\n\nALTER TABLE labels ADD COLUMN key_id int;',
+  });
+  expect(facts.tables[0]?.columns.map(({ name, path, line }) => [name, path, line])).toEqual([
+    ['id', undefined, 2],
+    ['key_id', 'db/migrations/002_b.sql', 4],
+  ]);
+});

@@ -10,6 +10,8 @@ export type TableState = Omit<Mutable<Table>, 'indexes' | 'foreignKeys' | 'check
   checkStates: CheckState[];
   /** Name of the primary key. */
   keyName?: string;
+  /** File that made or changes it, where the columns stand that come now. */
+  changedIn?: string;
 };
 
 /** The database as the migrations leave it. */
@@ -113,6 +115,7 @@ export function makeTable(replay: Replay, name: string, line: number): TableStat
   if (known !== undefined && schema.madeIn.has(name)) return known;
   const table: TableState = known ?? emptyTable(replay, name, line);
   table.location = { path: replay.path, line };
+  table.changedIn = replay.path;
   schema.tables.set(name, table);
   schema.madeIn.set(name, replay.migration);
   return table;
@@ -129,6 +132,7 @@ export function changeTable(replay: Replay, name: string, line: number): TableSt
   if (replay.direction === 'down' || replay.schema.views.has(name)) return undefined;
   let table = replay.schema.tables.get(name);
   if (table === undefined) replay.schema.tables.set(name, (table = emptyTable(replay, name, line)));
+  table.changedIn = replay.path;
   return table;
 }
 
@@ -186,8 +190,12 @@ export function renameColumn(table: TableState | undefined, from: string, to: st
 export function putColumn(table: TableState | undefined, column: Column): void {
   if (table === undefined) return;
   const at = table.columns.findIndex((each) => each.name === column.name);
-  if (at === -1) table.columns.push(column);
-  else table.columns[at] = column;
+  const before = table.columns[at];
+  // A column that keeps its line keeps the file of it.
+  const path = before !== undefined && before.line === column.line ? before.path : table.changedIn;
+  const placed = column.path !== undefined || path === undefined || path === table.location.path ? column : { ...column, path };
+  if (before === undefined) table.columns.push(placed);
+  else table.columns[at] = placed;
 }
 
 export function dropColumn(table: TableState | undefined, name: string): void {

@@ -66,3 +66,13 @@ test('a handler that the test calls itself answers for the service', () => {
   expect(replied(`import { createMocks } from 'node-mocks-http';`)).toEqual(['res']);
   expect(replied(`import { get } from './partner'; const response = await get('/x');`)).toEqual([]);
 });
+
+test('rows of another tenant that are looked at afterwards are isolation, whatever the test is called', async () => {
+  const text = (look: string) => `it('deletes only the runs', async () => {
+  await remove(projectId);
+  ${look}
+});`;
+  const suite = await suiteOf('test/delete.test.ts', text('await expect(rows(otherProjectId)).resolves.toHaveLength(1);'));
+  expect(suite?.shown).toContainEqual({ what: 'tenant-isolation', line: 3, title: 'deletes only the runs' });
+  expect((await suiteOf('test/delete.test.ts', text('expect(rows(projectId)).toBe(0);')))?.topics).not.toContain('tenant-isolation');
+});

@@ -72,6 +72,9 @@ const REACHES =
   /reject|den(?:y|ied|ies)\b|forbid|refus|\bnot\b|n't\b|cannot|\bno\b|isolat|leak|prevent|foreign|wrong|mismatch|\b40[134]\b|hid(?:e|den)|unaffected|\bscope[sd]?\b|\bthrows?\b|block|\bempty\b|\bnull\b|returns? (?:false|nothing|zero)/i;
 
 /** What is let in, or goes on for others, keeps nobody away. */
+/** `expect(await rowsOf(otherProjectId)).toHaveLength(1)` */
+const OF_OTHERS =
+  /\bexpect\((?:[^;{}]{0,120}\W)?(?:other|another|foreign)(?:Tenant|Org(?:ani[sz]ation)?|Workspace|Project)(?:Id)?\b[^;]{0,160}?\)\s*\.\s*(?:resolves|rejects|not|to[A-Z])/;
 const LETS_IN = /\ballows?\b|\bcan (?:use|share|have)\b|\bstill (?:emails?|sends?|notif)|\bactive in\b/i;
 
 /** Titles with the words of a topic that say something else; the text is path, groups and title. */
@@ -158,6 +161,13 @@ export function topicsOf(
           pattern.test(title.text) && (topic !== 'idempotency' || title.waits || (!title.test && titles.some((each) => each.waits)));
     if (pattern.test(all) && first(topic, (title) => says(title) && except?.(`${path} ${title.within} ${title.text}`) !== true))
       out.add(topic);
+  }
+  // What belongs to another tenant is asked for, or looked at afterwards.
+  const others = out.has('tenant-isolation') ? null : OF_OTHERS.exec(text);
+  if (others !== null && titles.length > 0) {
+    out.add('tenant-isolation');
+    const test = titles.filter((title) => title.test && title.start <= others.index).at(-1);
+    at.set('tenant-isolation', { start: others.index, ...(test === undefined ? {} : { text: test.text }) });
   }
   const aboutWebhooks = /webhook/i.test(path) || /webhook/i.test(all) || SIGNED_BY_SENDER.test(text);
   if (aboutWebhooks && first('webhook-signature', (title) => /signature|hmac|signed/i.test(title.text) && BAD.test(title.text)))
