@@ -4,7 +4,8 @@ import { everyLive } from '../../check/shapes.ts';
 import { bounds, show, showIf, told, toldIf } from '../../derive/wired.ts';
 
 const NONE = 'The app retries nothing.';
-const seen = (policy: RetryPolicy): string => `${policy.by}: ${show(policy.attempts)} attempts, ${policy.backoff} pauses`;
+const seen = (policy: RetryPolicy): string =>
+  `${policy.by}: ${policy.attempts.state === 'absent' ? 'attempts without an end' : `${show(policy.attempts)} attempts`}, ${policy.backoff} pauses`;
 
 export const retriesBackOff = defineCheck({
   id: 'calls/retries-back-off',

@@ -138,3 +138,17 @@ test('rows of keys that are written with the answer are no claim, and say how lo
     ['database', 'unknown', ['tenant'], { state: 'known', value: 86_400 }],
   ]);
 });
+
+test('a key that is handed on beside whose it is leaves open by what it is scoped', async () => {
+  const scoped = async (given: string) =>
+    (
+      await extractService([idempotency], {
+        'main.js': `const app = require('fastify')(); const Redis = require('ioredis'); const redis = new Redis();
+          app.post('/waits', async (request) => { await create({ ${given} }); await redis.set('waits', 1); return {}; });
+          async function create(given) { return redis.get('wait:' + given.idempotencyKey); }
+          app.listen({ port: 1 });`,
+      })
+    ).idempotencies.map((one) => one.scopedBy);
+  expect(await scoped('environmentId: request.auth.environmentId, idempotencyKey: request.body.idempotencyKey')).toEqual([undefined]);
+  expect(await scoped('idempotencyKey: request.body.idempotencyKey')).toEqual([[]]);
+});

@@ -8,7 +8,7 @@ import { asBootValue } from '../../extract/value-of-text.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
+import { keyName, memberName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { keptRows } from './kept-rows.ts';
 import { ATOMIC } from './stores.ts';
 
@@ -85,7 +85,7 @@ export function readControl(
       store === 'database' && !all.some((call) => /\.(?:del|delete|deleteMany)$/.test(call.callee))
         ? 'unknown'
         : all.some((call) => /^(?:ioredis#|redis\.createClient\(\)\.)(?:del|unlink)$|^Map#delete$/.test(call.callee)),
-    ...(store === 'database' ? (rows.scopedBy === undefined ? {} : { scopedBy: rows.scopedBy }) : { scopedBy: scopes(code, family) }),
+    ...(store === 'database' ? (rows.scopedBy === undefined ? {} : { scopedBy: rows.scopedBy }) : scopedBy(code, family)),
   };
 }
 
@@ -229,6 +229,29 @@ function ttlOf(code: CodeIndex, calls: readonly CallSite[], store: string): Know
 }
 
 /** Parts of the text that the key becomes. */
+/** A key that is handed on as a field, beside those that say whose it is, is put together by whoever takes it: `create({ environmentId, idempotencyKey })`. */
+function scopedBy(code: CodeIndex, family: readonly FunctionInfo[]): Pick<Idempotency, 'scopedBy'> {
+  const found = scopes(code, family);
+  return found.length === 0 && family.some(handsOnWithOwner) ? {} : { scopedBy: found };
+}
+
+const WHOSE = /^(?:tenant|org(?:ani[sz]ation)?|workspace|project|environment|account|user|customer|owner)_?id$/i;
+
+function handsOnWithOwner(fn: FunctionInfo): boolean {
+  let found = false;
+  walk(fn.node, (node) => {
+    if (node.type !== 'CallExpression') return !found;
+    for (const argument of node.arguments) {
+      const given = unwrap(argument as Node);
+      if (given.type !== 'ObjectExpression') continue;
+      const names = given.properties.flatMap((one) => (one.type === 'Property' ? (keyName(one.key, one.computed) ?? []) : []));
+      if (names.some((name) => /^idempotency_?key$/i.test(name)) && names.some((name) => WHOSE.test(name))) found = true;
+    }
+    return !found;
+  });
+  return found;
+}
+
 function scopes(code: CodeIndex, family: readonly FunctionInfo[]): string[] {
   const found = new Set<string>();
   for (const fn of family) {

@@ -103,10 +103,12 @@ test('libraries that retry', async () => {
     import axiosRetry from 'axios-retry';
     import pRetry from 'p-retry';
     axiosRetry(axios, { retries: 2, retryDelay: axiosRetry.exponentialDelay });
-    async function run() { return pRetry(() => axios.get('http://stock'), { retries: 5, maxTimeout: 2000 }); }`);
+    async function run() { return pRetry(() => axios.get('http://stock'), { retries: 5, maxTimeout: 2000 }); }
+    async function wait() { return pRetry(() => axios.get('http://rates'), { forever: true, retries: 10 }); }`);
   expect(retryPolicies).toMatchObject([
     { by: 'axios-retry', attempts: { value: 3 }, backoff: 'exponential', jitter: true },
     { by: 'p-retry', attempts: { value: 6 }, backoff: 'exponential', maxDelay: { value: 2000 }, retriesWrites: false },
+    { by: 'p-retry', attempts: { state: 'absent' } },
   ]);
 });
 

@@ -109,9 +109,10 @@ function ofLibrary(code: CodeIndex, retrier: Retrier): Read {
     case 'promise-retry': {
       const factor = option(code, options, 'factor');
       const randomize = code.property(options, 'randomize');
+      const forever = code.property(options, 'forever');
       return {
         by,
-        attempts: plusOne(or(option(code, options, 'retries'), 10)),
+        attempts: forever?.kind === 'literal' && forever.value === true ? ABSENT : plusOne(or(option(code, options, 'retries'), 10)),
         backoff: factor.state === 'known' && factor.value === 1 ? 'fixed' : 'exponential',
         jitter: randomize?.kind === 'literal' ? randomize.value === true : by === 'async-retry',
         maxDelay: option(code, options, 'maxTimeout'),
