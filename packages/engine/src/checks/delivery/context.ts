@@ -41,7 +41,7 @@ const common = {
 export const excludesEnv = defineCheck({
   id: 'delivery/dockerignore-excludes-env',
   title: 'A .dockerignore keeps .env files out of the image',
-  failTitle: 'Nothing keeps .env files out of the image',
+  failTitle: 'Nothing in the tree keeps .env files out of the image',
   ...common,
   holds: ({ ignores }) => ignores.some((file) => file.excludesEnv),
   message: (one) =>

@@ -144,8 +144,8 @@ test('a key that is handed on beside whose it is leaves open by what it is scope
     (
       await extractService([idempotency], {
         'main.js': `const app = require('fastify')(); const Redis = require('ioredis'); const redis = new Redis();
-          app.post('/waits', async (request) => { await create({ ${given} }); await redis.set('waits', 1); return {}; });
-          async function create(given) { return redis.get('wait:' + given.idempotencyKey); }
+          const engine = require('@acme/engine');
+          app.post('/waits', async (request) => { await engine.create({ ${given} }); await redis.set('waits', 1); return {}; });
           app.listen({ port: 1 });`,
       })
     ).idempotencies.map((one) => one.scopedBy);

@@ -229,27 +229,30 @@ function ttlOf(code: CodeIndex, calls: readonly CallSite[], store: string): Know
 }
 
 /** Parts of the text that the key becomes. */
-/** A key that is handed on as a field, beside those that say whose it is, is put together by whoever takes it: `create({ environmentId, idempotencyKey })`. */
+/**
+ * A key that is handed to code outside of the service as a field, beside those that say whose it is, is put together there:
+ * `engine.create({ environmentId, idempotencyKey })`.
+ */
 function scopedBy(code: CodeIndex, family: readonly FunctionInfo[]): Pick<Idempotency, 'scopedBy'> {
   const found = scopes(code, family);
-  return found.length === 0 && family.some(handsOnWithOwner) ? {} : { scopedBy: found };
+  return found.length === 0 && family.some((fn) => handsOnWithOwner(code, fn)) ? {} : { scopedBy: found };
 }
 
-const WHOSE = /^(?:tenant|org(?:ani[sz]ation)?|workspace|project|environment|account|user|customer|owner)_?id$/i;
+const WHOSE = /^(?:tenant|org(?:ani[sz]ation)?|workspace|project|environment)_?id$/i;
 
-function handsOnWithOwner(fn: FunctionInfo): boolean {
-  let found = false;
-  walk(fn.node, (node) => {
-    if (node.type !== 'CallExpression') return !found;
-    for (const argument of node.arguments) {
-      const given = unwrap(argument as Node);
-      if (given.type !== 'ObjectExpression') continue;
-      const names = given.properties.flatMap((one) => (one.type === 'Property' ? (keyName(one.key, one.computed) ?? []) : []));
-      if (names.some((name) => /^idempotency_?key$/i.test(name)) && names.some((name) => WHOSE.test(name))) found = true;
-    }
-    return !found;
-  });
-  return found;
+function handsOnWithOwner(code: CodeIndex, fn: FunctionInfo): boolean {
+  return code.callsIn(fn).some(
+    (call) =>
+      call.targets.every((target) => code.module(target.module.path)?.inService === false) &&
+      call.args.some((argument) => {
+        const given = unwrap(argument);
+        const names =
+          given.type === 'ObjectExpression'
+            ? given.properties.flatMap((one) => (one.type === 'Property' ? (keyName(one.key, one.computed) ?? []) : []))
+            : [];
+        return names.some((name) => /^idempotency_?key$/i.test(name)) && names.some((name) => WHOSE.test(name));
+      }),
+  );
 }
 
 function scopes(code: CodeIndex, family: readonly FunctionInfo[]): string[] {
