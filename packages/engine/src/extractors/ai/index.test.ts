@@ -313,4 +313,15 @@ test('tools that are put together elsewhere leave open what a model may start, a
   });
   expect(model.coverage.modelActions.state).toBe('partial');
   expect(model.facts.modelCalls.map((one) => one.budgeted)).toEqual(['unknown']);
+  const wrapped = await extractModel([ai], {
+    'main.js': MAIN(''),
+    'voice.js': `
+      import { generateText } from 'ai';
+      import { openai } from '@ai-sdk/openai';
+      export async function handle(text, options) {
+        const request = { ...options, model: openai('gpt-5'), prompt: text };
+        return generateText(request);
+      }`,
+  });
+  expect(wrapped.coverage.modelActions.state).toBe('complete');
 });

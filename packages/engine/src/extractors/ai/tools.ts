@@ -68,9 +68,16 @@ export function emitTools(input: ExtractInput): void {
 function handsUnreadTools(code: CodeIndex, call: CallSite): boolean {
   const tools = call.args[0] === undefined ? undefined : code.property(code.value(call.args[0], call.module), 'tools');
   if (tools === undefined || tools.kind === 'literal' || code.reach(call).state === 'not-wired') return false;
+  if (tools.kind !== 'object' && !namesTools(code, call) && code.callsTo(/^ai\.(?:tool|dynamicTool)$/).length === 0) return false;
   return (
     tools.kind !== 'object' || tools.keys.length === 0 || tools.keys.some((key) => code.property(tools, `${key}.execute`) !== undefined)
   );
+}
+
+/** `tools:` stands in the options themselves; what is spread into them is most often a text and settings of the model. */
+function namesTools(code: CodeIndex, { args: [options], module }: CallSite): boolean {
+  const held = options?.type === 'Identifier' ? module.bindingAt.get(options.start)?.init : options;
+  return held !== undefined && /\btools\b\s*[:,}]/.test(code.text(held, module));
 }
 
 /** Something that changes data is started and not waited for. */
