@@ -197,7 +197,9 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
     }
     if (verdict.access === 'open' || verdict.access === 'optional') {
       // Hooks that hang on a condition refuse nobody while it does not hold.
-      const own = isAlone ? undefined : inline(machine, route, sure);
+      // Where layers and handler share an event, what one leaves out the other may ask.
+      const shared = isAlone && route.dialect === 'h3' && sure.length > 0 ? inline(machine, route, sure) : undefined;
+      const own = isAlone ? (shared === DOUBT ? undefined : shared) : inline(machine, route, sure);
       // What lets others in is known already where it is said: a text of the source, for one.
       if (own === FOR_ALL) verdict = { access: 'optional', reason: own, byRequest: false };
       else if (own === DOUBT) verdict = verdict.reason === undefined ? { access: 'opaque', reason: DOUBT, byRequest: false } : verdict;

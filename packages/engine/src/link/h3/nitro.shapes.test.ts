@@ -47,6 +47,20 @@ describe('names of files', () => {
 });
 
 describe('routes of Nuxt', () => {
+  it('are closed where a hook wants a token that it only decodes, and the handler verifies those that come', async () => {
+    const decodes = `async (event) => { const user = jwt.decode((getHeader(event, 'authorization') || '').replace('Bearer ', '')); if (!user) { throw createError({ statusCode: 401 }); } event.context.user = user; }`;
+    const verifies = `async (event) => { if (!getHeader(event, 'authorization')) return { name: 'nobody' }; try { event.context.user = jwt.verify(getHeader(event, 'authorization').replace('Bearer ', ''), process.env.JWT_KEY); } catch { throw createError({ statusCode: 401 }); } return { ok: true }; }`;
+    const route = (hooks: string, handler: string): string =>
+      `import jwt from 'jsonwebtoken';\nexport default defineEventHandler({ onRequest: [${hooks}], handler: ${handler} });`;
+    expect(
+      await accessOf({
+        'server/api/both.get.ts': route(decodes, verifies),
+        'server/api/decoded.get.ts': route(decodes, '() => ({ ok: true })'),
+        'server/api/verified.get.ts': route('', verifies),
+      }),
+    ).toEqual(['GET /api/both guarded', 'GET /api/decoded open', 'GET /api/verified optional']);
+  });
+
   it('are behind what their handlers ask for, through helpers that nobody imports', async () => {
     expect(
       await accessOf({
