@@ -55,11 +55,11 @@ export function requestFields(code: CodeIndex, handler: FunctionInfo, position =
   const target = param?.type === 'AssignmentPattern' ? param.left : param;
   if (target === undefined) return { parts: [], read: [], looked: [], tested: [] };
   const roots = untainted();
-  const given = handler.params.filter((one) => decorated(one) !== undefined);
+  const given = handler.params.filter((one) => partGivenTo(one) !== undefined);
   if (given.length > 0) {
     // NestJS hands each part of the request to a parameter of its own.
     for (const one of given) {
-      const part = decorated(one);
+      const part = partGivenTo(one);
       for (const binding of bindingsIn(one.type === 'AssignmentPattern' ? one.left : one, handler.module)) {
         if (part === '') roots.whole.add(binding);
         else if (part !== undefined) hold(roots, binding, below(part, binding.path[0]), found);
@@ -106,7 +106,7 @@ const DECORATORS: Readonly<Record<string, string>> = {
 };
 
 /** The part, or field of one, that a decorator of NestJS puts into a parameter; the empty text for the whole request. */
-function decorated(param: Node): string | undefined {
+export function partGivenTo(param: Node): string | undefined {
   const holder = param.type === 'AssignmentPattern' ? param.left : param;
   const decorators = 'decorators' in holder && Array.isArray(holder.decorators) ? (holder.decorators as { expression: Node }[]) : [];
   for (const { expression } of decorators) {

@@ -1,6 +1,7 @@
 import { modelCalls } from '../../extract/orm/dynamic-models.ts';
+import { partGivenTo } from '../../extract/request-checks.ts';
 import type { Node } from 'oxc-parser';
-import type { BoundModule } from '../../lang/typescript/bound-module.ts';
+import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { commandRules } from './commands.ts';
@@ -311,17 +312,28 @@ export function massAssignments(context: Context): void {
   }
 }
 
+/** A schema that lets only named fields through has picked them. */
+function picksFields(context: Context, fn: FunctionInfo | undefined): boolean {
+  const routes = fn === undefined ? [] : (context.routes.get(fn.key) ?? []);
+  return routes.length > 0 && routes.every((route) => route.schemas.some((schema) => schema.part === 'body' && schema.strict !== false));
+}
+
 function wholeBody(context: Context, input: Node, module: BoundModule, depth: number): string | undefined {
   if (depth > 5) return undefined;
   const node = unwrap(input.type === 'SpreadElement' ? input.argument : input);
   if (node.type === 'MemberExpression') {
     if (memberName(node) !== 'body' || !/^(?:req|request|ctx)$/.test(nameOf(node.object) ?? '')) return undefined;
-    const fn = context.input.code.functionAt(module, node.start);
-    const routes = fn === undefined ? [] : (context.routes.get(fn.key) ?? []);
-    // A schema that lets only named fields through has picked them.
-    const picked =
-      routes.length > 0 && routes.every((route) => route.schemas.some((schema) => schema.part === 'body' && schema.strict !== false));
-    return picked ? undefined : context.input.code.text(node, module);
+    return picksFields(context, context.input.code.functionAt(module, node.start)) ? undefined : context.input.code.text(node, module);
+  }
+  if (node.type === 'AwaitExpression') return wholeBody(context, node.argument, module, depth);
+  if (node.type === 'CallExpression') {
+    // `c.req.json()` gives what was sent, whatever a validator before it left out.
+    const callee = unwrap(node.callee);
+    const sent =
+      callee.type === 'MemberExpression' &&
+      /^(?:json|parseBody)$/.test(memberName(callee) ?? '') &&
+      /^(?:req|request)$/.test(nameOf(callee.object) ?? '');
+    return sent ? context.input.code.text(node, module) : undefined;
   }
   if (node.type === 'ObjectExpression') {
     for (const property of node.properties) {
@@ -342,6 +354,8 @@ function wholeBody(context: Context, input: Node, module: BoundModule, depth: nu
   if (binding.kind === 'const' && binding.init !== undefined) return wholeBody(context, binding.init, module, depth + 1);
   if (binding.kind !== 'param') return undefined;
   const fn = module.functionByStart.get(binding.declaration.start);
+  const own = fn?.params[binding.index];
+  if (own !== undefined && partGivenTo(own) === 'body') return picksFields(context, fn) ? undefined : `@Body() ${node.name}`;
   const callers = fn === undefined ? [] : context.input.code.callersOf(fn);
   if (callers.length > 8) return undefined;
   for (const caller of callers) {
