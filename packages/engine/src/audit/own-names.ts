@@ -1,11 +1,12 @@
 import type { FactBase, OwnName, OwnNames, ServiceModel } from '@airworthy/model';
 import { live } from '../derive/wired.ts';
 import { packageJson } from '../lang/json/package-json.ts';
+import { offsetOf } from '../lang/text/line-index.ts';
 import type { Binding } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { isFunction, unwrap } from '../lang/typescript/syntax.ts';
 import type { SourceTree } from '../tree/source-tree.ts';
-import { offsetOf, ownRoutes } from './own-routes.ts';
+import { ownRoutes } from './own-routes.ts';
 
 type Found = FactBase & { by: string };
 
@@ -26,7 +27,8 @@ export function ownNames(model: ServiceModel, code: CodeIndex, tree: SourceTree)
     ],
     ['queue', live(facts.queues)],
   ];
-  const own = [...roles.flatMap(([role, some]) => firstNamed(role, some, code) ?? []), ...[ownRoutes(facts.routes, code) ?? []].flat()];
+  const named = [...roles.map(([role, some]) => firstNamed(role, some, code)), ownRoutes(facts.routes, code)];
+  const own = named.filter((one) => one !== undefined);
   const files = code.modules.filter((one) => one.kind === 'production' && one.inService).map((one) => one.path);
   const typescript = files.filter((path) => /\.[cm]?tsx?$/.test(path)).length;
   const modules = packageJson(tree, service.path)['type'] === 'module' ? 'esm' : 'cjs';

@@ -2,6 +2,7 @@ import type { OwnName, Route } from '@airworthy/model';
 import { live } from '../derive/wired.ts';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex, CodeModule } from '../lang/typescript/code-index.ts';
+import { offsetOf } from '../lang/text/line-index.ts';
 import { isFunction, unwrap } from '../lang/typescript/syntax.ts';
 
 /** Frameworks whose routes are kept by a function that takes the app, or by a router that is mounted. */
@@ -63,15 +64,4 @@ function prefixOf(full: string, local: string): string | undefined {
   const own = local === '/' ? '' : local;
   if (own === '') return full === '/' ? undefined : full;
   return full.endsWith(own) && full.length > own.length ? full.slice(0, -own.length) : undefined;
-}
-
-/** Of a line and column, as places name them. */
-export function offsetOf(text: string, { line, column = 1 }: { line: number; column?: number }): number {
-  let at = 0;
-  for (let left = line - 1; left > 0; left -= 1) {
-    const end = text.indexOf('\n', at);
-    if (end === -1) return text.length;
-    at = end + 1;
-  }
-  return at + column - 1;
 }

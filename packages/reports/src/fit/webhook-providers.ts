@@ -95,11 +95,13 @@ const GENERIC = { time: 'x-timestamp', header: 'x-signature', signed: '${timesta
 export function signedByProvider(code: string, { verdict }: { verdict?: Problem['verdict'] }): string {
   const signing = code.includes(`'${GENERIC.header}'`) ? signingOf(verdict) : undefined;
   if (signing === undefined) return code;
-  const lines = code
+  const read = headerReader(code);
+  const told = code
     .replaceAll(GENERIC.setting, signing.setting)
     .split('\n')
-    .flatMap((line) => lineFor(line, signing));
-  return withImport(lines.join('\n'), signing);
+    .flatMap((line) => lineFor(line, signing, read))
+    .join('\n');
+  return signing.id === 'bytes' ? told.replace('import { createHmac,', 'import { createHash, createHmac,') : told;
 }
 
 /** `POST /webhooks/x (stripe): …`: the one provider that the places against an item speak of. */
@@ -111,23 +113,24 @@ function signingOf(verdict: Problem['verdict']): Signing | undefined {
   return named.size === 1 && first !== undefined ? PROVIDERS[first] : undefined;
 }
 
-function lineFor(line: string, signing: Signing): string[] {
+function lineFor(line: string, signing: Signing, read: ReadHeader | undefined): string[] {
   const indent = /^\s*/.exec(line)?.[0] ?? '';
   const ofTime = line.includes(`'${GENERIC.time}'`) || line.includes('Number(timestamp)');
   if (ofTime && signing.time === undefined) return [];
   if (line.includes(`'${GENERIC.time}'`)) return signing.time === 't=' ? [] : [line.replace(GENERIC.time, signing.time ?? '')];
-  if (/^\s*const (?:expected|\[sent, expected\]) = /.test(line)) return [`${indent}// ${signing.told}`, ...compared(line, indent, signing)];
+  if (/^\s*const (?:expected|\[sent, expected\]) = /.test(line))
+    return [`${indent}// ${signing.told}`, ...compared(line, indent, signing, read)];
   if (/^\s*const sent = /.test(line)) return [sentAs(line.replace(GENERIC.header, signing.header), signing)];
   if (line.includes(`'${GENERIC.header}'`)) return [line.replace(GENERIC.header, signing.header), ...numbered(indent, signing)];
-  if (/^\s*const event = JSON\.parse\(/.test(line)) return known(line, indent, signing);
+  if (/^\s*const event = JSON\.parse\(/.test(line)) return known(line, indent, signing, read);
   return [line.replace(/\bevent\.id\b/, idOf(signing))];
 }
 
 /** What is signed; where time and signature share a header, they are taken out of it first. */
-function compared(line: string, indent: string, signing: Signing): string[] {
+function compared(line: string, indent: string, signing: Signing, read: ReadHeader | undefined): string[] {
   const signed = signing.signed === '${rawBody}' ? 'rawBody' : `\`${signing.signed}\``;
   const own = line.replace(`\`${GENERIC.signed}\``, signed);
-  if (!line.includes('[sent')) return [...apart(indent, 'HEADER', signing), own];
+  if (read !== undefined) return [...apart(indent, read(signing.header), signing), own];
   const sent = signing.time === 't=' ? 'v1' : signing.prefix === undefined ? 'signature' : `signature.slice(${signing.prefix.length})`;
   return [
     ...apart(indent, 'signature', signing),
@@ -148,30 +151,21 @@ function sentAs(line: string, { prefix, encoding, time }: Signing): string {
 const numbered = (indent: string, { id }: Signing): string[] =>
   typeof id === 'object' && 'header' in id ? [`${indent}@Headers('${id.header}') id = '',`] : [];
 
-function known(line: string, indent: string, { id }: Signing): string[] {
+function known(line: string, indent: string, { id }: Signing, read: ReadHeader | undefined): string[] {
   if (id !== 'bytes' && 'field' in id) return [line.replace('{ id: string }', `{ ${id.field}: string }`)];
   const parsed = line.replace('const event =', 'const event: unknown =').replace(' as { id: string }', '');
-  return id === 'bytes'
-    ? [parsed, `${indent}const id = createHash('sha256').update(rawBody).digest('hex');`]
-    : [parsed, `${indent}const id = ID;`];
+  if (id === 'bytes') return [parsed, `${indent}const id = createHash('sha256').update(rawBody).digest('hex');`];
+  return read === undefined ? [parsed] : [parsed, `${indent}const id = ${read(id.header)};`];
 }
 
 const idOf = ({ id }: Signing): string => (id !== 'bytes' && 'field' in id ? `event.${id.field}` : 'id');
 
-/** Imports and reads of headers that depend on how the framework gives them. */
-function withImport(text: string, signing: Signing): string {
-  const read = headerReader(text);
-  const { id } = signing;
-  const inParameters = /^\s*@Headers\(/m.test(text);
-  const withId = inParameters
-    ? text.replace(/^\s*const id = ID;\n/m, '')
-    : text.replace('const id = ID;', `const id = ${read(typeof id === 'object' && 'header' in id ? id.header : '')};`);
-  const whole = withId.replace('.exec(HEADER)', `.exec(${read(signing.header)})`);
-  return id === 'bytes' ? whole.replace('import { createHmac,', 'import { createHash, createHmac,') : whole;
-}
+type ReadHeader = (name: string) => string;
 
-function headerReader(text: string): (name: string) => string {
-  if (text.includes('c.req.text()')) return (name) => `String(c.req.header('${name}'))`;
-  const request = text.includes('request.body') ? 'request' : 'req';
+/** How the framework of a guide gives a header; nothing where headers are parameters, as under NestJS. */
+function headerReader(code: string): ReadHeader | undefined {
+  if (/^\s*@Headers\(/m.test(code)) return undefined;
+  if (code.includes('c.req.text()')) return (name) => `String(c.req.header('${name}'))`;
+  const request = code.includes('request.body') ? 'request' : 'req';
   return (name) => `String(${request}.headers['${name}'])`;
 }

@@ -1,3 +1,4 @@
+import { pushTo } from '@airworthy/model';
 import type { CodeUse, Route, Wiring } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { callsBelow } from '../../extract/calls-below.ts';
@@ -24,21 +25,8 @@ export type Visit = (context: Context, node: Node, parents: Parents, module: Bou
 
 /** Handlers of routes, and what they call directly: `(req, reply) => controller.create(req, reply)`. */
 export function routesByFunction(input: Pick<ExtractInput, 'boot' | 'code'>): Map<string, Route[]> {
-  const { boot, code } = input;
-  const found = new Map<string, Route[]>();
-  // What handlers check by hand, or through code that the start did not run, is told with the routes as they are written down.
-  for (const [index, route] of routesOf(input).entries()) {
-    const handler = boot.handlers[index];
-    const fn = handler === undefined ? undefined : code.function(`${handler.path}:${handler.node.start}`);
-    if (fn === undefined) continue;
-    const below = callsBelow(code, fn, 1).flatMap(({ call }) => [...call.targets]);
-    for (const one of new Set([fn, ...below])) {
-      const list = found.get(one.key);
-      if (list === undefined) found.set(one.key, [route]);
-      else list.push(route);
-    }
-  }
-  return found;
+  const { code } = input;
+  return byFunction(input, (handler) => callsBelow(code, handler, 1).flatMap(({ call }) => [...call.targets]));
 }
 
 /**
@@ -46,21 +34,29 @@ export function routesByFunction(input: Pick<ExtractInput, 'boot' | 'code'>): Ma
  * answer is out) is not what was asked for.
  */
 export function workByFunction(input: Pick<ExtractInput, 'boot' | 'code'>): Map<string, Route[]> {
+  const { code } = input;
+  return byFunction(input, (handler) => {
+    const waited = callsBelow(code, handler, 0).filter(
+      ({ call }) => call.enclosing === handler && (call.use === 'awaited' || call.use === 'returned'),
+    );
+    const handed = waited.filter(({ call }) => call.use === 'awaited' || call.targets.length > 0);
+    return handed.length === 1 ? (handed[0]?.call.targets ?? []) : [];
+  });
+}
+
+/** Routes by the key of their handler, and of each function that stands for it. */
+function byFunction(
+  input: Pick<ExtractInput, 'boot' | 'code'>,
+  standing: (handler: FunctionInfo) => readonly FunctionInfo[],
+): Map<string, Route[]> {
   const { boot, code } = input;
   const found = new Map<string, Route[]>();
+  // What handlers check by hand, or through code that the start did not run, is told with the routes as they are written down.
   for (const [index, route] of routesOf(input).entries()) {
     const handler = boot.handlers[index];
     const fn = handler === undefined ? undefined : code.function(`${handler.path}:${handler.node.start}`);
     if (fn === undefined) continue;
-    const waited = callsBelow(code, fn, 0).filter(
-      ({ call }) => call.enclosing === fn && (call.use === 'awaited' || call.use === 'returned'),
-    );
-    const handed = waited.filter(({ call }) => call.use === 'awaited' || call.targets.length > 0);
-    for (const one of new Set([fn, ...(handed.length === 1 ? (handed[0]?.call.targets ?? []) : [])])) {
-      const list = found.get(one.key);
-      if (list === undefined) found.set(one.key, [route]);
-      else list.push(route);
-    }
+    for (const one of new Set([fn, ...standing(fn)])) pushTo(found, one.key, route);
   }
   return found;
 }

@@ -25,3 +25,14 @@ function lineStarts(text: string): number[] {
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
 }
+
+/** The offset of a line and column, both counted from 1: the other way round. */
+export function offsetOf(text: string, { line, column = 1 }: { line: number; column?: number }): number {
+  let at = 0;
+  for (let left = line - 1; left > 0; left -= 1) {
+    const end = text.indexOf('\n', at);
+    if (end === -1) return text.length;
+    at = end + 1;
+  }
+  return at + column - 1;
+}

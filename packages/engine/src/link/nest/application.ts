@@ -13,6 +13,7 @@ import { initialise, instantiate } from './initialise.ts';
 import { Injector } from './inject.ts';
 import { addServer, connectServer, registerMessages } from './messages.ts';
 import { scanModules } from './modules.ts';
+import { GLOBAL_METHODS } from './nest-model.ts';
 import type { GlobalEnhancers, NestApp, NestState } from './nest-model.ts';
 
 const injectors = new WeakMap<NestApp, Injector>();
@@ -154,13 +155,7 @@ function defineMembers(machine: Machine, state: NestState, app: NestApp): void {
   chained('enableVersioning', (run, args) => {
     app.versioning = args[0] instanceof Obj ? args[0] : makeObject(run);
   });
-  for (const [name, key] of [
-    ['useGlobalGuards', 'guards'],
-    ['useGlobalPipes', 'pipes'],
-    ['useGlobalInterceptors', 'interceptors'],
-    ['useGlobalFilters', 'filters'],
-  ] as const)
-    chained(name, (run, args, site) => addGlobals(run, app, key, args, site));
+  for (const [name, key] of GLOBAL_METHODS) chained(name, (run, args, site) => addGlobals(run, app, key, args, site));
   chained('enableShutdownHooks', (run, args, site) => {
     app.shutdownHooks ??= site;
     recordCall(run, new Ext('@nestjs/core.enableShutdownHooks'), args, site, false);

@@ -237,6 +237,14 @@ export function requestMethod(value: Value): string | undefined {
 const parameterTables = new WeakMap<Obj, Map<string, Parameter[]>>();
 const propertyTables = new WeakMap<Obj, Map<string, Value>>();
 
+/** A decorator of another package for parameters: which part of what comes it gives, and through which pipes. */
+export function parameterDecorator(machine: Machine, name: string, kind: Parameter['kind']): Func {
+  return memberDecorator(machine, name, (args) => (target, key, _method, index) => {
+    const [data, pipes] = typeof args[0] === 'string' ? [args[0], args.slice(1)] : [undefined, args];
+    addParameter(target, key, { index: index ?? 0, kind, data, pipes });
+  });
+}
+
 /** Notes a decorated parameter of a method or constructor. */
 export function addParameter(target: Obj, key: string | undefined, parameter: Parameter): void {
   let table = parameterTables.get(target);

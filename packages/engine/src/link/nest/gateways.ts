@@ -11,7 +11,7 @@ import { functionOf } from '../function-of.ts';
 import type { LinkedHook, LinkedRoute } from '../linked.ts';
 import type { SocketPoint } from '../sockets.ts';
 import { argumentsOf, contextOf } from './arguments.ts';
-import { addParameter, memberDecorator } from './decorators.ts';
+import { memberDecorator, parameterDecorator } from './decorators.ts';
 import type { Endpoint } from './endpoint.ts';
 import { boundMethod, methodsOf } from './endpoint.ts';
 import { enhancersOf, guardHooks } from './guards.ts';
@@ -47,13 +47,7 @@ export function defineSockets(state: NestState, machine: Machine, module: Ext): 
     ['MessageBody', 'message'],
     ['ConnectedSocket', 'socket'],
   ] as const)
-    define(
-      name,
-      memberDecorator(machine, name, (args) => (target, key, _method, index) => {
-        const [data, pipes] = typeof args[0] === 'string' ? [args[0], args.slice(1)] : [undefined, args];
-        addParameter(target, key, { index: index ?? 0, kind, data, pipes });
-      }),
-    );
+    define(name, parameterDecorator(machine, name, kind));
   define(
     'WebSocketServer',
     memberDecorator(machine, 'WebSocketServer', () => (target, key) => {

@@ -11,7 +11,7 @@ import { Choice, Ext, Func, Obj } from '../../boot/value.ts';
 import type { FoundFunction } from '../function-of.ts';
 import { functionOf } from '../function-of.ts';
 import { providerOfAnyApp } from './built-in.ts';
-import { addParameter, memberDecorator } from './decorators.ts';
+import { memberDecorator, parameterDecorator } from './decorators.ts';
 import type { Endpoint } from './endpoint.ts';
 import { boundMethod, controllerKey, methodsOf } from './endpoint.ts';
 import { enhancersOf, guardHooks } from './guards.ts';
@@ -19,6 +19,7 @@ import { contextOf } from './arguments.ts';
 import type { Injector } from './inject.ts';
 import { standInFor } from './inject.ts';
 import { nativeClass } from './native-class.ts';
+import { GLOBAL_METHODS } from './nest-model.ts';
 import type { GlobalEnhancers, NestApp, NestServer, NestState } from './nest-model.ts';
 import { schemasFor } from './pipes.ts';
 
@@ -96,13 +97,7 @@ export function defineMessages(state: NestState, machine: Machine, module: Ext):
     ['Payload', 'message'],
     ['Ctx', 'messageContext'],
   ] as const)
-    define(
-      name,
-      memberDecorator(machine, name, (args) => (target, key, _method, index) => {
-        const [data, pipes] = typeof args[0] === 'string' ? [args[0], args.slice(1)] : [undefined, args];
-        addParameter(target, key, { index: index ?? 0, kind, data, pipes });
-      }),
-    );
+    define(name, parameterDecorator(machine, name, kind));
   for (const name of ['RpcException', 'KafkaRetriableException'])
     define(
       name,
@@ -154,12 +149,7 @@ export function connectServer(machine: Machine, state: NestState, app: NestApp, 
   const handle = makeObject(machine);
   handle.open = true;
   handle.site = site;
-  for (const [name, key] of [
-    ['useGlobalGuards', 'guards'],
-    ['useGlobalPipes', 'pipes'],
-    ['useGlobalInterceptors', 'interceptors'],
-    ['useGlobalFilters', 'filters'],
-  ] as const)
+  for (const [name, key] of GLOBAL_METHODS)
     handle.props.set(
       name,
       makeNative(machine, name, (run, _self, given, at) => {

@@ -65,6 +65,14 @@ export interface GlobalEnhancers {
   filters: Enhancer[];
 }
 
+/** The methods of an app, or of a server beside it, that put enhancers on all of it. */
+export const GLOBAL_METHODS = [
+  ['useGlobalGuards', 'guards'],
+  ['useGlobalPipes', 'pipes'],
+  ['useGlobalInterceptors', 'interceptors'],
+  ['useGlobalFilters', 'filters'],
+] as const satisfies readonly (readonly [method: string, kind: keyof GlobalEnhancers])[];
+
 /** A guard, pipe, filter or interceptor where it was put. */
 export interface Enhancer {
   value: Value;

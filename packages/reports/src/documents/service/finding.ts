@@ -134,28 +134,29 @@ export function isAbsent({ verdict, places }: Problem): boolean {
 export function fixBlocks(context: ServiceContext, problem: Problem): readonly Block[] {
   const { fix } = problem.item;
   if (fix === undefined) return [];
+  const placed = placedCode(problem);
   return [
     list(
       fix.steps.map((step): Text => prose(step)),
       true,
     ),
-    ...placedCode(problem).flatMap((one): readonly Block[] => [
+    ...placed.flatMap((one): readonly Block[] => [
       ...whereTo(context, one, problem),
       { kind: 'code', language: one.language ?? CODE_LANGUAGE[one.kind] ?? one.kind, text: one.text },
     ]),
-    ...standsFor(context, problem),
-    ...staysOpen(context, problem),
+    ...standsFor(context, problem, placed),
+    ...staysOpen(context, problem, placed),
   ];
 }
 
 const MOST_OPEN = 8;
 
 /** Routes beside those at fault that are open on purpose: where code puts them all behind a guard, these have to be taken out. */
-function staysOpen({ say, service }: ServiceContext, problem: Problem): readonly Block[] {
+function staysOpen({ say, service }: ServiceContext, problem: Problem, placed: readonly PlacedCode[]): readonly Block[] {
   const names = service.portrait?.names;
   const own = names === undefined ? undefined : ownOf(names, 'routes');
   if (own === undefined || !problem.places.some((at) => at.path === own.path)) return [];
-  if (!placedCode(problem).some(({ text }) => mentions(text, own.name) && GUARDS.test(text))) return [];
+  if (!placed.some(({ text }) => mentions(text, own.name) && GUARDS.test(text))) return [];
   const open = service.routes.filter(
     ({ access, place }) =>
       place.path === own.path && access === 'open' && !problem.places.some((at) => at.path === place.path && at.line === place.line),
@@ -226,9 +227,9 @@ function lineInstead(context: ServiceContext, { goes, text }: PlacedCode, proble
 }
 
 /** Names in the code that the service has to fill in, each with what it is. */
-function standsFor(context: ServiceContext, problem: Problem): readonly Block[] {
+function standsFor(context: ServiceContext, problem: Problem, placed: readonly PlacedCode[]): readonly Block[] {
   const { say } = context;
-  const names = [...new Set(placedCode(problem).flatMap((one) => standInsOf(one.text)))];
+  const names = [...new Set(placed.flatMap((one) => standInsOf(one.text)))];
   if (names.length === 0) return [];
   const guard = context.problems.find((one) => one.item.id === 'S01-001');
   const parts = names.map((name): Text => {
