@@ -8,6 +8,7 @@ import { chain, evaluateMember, keyName, nameFunction } from './member.ts';
 import type { Machine } from './machine.ts';
 import { siteOf } from './machine.ts';
 import { binary, derive, negate, template, typeOf, unknownTruth } from './operators.ts';
+import { otherRuntime } from './other-runtimes.ts';
 import { getProp, keyOf, makeArray, makeObject, makePromise } from './properties.ts';
 import { copyInto, iterate } from './iteration.ts';
 import type { Scope } from './scope.ts';
@@ -185,7 +186,7 @@ export function readName(machine: Machine, name: string, scope: Scope): Value {
     machine.realm.globals.set(name, external);
     return external;
   }
-  return new Unk(`name ${name}`);
+  return otherRuntime(machine, name) ?? new Unk(`name ${name}`);
 }
 
 /** `require.main` is the module that the process was started with. */

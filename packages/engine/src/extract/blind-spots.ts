@@ -1,4 +1,5 @@
 import type { Coverage, Diagnostic, FactFamily, ServiceModel } from '@airworthy/model';
+import { HAND_MADE } from '../link/linked.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { mayTakeSockets, mayUseQueues } from './may-have.ts';
 import { HTTP_FAMILIES, unreadFrameworks, withoutRead } from './unread-frameworks.ts';
@@ -152,10 +153,12 @@ function bootSpots(boot: ExtractInput['boot'], code: ExtractInput['code'], expla
   }
   if (boot.onlyLoadedBy !== undefined && !boot.followed.includes(boot.onlyLoadedBy))
     spots.push({ reason: `started by ${boot.onlyLoadedBy}, which is not followed`, families: BOOT_FAMILIES });
-  const bare = boot.externalCalls.find(({ callee }) =>
-    /^(?:https?2?\.create(?:Secure)?Server|Bun\.serve|Deno\.serve|new Bun\.serve)$/.test(callee),
+  const bare = boot.externalCalls.find(
+    ({ callee, site }) =>
+      /^(?:https?2?\.create(?:Secure)?Server|Bun\.serve|Deno\.serve|new Bun\.serve)$/.test(callee) &&
+      !boot.servers.some(({ location }) => location.path === site.path && location.line === site.line),
   );
-  if (boot.servers.length === 0 && bare !== undefined) {
+  if (boot.servers.every(({ framework }) => HAND_MADE.has(framework)) && bare !== undefined) {
     spots.push({
       reason: `answers requests with ${bare.callee} (${bare.site.path}:${bare.site.line}), whose handlers are not read yet`,
       families: boot.routes.some((route) => route.framework === 'graphql')

@@ -1,6 +1,7 @@
 import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
+import { isInPart } from '../lang/typescript/function-part.ts';
 
 /** A call that happens when a function runs, and through how many own functions it is reached. */
 export interface CallBelow {
@@ -61,5 +62,6 @@ export function innerFunctions(code: CodeIndex, fn: FunctionInfo): readonly Func
     }
     INNER.set(code, byParent);
   }
-  return byParent.get(fn) ?? NONE;
+  const inside = byParent.get(fn.partOf ?? fn) ?? NONE;
+  return fn.partOf === undefined ? inside : inside.filter(({ node }) => isInPart(fn, node));
 }

@@ -4,6 +4,7 @@ import type { Binding, BoundModule, FunctionInfo } from '../lang/typescript/boun
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { memberName, unwrap } from '../lang/typescript/syntax.ts';
 import { callsBelow } from './calls-below.ts';
+import { readsStream } from './stream-reads.ts';
 
 /** Members of a request by the part of it that they give. */
 const PARTS: Readonly<Record<string, string>> = {
@@ -101,6 +102,15 @@ function follow(
     if (framework === 'koa') for (const name of inner) note(found, name, 'express');
     if (framework === 'hono') for (const name of inner) if (OF_HONO[name] !== undefined) found.add(OF_HONO[name]);
   }
+  if (
+    framework === 'node' &&
+    readsStream(
+      fn,
+      calls.map(({ call }) => call),
+      bindings,
+    )
+  )
+    found.add('body');
   for (const { call } of calls) {
     for (const [at, argument] of call.args.entries()) {
       const given = nameOf(argument, call.module);

@@ -2,6 +2,7 @@ import type { Route, RoutePurpose } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { HAND_MADE } from '../link/linked.ts';
 import { contains } from '../lang/typescript/syntax.ts';
 import { callsBelow } from './calls-below.ts';
 
@@ -47,9 +48,9 @@ function ignoresRequest(handler: FunctionInfo | undefined): boolean {
 export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInfo | undefined): RoutePurpose {
   if (route.websocket) return 'websocket';
   if (route.purpose === 'static' || route.purpose === 'root') return route.purpose;
-  if (route.framework === 'node' && route.path === '/*' && ignoresRequest(handler)) return 'root';
+  if (HAND_MADE.has(route.framework) && route.path === '/*' && ignoresRequest(handler)) return 'root';
   // Where addresses are compared by hand, a star may stand for the query as well: `req.url.startsWith('/health')`.
-  const segments = (route.framework === 'node' ? route.path.replace(/\*$/, '') : route.path)
+  const segments = (HAND_MADE.has(route.framework) ? route.path.replace(/\*$/, '') : route.path)
     .split('/')
     .filter((segment) => segment !== '')
     .flatMap((segment) => (DOTTED.test(segment) && !ASSET.test(segment) ? segment.split('.') : [segment]));

@@ -2,6 +2,7 @@ import type { Route } from '@airworthy/model';
 import type { FunctionInfo } from '../lang/typescript/bound-module.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import type { BootResult } from '../boot/boot-service.ts';
+import { HAND_MADE } from '../link/linked.ts';
 import type { ExtractInput } from './define-extractor.ts';
 import { callsBelow } from './calls-below.ts';
 import { checkedByHand, covers, fieldsOf, lookedAtBefore } from './checked-by-hand.ts';
@@ -21,7 +22,7 @@ export function routesOf(input: Pick<ExtractInput, 'boot' | 'code'>): readonly R
   let routes = CACHE.get(input.boot);
   if (routes === undefined) {
     const isFiled = input.boot.followed.length > 0;
-    const shared = sharedHandlers(input.boot);
+    const shared = sharedHandlers(input);
     routes = input.boot.routes.map((route, index) => {
       const handler = shared.has(index) ? undefined : handlerOf(input, index);
       const told = detailed(input, route, handler, input.boot.handlers[index] !== undefined, aroundOf(input, index));
@@ -32,12 +33,9 @@ export function routesOf(input: Pick<ExtractInput, 'boot' | 'code'>): readonly R
   return routes;
 }
 
-/** A listener of Node's own that answers several routes: what it does for the others says nothing about one of them. */
-function sharedHandlers({ routes, handlers }: BootResult): ReadonlySet<number> {
-  const keys = routes.map(({ framework }, index) => {
-    const handler = handlers[index];
-    return framework !== 'node' || handler === undefined ? undefined : `${handler.path}:${handler.node.start}`;
-  });
+/** Listeners that answer several routes in one place: what it does for the others says nothing about one of them. */
+function sharedHandlers(input: Pick<ExtractInput, 'boot' | 'code'>): ReadonlySet<number> {
+  const keys = input.boot.routes.map(({ framework }, index) => (HAND_MADE.has(framework) ? handlerOf(input, index)?.key : undefined));
   return new Set(keys.flatMap((key, at) => (key !== undefined && keys.indexOf(key) !== keys.lastIndexOf(key) ? [at] : [])));
 }
 

@@ -47,6 +47,17 @@ export function setVariable(session: Session, context: Value, name: Value, value
   if (PRINCIPAL_MEMBER.test(name) && value !== undefined && value !== null) session.wrotePrincipal = true;
 }
 
+/** Bindings of a worker: settings and secrets are variables, the rest is reached through them. */
+export function workerBindings(): Unk {
+  const env = named('env');
+  env.role = 'format';
+  env.provide = (key) =>
+    /^[A-Z][A-Z0-9_]*$/.test(key) && /KEY|SECRET|TOKEN|PASSWORD|URL|MODE|ENV|HASH|ISSUER|AUDIENCE/.test(key)
+      ? new Env(key)
+      : new Unk('binding');
+  return env;
+}
+
 function contextPrototype(machine: Machine): Obj {
   const prototype = new Obj('object', machine.realm.object);
   const define = (name: string, code: (session: Session, args: Value[], site: Site, self: Value) => Value): void => {
@@ -78,14 +89,7 @@ function contextPrototype(machine: Machine): Obj {
     return undefined;
   });
   for (const name of ['header', 'setRenderer', 'setLayout']) define(name, () => undefined);
-  const env = named('env');
-  // Bindings of a worker: settings and secrets are variables, the rest is reached through them.
-  env.role = 'format';
-  env.provide = (key) =>
-    /^[A-Z][A-Z0-9_]*$/.test(key) && /KEY|SECRET|TOKEN|PASSWORD|URL|MODE|ENV|HASH|ISSUER|AUDIENCE/.test(key)
-      ? new Env(key)
-      : new Unk('binding');
-  prototype.props.set('env', env);
+  prototype.props.set('env', workerBindings());
   prototype.props.set('executionCtx', new Unk('execution context'));
   prototype.props.set('finalized', false);
   prototype.props.set('error', undefined);

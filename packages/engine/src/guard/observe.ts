@@ -1,6 +1,7 @@
 import type { Machine } from '../boot/machine.ts';
 import type { Ext, Site, Value } from '../boot/value.ts';
 import { Func } from '../boot/value.ts';
+import { HAND_MADE } from '../link/linked.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
 import { guardKey, hookKey } from './identity.ts';
 import type { Path } from './run-chain.ts';
@@ -32,7 +33,10 @@ export function createObserver(machine: Machine): (route: LinkedRoute) => Observ
   const seen = new Map<string, Path[]>();
   function pathsOf(route: LinkedRoute, value: Value, hook: LinkedHook | undefined): Path[] {
     if (!(value instanceof Func)) return [];
-    const key = `${route.dialect ?? route.framework}|${route.serves === undefined ? '' : route.method}|${hook === undefined ? 'h' : 'g'}|${hook === undefined ? guardKey(value) : hookKey(hook)}`;
+    // One function that chooses by method and address does something else for each.
+    const concrete = HAND_MADE.has(route.framework);
+    const of = concrete ? `${route.method} ${route.path}` : '';
+    const key = `${route.dialect ?? route.framework}|${of}|${route.serves === undefined ? '' : route.method}|${hook === undefined ? 'h' : 'g'}|${hook === undefined ? guardKey(value) : hookKey(hook)}`;
     let paths = seen.get(key);
     if (paths === undefined) {
       const hooks = hook === undefined ? [] : [{ ...hook, conditions: [] }];
@@ -41,7 +45,7 @@ export function createObserver(machine: Machine): (route: LinkedRoute) => Observ
         route,
         hooks,
         scenario: 'good',
-        concrete: false,
+        concrete,
         ambient: true,
         maxPaths: PATHS,
         ...(hook === undefined ? { handler: value } : {}),

@@ -4,7 +4,7 @@ import type { Machine } from '../boot/machine.ts';
 import type { Value } from '../boot/value.ts';
 import { Func } from '../boot/value.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
-import { ACTION, FILED } from '../link/linked.ts';
+import { ACTION, FILED, HAND_MADE } from '../link/linked.ts';
 import { guardName } from './identity.ts';
 import type { Path } from './run-chain.ts';
 import { runChain } from './run-chain.ts';
@@ -155,7 +155,7 @@ export function inline(machine: Machine, route: LinkedRoute, hooks: LinkedHook[]
   ];
   const passed = good.paths.some((path) => letIn(path) || (path.outcome === 'pass' && (route.operation !== undefined || serves(path))));
   // A field that answers nobody gives nothing away, nor does an address for which the listener of a server does.
-  const answersAlone = route.operation !== undefined || route.framework === 'node';
+  const answersAlone = route.operation !== undefined || HAND_MADE.has(route.framework);
   const closed = answersAlone && !passed && !good.capped && good.paths.every((path) => path.outcome === 'reject');
   if (!closed && (verifies.length === 0 || !passed)) {
     // Where it is a password that nobody else has, the handler is for signing in.

@@ -8,6 +8,8 @@ export interface FoundFunction {
   path: string;
   node: Node;
   name: string;
+  /** Offset within what it compares where it does so for this route, of several that it answers. */
+  at?: number;
   /** Wrappers of own code around it, the outermost first. */
   around?: readonly Omit<FoundFunction, 'around'>[];
 }

@@ -53,7 +53,7 @@ export function installFrameworks(): Frameworks {
     sockets: { made: [], upgrades: [], uses: [] },
     trpc: { roots: [], routers: [], servers: [] },
     graphql: emptyGraphState(),
-    node: { servers: [] },
+    node: { servers: [], tables: [] },
     install(machine) {
       // It answers no call itself, and sees those that others answer.
       state.node = installNodeServers(machine);
@@ -81,6 +81,7 @@ export function installFrameworks(): Frameworks {
       state.hono.cores.reduce((sum, core) => sum + core.entries.length, 0) +
       state.trpc.servers.length +
       state.node.servers.length +
+      state.node.tables.length +
       state.graphql.servers.length,
   };
   return state;

@@ -31,8 +31,8 @@ import { linkFastify } from './fastify-routes.ts';
 import { majorOf } from './version.ts';
 import type { Frameworks } from './install.ts';
 import type { LinkedRoute } from './linked.ts';
-import { ACTION, FILED } from './linked.ts';
-import { linkNodeServers, listenersBefore } from './node/node-servers.ts';
+import { ACTION, FILED, HAND_MADE } from './linked.ts';
+import { linkNodeServers, listenersBefore, nodeServerFacts } from './node/node-servers.ts';
 import { trpcErrorLayer } from './trpc/error-layer.ts';
 import { expandTrpc } from './trpc/link-trpc.ts';
 import { linkTrpcServers } from './trpc/servers.ts';
@@ -99,11 +99,12 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   result.messages.push(...messagePoints(machine, state.nest));
   linked.push(...linkTrpcServers(input, machine, state.trpc, result));
   linked.push(...linkNodeServers(machine, state.node));
+  result.servers.push(...nodeServerFacts(input, machine, state.node, result.servers.length === 0));
   linkRoutes(machine, state, linked, result, happened);
 }
 
 /** Frameworks whose routes no call registers. */
-const LOOKED_UP: ReadonlySet<string> = new Set([...FILED, 'trpc', 'node']);
+const LOOKED_UP: ReadonlySet<string> = new Set([...FILED, ...HAND_MADE, 'trpc']);
 /** What each route adds to the steps of an app whose handlers are followed. */
 const STEPS_PER_ROUTE = 6000;
 
@@ -158,15 +159,17 @@ export function linkRoutes(
   for (const at of order) {
     result.routes.push(facts[at] as Route);
     const { handler, serves, framework, site } = linked[at] as LinkedRoute;
-    // A listener of Node's own chooses among all routes, and what it does for the others is none of this one's.
-    const chooses = serves === undefined || framework === 'node' ? undefined : functionOf(handler);
-    const found = handlerOf(serves ?? handler);
+    // A listener chooses among all routes, and what it does for the others is none of this one's.
+    const byHand = HAND_MADE.has(framework);
+    const chooses = serves === undefined || byHand ? undefined : functionOf(handler);
+    const whole = handlerOf(serves ?? handler);
+    const found = byHand && serves === undefined && whole !== undefined && whole.path === site.path ? { ...whole, at: site.start } : whole;
     result.handlers.push(
       found === undefined || chooses === undefined || chooses.node === found.node
         ? found
         : { ...found, around: [chooses, ...(found.around ?? [])] },
     );
-    handOver(machine, framework === 'node' ? (serves ?? handler) : handler, `${framework} handler`, site, {}, 0);
+    handOver(machine, byHand ? (serves ?? handler) : handler, `${framework} handler`, site, {}, 0);
   }
 }
 

@@ -70,6 +70,9 @@ export interface LinkedLimiter {
 /** Frameworks that hand requests to functions of files, which ask by themselves who is signed in. */
 export const FILED: ReadonlySet<string> = new Set(['next', 'remix', 'react-router', 'nitro']);
 
+/** Servers of the runtime itself, whose one function chooses by method and address: listeners of Node, and functions of the Fetch standard. */
+export const HAND_MADE: ReadonlySet<string> = new Set(['node', 'fetch']);
+
 /** Stands where routes have a method: a server action of Next.js is called by its id, with a POST to any page. */
 export const ACTION = 'ACTION';
 

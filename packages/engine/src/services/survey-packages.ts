@@ -1,6 +1,7 @@
 import ignore from 'ignore';
 import type { Diagnostic, ServiceInfo } from '@airworthy/model';
 import type { ConfiguredService, ProjectConfig } from '../config/project-config.ts';
+import { workerMain } from '../lang/typescript/worker-main.ts';
 import type { SourceTree } from '../tree/source-tree.ts';
 import { frameworkProjects } from './framework-projects.ts';
 import { narrow } from './narrow-services.ts';
@@ -102,6 +103,8 @@ function reasons(tree: SourceTree, manifest: Manifest): string[] {
   const started = tree
     .list(manifest.folder)
     .find((name) => /^(?:serverless\.(?:ya?ml|ts|js)|Procfile|ecosystem\.config\.c?js)$/.test(name));
+  const worker = workerMain(tree, manifest.folder);
+  if (worker !== undefined) because.push(worker.location.path.slice(worker.location.path.lastIndexOf('/') + 1));
   if (started !== undefined) because.push(started);
   const server = serverPackage(manifest);
   if (server !== undefined) because.push(`depends on ${server}`);

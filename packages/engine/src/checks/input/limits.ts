@@ -3,18 +3,15 @@ import { defineCheck } from '../../check/define-check.ts';
 import { unfollowedReads } from '../../derive/checked-parts.ts';
 import { effective, printBytes } from '../../derive/amounts.ts';
 import { printRoute, requestRoutes } from '../../derive/routes.ts';
-import { printServer } from '../../derive/servers.ts';
+import { printServer, standardBodyLimit } from '../../derive/servers.ts';
 import { ask, isSet, live, show, told } from '../../derive/wired.ts';
 
 /** More than this in memory for each of many requests at once takes an instance down. */
 const LARGEST_BODY = 10 * 1_048_576;
-/** What the frameworks apply by themselves: Fastify 1 MiB, Express's JSON parser 100 KiB. */
-const DEFAULT_LIMIT: Readonly<Record<string, number>> = { fastify: 1_048_576, express: 102_400 };
-
-/** Adapters of tRPC have none unless `maxBodySize` is given, and Hono has none, and its runtimes read 100 MB and more: a body that a route reads without a limit of its own may be of any size. */
-const UNLIMITED: ReadonlySet<string> = new Set(['hono', 'trpc']);
-
 const small = (bytes: number): boolean => bytes > 0 && bytes <= LARGEST_BODY;
+
+/** A body that a route reads without a limit of its own may be of any size. */
+const isUnlimited = (framework: string): boolean => standardBodyLimit(framework) === Number.POSITIVE_INFINITY;
 
 const readsUnlimited = ({ reads, bodyLimit }: Route): boolean =>
   bodyLimit.state === 'absent' && reads.some((part) => part === 'body' || part === 'raw-body');
@@ -33,13 +30,13 @@ export const bodySizeLimited = defineCheck({
     ask(
       bodyLimit,
       small,
-      UNLIMITED.has(framework)
+      isUnlimited(framework)
         ? requestRoutes(routes).some((route) => (route.framework === framework || route.framework === 'trpc') && readsUnlimited(route))
           ? false
           : coverage.routes?.state === 'partial'
             ? undefined
             : true
-        : framework in DEFAULT_LIMIT &&
+        : standardBodyLimit(framework) !== undefined &&
             !(framework === 'express' && (coverage.routes?.state === 'partial' || routes.some(takesBodiesItself)))
           ? true
           : undefined,
@@ -118,9 +115,9 @@ export const uploadTypesChecked = defineCheck({
 function printLimit(server: HttpServer): string {
   const bytes = effective(server.bodyLimit);
   if (bytes !== undefined) return `${printServer(server)}: bodies up to ${printBytes(bytes)}`;
-  if (UNLIMITED.has(server.framework) && server.bodyLimit.state === 'absent')
+  if (isUnlimited(server.framework) && server.bodyLimit.state === 'absent')
     return `${printServer(server)}: no limit stands before all routes`;
-  const standard = DEFAULT_LIMIT[server.framework];
+  const standard = standardBodyLimit(server.framework);
   return server.bodyLimit.state === 'absent' && standard !== undefined
     ? `${printServer(server)}: bodies up to ${printBytes(standard)}, the default of the framework`
     : `${printServer(server)}: body limit ${show(server.bodyLimit)}`;

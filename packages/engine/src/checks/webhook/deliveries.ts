@@ -3,6 +3,7 @@ import { defineCheck } from '../../check/define-check.ts';
 import { someMetric } from '../../check/shapes-metrics.ts';
 import { printRate } from '../../derive/amounts.ts';
 import { printRoute, routesFor } from '../../derive/routes.ts';
+import { standardBodyLimit } from '../../derive/servers.ts';
 import { sameTable } from '../../derive/stock.ts';
 import { ask, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
 
@@ -59,8 +60,8 @@ export const bodiesLimited = defineCheck({
   holds: (route, { httpServers }) => {
     if (route.bodyLimit.state !== 'absent') return ask(route.bodyLimit, small, undefined);
     const server = live(httpServers).find((one) => one.framework === route.framework);
-    // Fastify stops at 1 MiB and Express's parsers at 100 KiB when nothing is set.
-    return server ? ask(server.bodyLimit, small, true) : undefined;
+    const standard = standardBodyLimit(route.framework);
+    return server ? ask(server.bodyLimit, small, standard === undefined ? undefined : small(standard)) : undefined;
   },
   location: (route) => route.location,
   message: (route) =>

@@ -94,6 +94,16 @@ test('routes of webhooks', () => {
     'FAIL',
   );
   expect(runCheck(bodiesLimited, modelOf({ routes: [route()] })).status).toBe('UNKNOWN');
+  // What has no limit of its own reads whatever is sent.
+  for (const [framework, status] of [
+    ['hono', 'FAIL'],
+    ['fetch', 'FAIL'],
+    ['node', 'FAIL'],
+    ['koa', 'UNKNOWN'],
+  ] as const)
+    expect(runCheck(bodiesLimited, modelOf({ routes: [route({ framework })], httpServers: [sampleServer({ framework })] })).status).toBe(
+      status,
+    );
 });
 
 test('tables, secrets and registrations of webhooks', () => {

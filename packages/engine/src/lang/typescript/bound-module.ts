@@ -84,6 +84,8 @@ export interface FunctionInfo {
   readonly returns: Node[];
   /** Conditions under which this function is created or declared, within its parent. */
   readonly branch: Branch | undefined;
+  /** It is the part of another function that runs for one of the values which that compares. */
+  readonly partOf?: FunctionInfo;
   /** Reachable by name from outside its module. Filled by the module graph. */
   exported: boolean;
 }

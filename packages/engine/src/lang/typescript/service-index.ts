@@ -15,6 +15,7 @@ import type { Entity } from './entity.ts';
 import { isProductionEntry, isStartedItself } from './entries.ts';
 import { elementsOf, Evaluator } from './evaluate.ts';
 import { functionAround } from './function-at.ts';
+import { isInPart } from './function-part.ts';
 import { FunctionReach } from './function-reach.ts';
 import { FunctionUses } from './function-uses.ts';
 import { classifyModules } from './module-kinds.ts';
@@ -206,7 +207,8 @@ export class ServiceIndex implements CodeIndex {
   }
 
   callsIn(fn: FunctionInfo): readonly CallSite[] {
-    return this.index().byFunction.get(fn) ?? [];
+    const calls = this.index().byFunction.get(fn.partOf ?? fn) ?? [];
+    return fn.partOf === undefined ? calls : calls.filter(({ node }) => isInPart(fn, node));
   }
 
   callersOf(fn: FunctionInfo): readonly CallSite[] {
@@ -340,7 +342,7 @@ export class ServiceIndex implements CodeIndex {
   }
 
   reach(what: FunctionInfo | CallSite): Wiring {
-    if (!('callee' in what)) return this.functionReach().of(what);
+    if (!('callee' in what)) return this.functionReach().of(what.partOf ?? what);
     return this.reachOf(what.enclosing, what.module, what.branch);
   }
 

@@ -4,7 +4,10 @@ import type { LinkedRoute } from '../linked.ts';
 import { plainRoute } from '../linked.ts';
 import type { Address } from './addresses.ts';
 import { METHOD, namedIn } from './addresses.ts';
+import { comparedAt } from './comparisons.ts';
+import { fetchArguments } from './fetch-servers.ts';
 import type { NodeServer } from './node-servers.ts';
+import { frameworkOf } from './node-servers.ts';
 import type { Reached } from './run-listener.ts';
 import { runListener } from './run-listener.ts';
 
@@ -104,13 +107,14 @@ export function nodeRoutes(machine: Machine, server: NodeServer): LinkedRoute[] 
     const base = nowhere.get(method) ?? nowhere.values().next().value;
     const serves = reached.handed.find((one) => base?.handed.every((other) => other !== one) === true) as Func | undefined;
     return plainRoute({
-      framework: 'node',
+      framework: frameworkOf(server),
       method,
       path: address.path,
       sample: { method: method !== 'ALL' || methods.includes('ALL') ? undefined : NO_METHOD, url: address.sample },
       handler: server.listener,
+      ...(server.speaks === 'fetch' ? { args: fetchArguments } : {}),
       ...(serves === undefined ? {} : { serves }),
-      site: address.site,
+      site: comparedAt(machine, address.site.path, address.path.replace(/\*$/, ''), method) ?? address.site,
       conditions: server.conditions,
       open: reached.unread === undefined ? [] : [{ reason: reached.unread, site: server.site }],
     });

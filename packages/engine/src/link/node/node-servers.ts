@@ -1,16 +1,21 @@
+import type { HttpServer } from '@airworthy/model';
 import type { Machine } from '../../boot/machine.ts';
-import type { Site, Value } from '../../boot/value.ts';
-import { Func } from '../../boot/value.ts';
+import type { BootInput } from '../../boot/run-entry.ts';
+import type { Func, Obj, Site } from '../../boot/value.ts';
 import { LISTENER_PHASE } from '../../guard/listener-step.ts';
 import type { LinkedHook, LinkedRoute } from '../linked.ts';
+import { plainServer } from '../plain-server.ts';
 import { askedBy, nodeRoutes } from './dispatch.ts';
+import { exportedFetch, isOwn, linkTables, servesFetch, takeFetch } from './fetch-servers.ts';
 import type { Reached } from './run-listener.ts';
 
-/** A server of Node's own with a listener of the audited code, which looks at method and address by itself. */
+/** A server of the runtime itself with a function of the audited code, which looks at method and address by itself. */
 export interface NodeServer {
   listener: Func;
   site: Site;
   conditions: string[];
+  /** It is called with a request of the Fetch standard and returns the answer; a listener of Node gets request and response. */
+  speaks?: 'fetch';
   /** What its routes are said to be of, where that is not Node itself. */
   framework?: string;
   /** What it asks; found out when it is first needed. */
@@ -19,6 +24,13 @@ export interface NodeServer {
 
 export interface NodeState {
   servers: NodeServer[];
+  /** Tables of routes that a runtime is given: `Bun.serve({ routes })`. */
+  tables: { table: Obj; site: Site; conditions: string[] }[];
+}
+
+/** What the routes of a server are said to be of. */
+export function frameworkOf({ framework, speaks }: Pick<NodeServer, 'framework' | 'speaks'>): string {
+  return framework ?? speaks ?? 'node';
 }
 
 const MODULE = '(?:node:)?https?2?(?:\\.default)?';
@@ -27,9 +39,10 @@ const LISTENS = new RegExp(`^(?:new )?${MODULE}\\.(?:createServer|createSecureSe
 
 /** Watches what Node's own servers are given. https://nodejs.org/api/http.html#event-request */
 export function installNodeServers(machine: Machine): NodeState {
-  const state: NodeState = { servers: [] };
+  const state: NodeState = { servers: [], tables: [] };
   machine.models.push((run, callee, _self, args, site) => {
     if (!run.recording) return undefined;
+    if (servesFetch(callee)) takeFetch(run, state, args, site);
     const given = MAKES.test(callee.name) ? args : args[0] === 'request' && LISTENS.test(callee.name) ? args.slice(1, 2) : [];
     const listener = given.find(isOwn);
     if (listener !== undefined) state.servers.push({ listener, site, conditions: [...run.pc] });
@@ -38,19 +51,36 @@ export function installNodeServers(machine: Machine): NodeState {
   return state;
 }
 
-/** A function of the audited code, and no app of a framework, which are functions as well. */
-function isOwn(value: Value): value is Func {
-  return value instanceof Func && (value.bound?.target ?? value).node !== undefined && value.model === undefined;
-}
-
 /** Routes of all listeners. */
 export function linkNodeServers(machine: Machine, state: NodeState): LinkedRoute[] {
-  return state.servers.flatMap((server) => {
+  const exported = exportedFetch(machine);
+  for (const one of exported) if (!state.servers.some(({ listener }) => listener === one.listener)) state.servers.push(one);
+  const listening = state.servers.flatMap((server) => {
     const routes = nodeRoutes(machine, server);
     const alone = routes.length > 0 && askedBy(machine, server).apps.size === 0;
     return alone ? routes.map((route) => ({ ...route, alone })) : routes;
   });
+  return [...linkTables(state), ...listening];
 }
+
+/**
+ * Servers that serve nothing but what their functions answer. `all`: no app of a framework is served beside them, so that what is asked of
+ * the server of a service is asked of them.
+ */
+export function nodeServerFacts(input: BootInput, machine: Machine, state: NodeState, all: boolean): HttpServer[] {
+  if (!all) return [];
+  const own = state.servers.filter((server) => {
+    const asked = askedBy(machine, server);
+    return asked.apps.size === 0 && !asked.framework;
+  });
+  const places = new Map([...own, ...state.tables].map((one) => [`${one.site.path}:${one.site.start}`, one]));
+  return [...places.values()].map(({ site, ...rest }) =>
+    plainServer(input, machine, 'speaks' in rest || 'table' in rest ? 'fetch' : 'node', { site, listen: site }, NOTHING_SET),
+  );
+}
+
+/** Runtimes limit no body, trust no proxy, and hand on what they are sent. */
+const NOTHING_SET = { trustProxy: { state: 'absent' }, bodyLimit: { state: 'absent' } } as const;
 
 /** Listeners that hand requests to an app; they stand before everything in it. */
 export function listenersBefore(machine: Machine, state: NodeState, app: object): LinkedHook[] {

@@ -4,11 +4,14 @@ import type { Site, Value } from '../../boot/value.ts';
 import { Choice, Ext, Func, Obj, Unk, isPrimitive } from '../../boot/value.ts';
 import { aside, everyPath } from '../../guard/aside.ts';
 import { libraryCall } from '../../guard/library-calls.ts';
+import { noteAnswer } from '../../guard/onion.ts';
 import { makeExchange } from '../../guard/request.ts';
 import { STRICT } from '../../guard/run-chain.ts';
 import { Session } from '../../guard/session.ts';
 import { plainRoute } from '../linked.ts';
+import { fetchArguments, isOwn } from './fetch-servers.ts';
 import type { NodeServer } from './node-servers.ts';
+import { frameworkOf } from './node-servers.ts';
 
 /** What a listener did with a request. */
 export interface Reached {
@@ -16,7 +19,7 @@ export interface Reached {
   calls: Set<string>;
   /** How it answered: a status, `unknown` or `none`. */
   answers: Set<string>;
-  /** Functions of the audited code that were handed the request. */
+  /** Functions of the audited code that were handed the request to answer it. */
   handed: Func[];
   /** Files of the functions that were called. */
   files: Set<string>;
@@ -83,7 +86,7 @@ export function runListener(
     unread: undefined,
     compared: [],
   };
-  const route = plainRoute({ framework: server.framework ?? 'node', method: method ?? 'ALL', path: address ?? '/', site: server.site });
+  const route = plainRoute({ framework: frameworkOf(server), method: method ?? 'ALL', path: address ?? '/', site: server.site });
   const { capped } = everyPath(
     most,
     (prefix) => new Asking(machine, 'good', 'Bearer', prefix),
@@ -112,16 +115,27 @@ function runOnce(
   });
   const { parts } = machine;
   aside(session, STEPS, answer, () => {
-    const { request, reply } = exchanged();
+    const exchange = exchanged();
+    const args = server.speaks === 'fetch' ? fetchArguments(machine, exchange) : [exchange.request, exchange.reply];
+    const request = args[0] as Obj;
+    const returned: { callee: Func; given: readonly Value[]; value: Value }[] = [];
     machine.parts = {
       ...parts,
-      call(run, callee, self, args, site, isNew) {
-        noteCall(reached, callee, self, args, site, request);
-        return parts.call(run, callee, self, args, site, isNew);
+      call(run, callee, self, given, site, isNew) {
+        noteCall(reached, callee, self, given, site, request);
+        const value = parts.call(run, callee, self, given, site, isNew);
+        if (isOwn(callee) && given.includes(request)) returned.push({ callee, given, value: settled(value) });
+        return value;
       },
     };
     try {
-      const result = parts.call(machine, server.listener, undefined, [request, reply], server.site);
+      const result = parts.call(machine, server.listener, undefined, args, server.site);
+      if (server.speaks === 'fetch') noteAnswer(session, result);
+      const answered = settled(result);
+      // Whoever gets the request to look at it serves nothing: who serves gets the response as well, or makes the answer.
+      for (const { callee, given, value } of returned)
+        if (server.speaks === 'fetch' ? value instanceof Obj && value === answered : given.includes(exchange.reply))
+          reached.handed.push(callee);
       const failed = result instanceof Obj && result.kind === 'promise' && result.rejected;
       reached.answers.add(failed ? '500' : session.sent || session.status !== undefined ? String(session.status ?? 200) : 'none');
     } catch (signal) {
@@ -136,6 +150,13 @@ function runOnce(
   });
 }
 
+/** What a promise was settled with. */
+function settled(value: Value): Value {
+  let now = value;
+  for (let depth = 0; depth < 4 && now instanceof Obj && now.kind === 'promise' && !now.rejected; depth += 1) now = now.data;
+  return now;
+}
+
 function noteCall(reached: Reached, callee: Value, self: Value, args: readonly Value[], site: Site, request: Obj): void {
   reached.calls.add(`${site.path}:${site.start}`);
   const gets = args.includes(request);
@@ -143,10 +164,13 @@ function noteCall(reached: Reached, callee: Value, self: Value, args: readonly V
     const target = callee.bound?.target ?? callee;
     if (target.node !== undefined) {
       reached.files.add(target.path);
-      if (gets) reached.handed.push(callee);
     } else if (gets && callee.model !== undefined && callee.model !== null) {
       reached.framework = true;
       reached.apps.add(callee.model);
+    } else if (gets && self instanceof Obj && self.model !== undefined && self.model !== null) {
+      // `app.fetch(request, env)`
+      reached.framework = true;
+      reached.apps.add(self.model);
     }
     return;
   }
