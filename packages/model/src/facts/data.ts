@@ -70,12 +70,28 @@ export interface Query extends FactBase {
   writes?: string[];
   /** Nearest enclosing named function, method or handler, printed: `OrderService.create`. Unique together with the path. */
   within?: string;
+  /** Functions that call the one around it, by at most one other, each with its call: services whose repositories send the query. */
+  callers?: QueryCaller[];
   /**
    * How other writers are kept out: for-update · for-share · advisory · version (a version column is compared) ·
    * atomic (the new value is computed from the column by the database, `increment`, `SET n = n - 1`).
    */
   locking?: string;
-  /** Tests that decide whether it runs, outermost last: `path:offset` with a leading `!` where the test must fail. */
+  /** Tests that decide whether it runs, outermost last: `path:offset` with a leading `!` where the test must fail, `path:offset=offset` for a case. */
+  branches?: string[];
+  /** For updates: a number that the code works out is among the values. */
+  computed?: true;
+}
+
+export interface QueryCaller {
+  /** Printed like `within` of the query. */
+  within: string;
+  location: Location;
+  /** A number that is worked out is handed over: `setBalance(id, account.balance + amount)`. */
+  computed?: true;
+  /** It is asked whether the call gave anything. */
+  lookedAt?: true;
+  /** Tests that decide whether the call runs, as those of the query. */
   branches?: string[];
 }
 

@@ -1,39 +1,62 @@
-import type { Query, Table } from '@airworthy/model';
-import { pushTo, compareLocations } from '@airworthy/model';
+import type { Location, Query, Table } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { findTable, isNumeric, namesCounter, normalName, normalTableName, uniqueKeys } from '../../derive/columns.ts';
+import { meetHere, stepsOfFunctions } from '../../derive/query-steps.ts';
 import { isTenantColumn } from '../../derive/tenant-tables.ts';
-import { live } from '../../derive/wired.ts';
 
-/** A read followed by a write to the same table in one function. */
+/** A read followed by a write to the same table in one function, or in functions that it calls. */
 interface ReadThenWrite {
   within: string;
   table: string;
   read: Query;
   write: Query;
+  /** Where the function writes, by itself or by a call. */
+  location: Location;
+  /** The write stands in another function, and so does the read. */
+  writesApart: boolean;
+  readsApart: boolean;
+  /** What is written is worked out by the function. */
+  computed: boolean;
+  /** The function asks whether the row was there. */
+  lookedAt: boolean;
 }
 
 function readThenWrite(queries: readonly Query[], operations: readonly Query['operation'][]): ReadThenWrite[] {
-  const byFunction = new Map<string, Query[]>();
-  for (const query of live(queries)) {
-    if (query.within === undefined) continue;
-    const key = `${query.location.path} ${query.within}`;
-    pushTo(byFunction, key, query);
-  }
   const found: ReadThenWrite[] = [];
-  for (const group of byFunction.values()) {
-    const ordered = group.toSorted((a, b) => compareLocations(a.location, b.location));
-    for (const [index, write] of ordered.entries()) {
+  for (const steps of stepsOfFunctions(queries)) {
+    for (const [index, step] of steps.entries()) {
+      const { query: write, within, location, computed } = step;
       if (!operations.includes(write.operation)) continue;
       for (const table of write.tables) {
-        const read = ordered
+        const read = steps
           .slice(0, index)
-          .find((query) => query.operation === 'select' && query.tables.some((one) => normalTableName(one) === normalTableName(table)));
-        if (read) found.push({ within: write.within as string, table, read, write });
+          .find(
+            (one) =>
+              one.query.operation === 'select' &&
+              meetHere(one, step) &&
+              one.query.tables.some((name) => normalTableName(name) === normalTableName(table)),
+          );
+        if (read)
+          found.push({
+            within,
+            table,
+            read: read.query,
+            write,
+            location,
+            writesApart: step.apart,
+            readsApart: read.apart,
+            computed,
+            lookedAt: read.lookedAt,
+          });
       }
     }
   }
   return found;
+}
+
+/** The read, and the write where it stands in another function. */
+function placesApart({ read, write, writesApart }: ReadThenWrite): Location[] {
+  return [read.location, ...(writesApart ? [write.location] : [])];
 }
 
 /** Predicates of an update that fail when somebody else was faster. */
@@ -46,20 +69,22 @@ export const countersUpdatedAtomically = defineCheck({
   needs: ['queries', 'tables'],
   beside: ['tables'],
   subjects: ({ queries, tables }) =>
-    readThenWrite(queries, ['update']).filter(({ table, write }) =>
-      write.writes === undefined ? mayCount(findTable(tables, table)) : write.writes.some(namesCounter),
-    ),
-  holds({ read, write }) {
+    readThenWrite(queries, ['update']).filter(({ table, write, writesApart, readsApart, computed }) => {
+      if (writesApart || readsApart) return write.writes?.some(namesCounter) === true && (computed || write.locking !== undefined);
+      return write.writes === undefined ? mayCount(findTable(tables, table)) : write.writes.some(namesCounter);
+    }),
+  holds({ read, write, readsApart }) {
     if (read.locking !== undefined || write.locking !== undefined) return true;
     const compared = write.predicates.map(normalName);
     if (compared.some((column) => COMPARED.test(column) || namesCounter(column))) return true;
     // A column that is compared besides the keys may keep out whoever came second; by what the row was read it is only found again.
     const found = new Set(read.predicates.map(normalName));
     const guarded = compared.some((column) => !/(?:^|_)id$|^(?:slug|key|email|tenant|organization)$/.test(column) && !found.has(column));
-    return write.writes === undefined || write.predicatesOpen === true || guarded ? undefined : false;
+    const held = readsApart && write.inTransaction !== false;
+    return write.writes === undefined || write.predicatesOpen === true || guarded || held ? undefined : false;
   },
-  location: ({ write }) => write.location,
-  related: ({ read }) => [read.location],
+  location: ({ location }) => location,
+  related: placesApart,
   message: ({ within, table, read, write }) =>
     `${within} reads ${table} and then updates ${write.writes?.filter(namesCounter).join(', ') || 'it'}${lockNote(read, write)}`,
   whenNone: 'na',
@@ -79,6 +104,19 @@ function lockNote(read: Query, write: Query): string {
   return locking === undefined ? '' : ` (${locking})`;
 }
 
+/** Across functions a look-up belongs to an insert where the row gets what it was looked up by. */
+function setsWhatWasAsked({ read, write, readsApart, lookedAt }: ReadThenWrite): boolean {
+  const set = write.writes?.map(normalName);
+  const asked = read.predicates.map(normalName).filter((column) => !isTenantColumn(column) && !/^(?:deleted|archived)_at$/.test(column));
+  return (
+    (lookedAt || !readsApart) &&
+    read.asks !== 'many' &&
+    set !== undefined &&
+    asked.length > 0 &&
+    asked.every((column) => set.includes(column))
+  );
+}
+
 /** Columns that count the rows of a parent up. */
 const COUNTED = /(?:^|_)(?:version|number|no|seq|sequence|position|ordinal|rank|revision|attempt|index)$/;
 
@@ -91,9 +129,12 @@ export const uniquenessKeptByDatabase = defineCheck({
   subjects: ({ queries }) =>
     // A count asks for a limit or a place, not for the row that is about to be written.
     readThenWrite(queries, ['insert']).filter(
-      ({ read }) => read.asks !== 'number' && read.predicates.some((column) => normalName(column) !== 'id'),
+      (one) =>
+        one.read.asks !== 'number' &&
+        one.read.predicates.some((column) => normalName(column) !== 'id') &&
+        (!one.readsApart && !one.writesApart ? true : setsWhatWasAsked(one)),
     ),
-  holds({ within, table, read, write }, { tables, queries }) {
+  holds({ within, table, read, write, readsApart }, { tables, queries }) {
     if (write.operation === 'upsert') return true;
     // Inside a transaction a lock that the caller took may keep the second request waiting.
     if (read.locking !== undefined) return true;
@@ -129,10 +170,12 @@ export const uniquenessKeptByDatabase = defineCheck({
       );
     });
     if (wider) return true;
-    return read.predicatesOpen === true || read.inTransaction === true ? undefined : false;
+    // A transaction around the insert may hold a lock of the row that both requests begin with.
+    const held = read.inTransaction === true || (readsApart && write.inTransaction !== false);
+    return read.predicatesOpen === true || held ? undefined : false;
   },
-  location: ({ write }) => write.location,
-  related: ({ read }) => [read.location],
+  location: ({ location }) => location,
+  related: placesApart,
   message: ({ within, table, read }, holds) =>
     `${within} looks for ${table} by ${read.predicates.join(', ')} before it inserts; ${holds === true ? 'a unique key or a lock keeps a second one out' : holds === false ? 'no unique key covers it' : 'the table is declared elsewhere'}`,
   whenNone: 'na',

@@ -1,6 +1,7 @@
 import type { Facts, Known, Location, Query, Table, Transaction } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
-import { findTable, normalName, normalTableName } from '../../derive/columns.ts';
+import { findTable, namesCounter, normalName, normalTableName } from '../../derive/columns.ts';
+import { exclude, meetHere, stepsOfFunctions } from '../../derive/query-steps.ts';
 import { isWithin } from '../../derive/request-steps.ts';
 import { sameTable } from '../../derive/stock.ts';
 import { ask, both, isWired, live, show, told, wiringNote } from '../../derive/wired.ts';
@@ -23,10 +24,6 @@ function meeting(writes: readonly Query[]): Query[] {
 function differ(tables: readonly string[], others: readonly string[]): boolean {
   const names = new Set(others.map(normalTableName));
   return tables.some((table) => !names.has(normalTableName(table)));
-}
-
-function exclude(branches: readonly string[], others: readonly string[]): boolean {
-  return branches.some((test) => others.includes(test.startsWith('!') ? test.slice(1) : `!${test}`));
 }
 
 /** The writes of one function. */
@@ -59,7 +56,11 @@ export const transactionsUsed = defineCheck({
   beside: ['tables', 'requestFlows'],
   arises: {
     // One statement on one table is a transaction by itself.
-    when: (facts) => facts.transactions.length > 0 || writeGroups(facts.queries).length > 0 || requestGroups(facts).length > 0,
+    when: (facts) =>
+      facts.transactions.length > 0 ||
+      writeGroups(facts.queries).length > 0 ||
+      groupsApart(facts).length > 0 ||
+      requestGroups(facts).length > 0,
     otherwise: 'No function was seen to write to more than one table, so there is nothing that a transaction would hold together.',
   },
   subjects: ({ transactions }) => transactions,
@@ -87,6 +88,37 @@ export const transactionsRollBack = defineCheck({
   noneMessage: 'No transaction was found.',
   confidence: 'proved',
 });
+
+/** A new row, or a balance or stock that changes with it. */
+function addsOrCounts({ operation, writes }: Query): boolean {
+  return operation === 'insert' || (operation === 'update' && writes?.some(namesCounter) === true);
+}
+
+/** Rows that belong together and that a function has others write, such as a service its repositories. */
+function groupsApart(facts: Pick<Facts, 'queries' | 'tables'>): WriteGroup[] {
+  return stepsOfFunctions(facts.queries).flatMap((steps): WriteGroup[] => {
+    const writes = steps.filter(({ query }) => query.tables.length === 1 && !BESIDE.test(query.tables[0] ?? '') && addsOrCounts(query));
+    const parts = writes.filter((one) =>
+      writes.some(
+        (other) =>
+          (one.apart || other.apart) &&
+          meetHere(one, other) &&
+          one.query.within !== other.query.within &&
+          differ(one.query.tables, other.query.tables) &&
+          belong(facts.tables, one.query.tables[0] as string, other.query.tables[0] as string),
+      ),
+    );
+    const [first] = parts;
+    if (first === undefined) return [];
+    return [
+      {
+        within: first.within,
+        writes: [...new Set(parts.map(({ query }) => query))],
+        tables: [...new Set(parts.flatMap(({ query }) => query.tables.map(normalTableName)))],
+      },
+    ];
+  });
+}
 
 /** What is written beside the work, for people and metrics, and credentials that the next sign-in issues anew. */
 const BESIDE =
@@ -142,7 +174,7 @@ export const relatedWritesInTransaction = defineCheck({
   failTitle: 'Several tables that belong together are written one after the other without a transaction',
   needs: ['queries', 'tables', 'requestFlows', 'transactions'],
   beside: ['tables', 'requestFlows', 'transactions'],
-  subjects: (facts): WriteGroup[] => [...writeGroups(facts.queries), ...requestGroups(facts)],
+  subjects: (facts): WriteGroup[] => [...writeGroups(facts.queries), ...groupsApart(facts), ...requestGroups(facts)],
   holds: ({ writes, ofRequest }, { transactions }) =>
     // Where the running app opens no transaction at all, a client that came from elsewhere is in none either.
     both(
@@ -155,7 +187,7 @@ export const relatedWritesInTransaction = defineCheck({
   message: ({ within, writes, tables }) =>
     `${within} writes to ${tables.join(', ')}${writes.every((write) => write.inTransaction === true) ? ' in a transaction' : ''}`,
   whenNone: 'na',
-  noneMessage: 'No function was seen to write to more than one table.',
+  noneMessage: 'No work was seen to write to several tables that belong together.',
   confidence: 'likely',
 });
 

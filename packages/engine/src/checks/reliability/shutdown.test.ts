@@ -39,6 +39,10 @@ test('what is closed, in which order, with which bound', () => {
   expect(statusOf(shutdownBounded, { shutdownHandlers: [onTerm()] })).toBe('FAIL');
   const database = { location: AT, by: 'prisma', closedOnShutdown: 'unknown' } as DbClient;
   expect(statusOf(databaseClosed, { dbClients: [database] })).toBe('UNKNOWN');
+  // `await using pool = …`, closed where the start-up code goes on.
+  const open = { ...database, closedOnShutdown: false as const };
+  expect(statusOf(databaseClosed, { dbClients: [open] })).toBe('FAIL');
+  expect(statusOf(databaseClosed, { dbClients: [open], shutdownHandlers: [onTerm({ closes: [], elsewhere: true })] })).toBe('UNKNOWN');
 });
 
 test('uncaught exceptions', () => {

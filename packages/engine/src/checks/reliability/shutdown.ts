@@ -41,6 +41,10 @@ export const serverClosed = defineCheck({
   ...closes(/http|server|fastify|express|^app$/i, 'the server, so that running requests end'),
 });
 
+/** What the signal sets off was not followed, so it may close what was not seen to be closed. */
+const closedOr = (closed: boolean | 'unknown', handlers: readonly ShutdownHandler[]): boolean | undefined =>
+  closed === false && live(handlers).some((one) => onTerm(one) && one.elsewhere === true) ? undefined : told(closed);
+
 export const databaseClosed = defineCheck({
   id: 'reliability/database-closed',
   ...everyLive('dbClients', {
@@ -51,6 +55,9 @@ export const databaseClosed = defineCheck({
       `${client.by} ${client.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
     none: 'No database client is opened.',
   }),
+  needs: ['dbClients', 'shutdownHandlers'],
+  beside: ['shutdownHandlers'],
+  holds: (client, { shutdownHandlers }) => closedOr(client.closedOnShutdown, shutdownHandlers),
 });
 
 export const cacheClosed = defineCheck({
@@ -65,6 +72,9 @@ export const cacheClosed = defineCheck({
       `${client.by} ${client.closedOnShutdown === true ? 'is closed by the shutdown' : 'is not closed by a shutdown that was seen'}`,
     none: 'The app opens no connection to a cache.',
   }),
+  needs: ['cacheClients', 'shutdownHandlers'],
+  beside: ['shutdownHandlers'],
+  holds: (client, { shutdownHandlers }) => closedOr(client.closedOnShutdown, shutdownHandlers),
 });
 
 export const shutdownBounded = defineCheck({

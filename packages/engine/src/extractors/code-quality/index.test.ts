@@ -177,6 +177,22 @@ test('catch blocks', async () => {
   ]);
 });
 
+test('a function that says in the log that it is not written yet, and gives a promise of nothing', async () => {
+  const facts = await extractService([codeQuality], {
+    'main.ts': `
+      import Fastify from 'fastify';
+      class Videos {
+        async processVideo(id: string) { console.info('Processing of ' + id + ' is not implemented yet'); return Promise.resolve(); }
+        async remember(id: string) { console.info('A todo was made'); }
+      }
+      const videos = new Videos();
+      const app = Fastify();
+      app.post('/videos/:id', async (request) => { await videos.processVideo(request.params.id); await videos.remember(request.params.id); return {}; });
+      await app.listen({ port: 3000 });`,
+  });
+  expect(facts.stubs.map((one) => [one.name, one.kind])).toEqual([['Videos.processVideo', 'not-implemented']]);
+});
+
 test('stubs', async () => {
   const { facts } = await extractCode(codeQuality, {
     'main.ts': `export class Mailer {

@@ -28,16 +28,18 @@ export function stubOf(context: Context, fn: FunctionInfo): Stub | undefined {
     return undefined;
   const make = (kind: string): Stub => ({ location: fn.location, wiring: code.reach(fn), name: fn.name, kind });
   if (body.type !== 'BlockStatement') return JUDGEMENT.test(name) && isTrue(body) && fn.params.length > 0 ? make('always-true') : undefined;
-  const statements = body.body.filter((statement) => !isLog(statement) && statement.type !== 'EmptyStatement');
+  const statements = body.body.filter((statement) => !isLog(statement) && statement.type !== 'EmptyStatement' && !givesNothing(statement));
   const [first] = statements;
   if (first === undefined) {
+    if (body.body.some((one) => isLog(one) && OWNS_UP.test(code.text(one, fn.module))) && !isOverridden(context, fn))
+      return make('not-implemented');
     // An empty method of a class that others extend, or an optional hook, is no claim.
     if (!OPERATION.test(name) || isOverridden(context, fn)) return undefined;
     return make('empty-body');
   }
   if (statements.length === 1 && first.type === 'ThrowStatement') {
     const text = code.text(first, fn.module);
-    if (!/not[\s_-]*(?:yet\s*)?implemented|unimplemented|\btodo\b|coming soon/i.test(text) || isOverridden(context, fn)) return undefined;
+    if (!UNFINISHED.test(text) || isOverridden(context, fn)) return undefined;
     return make('not-implemented');
   }
   if (statements.length > 2 || hasWork(body) || fn.params.length === 0) return undefined;
@@ -46,6 +48,25 @@ export function stubOf(context: Context, fn: FunctionInfo): Stub | undefined {
   if (usesParameters(fn, statements)) return undefined;
   if (JUDGEMENT.test(name) && isTrue(last.argument)) return make('always-true');
   return OPERATION.test(name) && isConstant(last.argument) && !isNothing(last.argument) ? make('constant-result') : undefined;
+}
+
+const UNFINISHED = /not[\s_-]*(?:yet\s*)?implemented|unimplemented|\btodo\b|coming soon/i;
+/** The same in a line of the log, where a `todo` may be what the service is about. */
+const OWNS_UP = /not[\s_-]*(?:yet\s*)?implemented|unimplemented|coming soon|\bstub\b/i;
+
+/** `return;`, `return Promise.resolve();` */
+function givesNothing(statement: Node): boolean {
+  if (statement.type !== 'ReturnStatement') return false;
+  if (statement.argument === null) return true;
+  const value = unwrap(statement.argument);
+  return (
+    value.type === 'CallExpression' &&
+    value.arguments.length === 0 &&
+    value.callee.type === 'MemberExpression' &&
+    value.callee.object.type === 'Identifier' &&
+    value.callee.object.name === 'Promise' &&
+    memberName(value.callee) === 'resolve'
+  );
 }
 
 /** The variable whose object literal the function is a property of. */

@@ -137,3 +137,10 @@ test('a server is not closed where the process ends in the same breath', async (
   expect(await closes('async () => { server.close(); await pool.end(); process.exit(0); }')).toEqual(['http', 'postgresql']);
   expect(await closes('() => { server.close(); setTimeout(() => process.exit(0), 5000); }')).toEqual(['http']);
 });
+
+test('a handler that lets the start-up code go on closes what stands after it, which is elsewhere', async () => {
+  const { shutdownHandlers } = await extractService([processLifecycle], {
+    'main.ts': `await new Promise<void>((resolve) => process.once('SIGTERM', () => resolve()));`,
+  });
+  expect(shutdownHandlers).toMatchObject([{ signal: 'SIGTERM', closes: [], elsewhere: true }]);
+});

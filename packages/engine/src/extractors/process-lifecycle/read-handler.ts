@@ -53,7 +53,7 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
     elsewhere:
       closed.length === 0 &&
       exits.every(({ call }) => call.enclosing !== fn) &&
-      below.some(({ call }) => call.targets.length === 0 && SETS_OFF.test(call.member ?? '')),
+      below.some(({ call }) => call.targets.length === 0 && (SETS_OFF.test(call.member ?? '') || callsWhatItWasGiven(call, fn))),
     deadline: hasDeadline(code, below),
     drains: writesFlag(text, DRAIN),
     awaits:
@@ -78,6 +78,13 @@ export function readHandler(code: CodeIndex, fn: FunctionInfo): HandlerReading {
     ),
     exitCode: exitCodeOf(code, exits),
   };
+}
+
+/** `await new Promise((resolve) => process.once('SIGTERM', () => resolve()))`: what waits for it goes on. */
+function callsWhatItWasGiven({ node, module }: CallSite, fn: FunctionInfo): boolean {
+  const callee = node.type === 'CallExpression' ? node.callee : undefined;
+  const binding = callee?.type === 'Identifier' ? module.bindingAt.get(callee.start) : undefined;
+  return binding?.kind === 'param' && binding.node.end < fn.node.start;
 }
 
 /** `server.close(); process.exit(0);`: nobody waits for the requests that run. */

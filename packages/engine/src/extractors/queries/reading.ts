@@ -9,6 +9,7 @@ import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-modu
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { walk } from '../../lang/typescript/syntax.ts';
+import { callersOfQuery, isComputed } from './called-in.ts';
 
 /** What a query does; the rest of the fact follows from its place. */
 export type Reading = Pick<Query, 'by' | 'operation' | 'tables' | 'unbounded' | 'selectsAll' | 'predicates'> &
@@ -45,6 +46,9 @@ export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading,
   }
   const within = nameOf(code, at.enclosing);
   if (within !== undefined) fact.within = within;
+  const callers = fact.tables.length === 0 ? [] : callersOfQuery(code, at.enclosing, { nameOf, branchesOf });
+  if (callers.length > 0) fact.callers = callers;
+  if (fact.operation === 'update' && call.args.some((argument) => isComputed(argument, call))) fact.computed = true;
   const branches = branchesOf(at);
   if (branches.length > 0) fact.branches = branches;
   input.emit('queries', fact);
@@ -116,7 +120,11 @@ function loopsOf(module: BoundModule): readonly Node[] {
 function branchesOf(at: CallSite): string[] {
   const out: string[] = [];
   for (let branch = at.branch; branch !== undefined; branch = branch.parent)
-    out.push(`${branch.negated ? '!' : ''}${at.module.path}:${branch.test.start}`);
+    out.push(
+      branch.among === undefined
+        ? `${branch.negated ? '!' : ''}${at.module.path}:${branch.test.start}`
+        : `${at.module.path}:${branch.among.start}=${branch.test.start}`,
+    );
   return out;
 }
 

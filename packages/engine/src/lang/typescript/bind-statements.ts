@@ -52,7 +52,7 @@ export function readStatement(binder: Binder, node: Node): void {
         for (const branch of node.cases) {
           if (branch.test !== null) binder.visit(branch.test);
           const outer = binder.branch;
-          binder.branch = { test: branch.test ?? node.discriminant, negated: false, early: false, parent: outer };
+          binder.branch = { test: branch.test ?? node.discriminant, negated: false, early: false, among: node.discriminant, parent: outer };
           binder.all(branch.consequent);
           binder.branch = outer;
         }

@@ -51,6 +51,8 @@ export interface Branch {
   negated: boolean;
   /** Code after `if (test) return`, rather than inside a branch. */
   early: boolean;
+  /** What the cases of a `switch` are compared with, where this is one of them. */
+  among?: Node;
   parent: Branch | undefined;
 }
 
