@@ -21,7 +21,7 @@ export const latencyStated = defineCheck({
 
 export const errorBudgetStated = defineCheck({
   id: 'incidents/error-budget-stated',
-  ...stated(['error-budget'], {
+  ...stated(['error-budget', 'budget-consequence'], {
     title: 'What happens when the objective is missed is agreed in writing',
     failTitle: 'Nothing says what happens when the objective is missed',
     none: 'No document that speaks for the service speaks of an error budget.',

@@ -145,6 +145,19 @@ test('reads what operations documents promise, each at its first line', async ()
   ]);
 });
 
+test('a budget of errors is one thing, what stops when it is used up another', async () => {
+  const topics = async (line: string): Promise<string[]> =>
+    ((await extractTexts(documents, { 'docs/slo.md': `# Service levels\n\n${line}\n` })).facts.documents[0]?.statements ?? []).map(
+      (one) => one.topic,
+    );
+  expect(await topics('Error Budget: about 43 minutes of errors a month')).toEqual(['error-budget']);
+  expect(await topics('Once the error budget is used up, releases stop until it has recovered.')).toEqual([
+    'error-budget',
+    'budget-consequence',
+  ]);
+  expect(await topics('Feature freeze: only fixes are released in December.')).toEqual([]);
+});
+
 test('an owner is a rule of CODEOWNERS that covers the service, or a line with a name and an address', async () => {
   const of = async (path: string, text: string): Promise<boolean | undefined> =>
     (await extractTexts(documents, { [path]: text }, { path: 'apps/quay' })).facts.documents[0]?.contact;

@@ -17,6 +17,11 @@ const TOPICS: readonly Topic[] = [
     /\bp(?:50|90|95|99)\b[^\n]{0,40}(?:<|≤|under|below|within|less than|:)[^\n]{0,12}\d+\s?(?:ms|s\b)|\b\d+\s?ms\b[^\n]{0,40}\bp(?:90|95|99)\b/i,
   ],
   ['error-budget', /\berror budgets?\b/i],
+  // That there is a budget says nothing of what stops once it is used up.
+  [
+    'budget-consequence',
+    /\b(?:fr(?:ee|o)z\w*|halt\w*|paus\w*|stop\w*|block\w*|suspend\w*|slow\w*|postpone\w*|hold|no (?:new|further|more)|only)\b[^\n]{0,80}\b(?:releas\w*|deploy\w*|features?|launch\w*|roll-?outs?|merg\w*|changes?|fixes)\b|\b(?:releas\w*|deploy\w*|features?|launch\w*|roll-?outs?|changes?)\b[^\n]{0,60}\b(?:fr(?:ee|o)z\w*|halt\w*|paus\w*|stop\w*|block\w*|suspend\w*|postpone\w*|wait)\b|\bprioriti[sz]\w*[^\n]{0,60}\breliability\b|\breliability\b[^\n]{0,40}\b(?:before|first|work)\b/i,
+  ],
   // The number stands behind the word or before it: `Recovery time: < 15 min (RTO)`. No loss at all is a number, too.
   [
     'rto',
@@ -170,7 +175,7 @@ const TOPICS: readonly Topic[] = [
 /** Headings under which a statement of a topic is meant as one; elsewhere the same words may be said in passing. */
 const UNDER: readonly [RegExp, RegExp][] = [
   [
-    /^(?:availability-target|slo-window|latency-target|error-budget|dependency-level)$/,
+    /^(?:availability-target|slo-window|latency-target|error-budget|budget-consequence|dependency-level)$/,
     /\bsl[oia]s?\b|service levels?|objectives?|availability|reliability|error budgets?|dependenc|third part|providers?/i,
   ],
   [/^(?:rto|rpo|backup-schedule|restore-steps|restore-test|key-recovery)$/, /back-?ups?|restor|recover|disaster|\bdr\b|\brto\b|\brpo\b/i],
@@ -226,6 +231,12 @@ const LIMITS = 'rate-limits';
 const OF_OTHERS =
   /\b(?:providers?|vendors?|third[- ]part(?:y|ies)|upstream|free tier|gmail|sendgrid|mailgun|twilio|openai|anthropic|groq|deepgram|elevenlabs|stripe|github|google|aws|ses)(?:'s)?\b[^\n]{0,40}\b(?:rate|limits?|allows?|requests?|calls?|quota)\b/i;
 
+/** What is a statement of its topic only in a document that states another. */
+const BESIDE: ReadonlyMap<string, string> = new Map([
+  ['slo-window', 'availability-target'],
+  ['budget-consequence', 'error-budget'],
+]);
+
 const MAX_LINES = 4_000;
 
 /**
@@ -234,9 +245,10 @@ const MAX_LINES = 4_000;
  */
 export function statementsOf(text: string, path: string): NonNullable<Document['statements']> {
   // Most documents speak of few topics: one look at the whole text saves most of those at its lines.
-  const asked = TOPICS.filter(([, pattern]) => pattern.test(text)).filter(
-    ([topic], _, all) => topic !== 'slo-window' || all.some(([other]) => other === 'availability-target'),
-  );
+  const asked = TOPICS.filter(([, pattern]) => pattern.test(text)).filter(([topic], _, all) => {
+    const beside = BESIDE.get(topic);
+    return beside === undefined || all.some(([other]) => other === beside);
+  });
   if (asked.length === 0) return [];
   const out = new Map<string, NonNullable<Document['statements']>[number]>();
   const numbers = new Set<number>();

@@ -76,3 +76,19 @@ test('rows that belong together and that a repository adds one after the other',
       .status,
   ).toBe('N/A');
 });
+
+test('routes that one function sets up are requests of their own', async () => {
+  const facts = await extractService([queries], {
+    'routes.ts': `
+      export function entryRoutes(app, pool) { app.post('/entries', async (request) => { await pool.query('INSERT INTO entries (account_id) VALUES ($1)', [request.body.account]); }); }
+      export function accountRoutes(app, pool) { app.post('/accounts', async (request) => { await pool.query('INSERT INTO accounts (email) VALUES ($1)', [request.body.email]); }); }`,
+    'main.ts': `
+      import Fastify from 'fastify';
+      import pg from 'pg';
+      import { accountRoutes, entryRoutes } from './routes';
+      function buildApp() { const app = Fastify(); const pool = new pg.Pool(); accountRoutes(app, pool); entryRoutes(app, pool); return app; }
+      await buildApp().listen({ port: 3000 });`,
+  });
+  expect(facts.queries.map((query) => query.callers)).toEqual([undefined, undefined]);
+  expect(runCheck(relatedWritesInTransaction, modelOf({ queries: facts.queries, tables })).status).toBe('N/A');
+});

@@ -12,17 +12,17 @@ const [LEVELS, MOST] = [2, 12];
  * Functions that lead to a query in another one, as services lead to those of their repositories: what they do one after the other
  * is one piece of work, wherever each part is written.
  */
-export function callersOfQuery(code: CodeIndex, fn: FunctionInfo | undefined, { nameOf, branchesOf }: Told): QueryCaller[] {
+export function callersOfQuery(code: CodeIndex, fn: FunctionInfo | undefined, { nameOf, branchesOf, runsIn }: Told): QueryCaller[] {
   const found: QueryCaller[] = [];
   const seen = new Set<string>();
   const follow = (inner: FunctionInfo | undefined, level: number, computed: boolean): void => {
-    const named = ownFunction(inner);
+    const named = runsIn(code, inner);
     if (named === undefined || seen.has(named.key)) return;
     seen.add(named.key);
     for (const call of code.callersOf(named)) {
       if (found.length >= MOST) return;
       // Names alone lead anywhere.
-      if (call.resolvedBy === 'byName' || call.enclosing === undefined || ownFunction(call.enclosing) === named) continue;
+      if (call.resolvedBy === 'byName' || call.enclosing === undefined || runsIn(code, call.enclosing) === named) continue;
       const within = nameOf(code, call.enclosing);
       if (within === undefined) continue;
       const told = computed || call.args.some((argument) => isComputed(argument, call));
@@ -45,12 +45,8 @@ export function callersOfQuery(code: CodeIndex, fn: FunctionInfo | undefined, { 
 interface Told {
   nameOf: (code: CodeIndex, fn: FunctionInfo | undefined) => string | undefined;
   branchesOf: (at: CallSite) => string[];
-}
-
-function ownFunction(fn: FunctionInfo | undefined): FunctionInfo | undefined {
-  let at = fn;
-  while (at !== undefined && at.own === undefined) at = at.parent;
-  return at;
+  /** The function with a name that another runs as a part of. */
+  runsIn: (code: CodeIndex, fn: FunctionInfo | undefined) => FunctionInfo | undefined;
 }
 
 const ARITHMETIC = new Set(['+', '-', '*', '/']);

@@ -46,7 +46,7 @@ export function emitQuery(input: ExtractInput, call: CallSite, reading: Reading,
   }
   const within = nameOf(code, at.enclosing);
   if (within !== undefined) fact.within = within;
-  const callers = fact.tables.length === 0 ? [] : callersOfQuery(code, at.enclosing, { nameOf, branchesOf });
+  const callers = fact.tables.length === 0 ? [] : callersOfQuery(code, at.enclosing, { nameOf, branchesOf, runsIn });
   if (callers.length > 0) fact.callers = callers;
   if (fact.operation === 'update' && call.args.some((argument) => isComputed(argument, call))) fact.computed = true;
   const branches = branchesOf(at);
@@ -142,6 +142,23 @@ export function nameOf(code: CodeIndex, fn: FunctionInfo | undefined): string | 
       const outer = nameOf(code, at.parent);
       return `${outer === undefined ? '' : `${outer}, `}function at line ${at.location.line}`;
     }
+    at = at.parent;
+  }
+  return undefined;
+}
+
+/** Calls that keep a function for later, awaited or not. */
+const KEEPS = /^(?:register|use|get|post|put|patch|delete|all|on|once|addHook|route|subscribe|consume|process|listen|schedule|add\w*)$/;
+
+/** The function with a name that this one runs as a part of: itself, or what waits for the call that it is handed to. */
+function runsIn(code: CodeIndex, fn: FunctionInfo | undefined): FunctionInfo | undefined {
+  let at = fn;
+  while (at !== undefined) {
+    if (at.own !== undefined && !at.name.startsWith('<')) return at;
+    const taker = takers(code).get(`${at.module.path}:${at.node.start}`);
+    if (taker === undefined) return undefined;
+    const name = taker.member ?? taker.callee.replace(/^new /, '');
+    if (!PART_OF_IT.test(name) && ((taker.use !== 'awaited' && taker.use !== 'returned') || KEEPS.test(name))) return undefined;
     at = at.parent;
   }
   return undefined;
