@@ -53,6 +53,25 @@ test('a part that is handed on as a member of an object is followed', () => {
   expect(checks(`keep({ owner: 1, payload: req.body });`, rest)).toEqual([]);
 });
 
+test('fields that are put into an object for a schema are tested, and a request that is a member of what is handed on is followed', () => {
+  expect(checks(`const found = Dates.safeParse({ from: req.query.from ?? undefined, to: [req.query.to] });`)).toEqual(['query']);
+  expect(checks(`save({ from: req.query.from });`)).toEqual([]);
+  const rest = `function create({ req, ctx }) { return Order.parse(req.body); }
+    function make(all) { const { req } = all; return Order.parse(req.body); }
+    function keep(all) { return Order.parse(all.req.body); }
+    function drop(all) { return Order.parse(all.ctx.body); }`;
+  expect(checks(`create({ req, ctx: 1 });`, rest)).toEqual(['body']);
+  expect(checks(`make({ req, ctx: 1 });`, rest)).toEqual(['body']);
+  expect(checks(`keep({ req, ctx: 1 });`, rest)).toEqual(['body']);
+  expect(checks(`drop({ req, ctx: 1 });`, rest)).toEqual([]);
+});
+
+test('a variable that is filled later holds what it was given', () => {
+  const rest = `function text(form, key) { const value = form.get(key); return typeof value === 'string' ? value : null; }`;
+  expect(checks(`let form; try { form = await req.formData(); } catch { return; } save(text(form, 'name'));`, rest)).toEqual(['body']);
+  expect(checks(`let form; form = await other.formData(); save(text(form, 'name'));`, rest)).toEqual([]);
+});
+
 function fields(body: string, rest = ''): { read: string[]; looked: string[] } {
   const code = memoryIndex({ 'main.js': `async function handler(req, res) { ${body} }\n${rest}\nmodule.exports = { handler };` });
   const fn = code.functions.find((one) => one.own === 'handler');

@@ -12,6 +12,7 @@ const NARROWS = /^(?:min|max|clamp|Number|parseInt|parseFloat|BigInt|ObjectId|UR
 /** Members of Hono's and a web `Request` that give a part when they are called. */
 const CALLED: Readonly<Record<string, string>> = {
   json: 'body',
+  text: 'body',
   parseBody: 'body',
   formData: 'body',
   param: 'params',
@@ -140,6 +141,9 @@ function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Foun
   };
   const note = (node: Node | null | undefined): void => {
     const way = node === null || node === undefined ? undefined : part(node);
+    // `schema.safeParse({ from: query.get('from'), to: query.get('to') ?? undefined })`
+    if (node?.type === 'ObjectExpression')
+      for (const one of node.properties) if (one.type === 'Property' && one.value.type !== 'ArrowFunctionExpression') note(one.value);
     if (way === undefined) return;
     found.looked.add(way);
     found.tested.add(way);
@@ -160,6 +164,10 @@ function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Foun
     } else if (node.type === 'AssignmentExpression') {
       const way = node.left.type === 'MemberExpression' ? part(node.left) : undefined;
       if (way?.includes('.') === true) found.written.add(way);
+      // `let form; try { form = await request.formData(); } catch …`
+      const filled = node.operator === '=' && node.left.type === 'Identifier' ? module.bindingAt.get(node.left.start) : undefined;
+      const given = filled === undefined || filled.init !== undefined ? undefined : part(node.right);
+      if (filled !== undefined && given !== undefined) hold(tainted, filled, given, found);
     } else if (node.type === 'MemberExpression') {
       const way = part(node);
       if (way?.includes('.') === true) found.read.add(way);
@@ -213,12 +221,15 @@ function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Foun
   }
 }
 
-/** Members of an object literal that hold parts of the request. */
+/** Stands for the request itself where parts of it are named. */
+const WHOLE = '';
+
+/** Members of an object literal that hold parts of the request, or all of it: `create({ req, ctx })`. */
 function membersOf(object: Extract<Node, { type: 'ObjectExpression' }>, module: BoundModule, tainted: Tainted): Map<string, string> {
   const out = new Map<string, string>();
   for (const property of object.properties) {
     if (property.type !== 'Property' || property.computed || property.key.type !== 'Identifier') continue;
-    const part = partOf(property.value, module, tainted);
+    const part = isWhole(unwrap(property.value), module, tainted) ? WHOLE : partOf(property.value, module, tainted);
     if (part !== undefined) out.set(property.key.name, part);
   }
   return out;
@@ -232,7 +243,9 @@ function handMembers(members: ReadonlyMap<string, string>, target: Node, module:
   for (const property of target.properties) {
     const part = property.type === 'Property' && property.key.type === 'Identifier' ? members.get(property.key.name) : undefined;
     if (property.type === 'Property' && part !== undefined)
-      for (const one of bindingsIn(property.value, module)) inner.parts.set(one, part);
+      for (const one of bindingsIn(property.value, module))
+        if (part !== WHOLE) inner.parts.set(one, part);
+        else if (one.path.length <= 1) inner.whole.add(one);
   }
 }
 
@@ -264,6 +277,10 @@ function spread(fn: FunctionInfo, tainted: Tainted, found: Found): void {
       else if (Object.hasOwn(PARTS, first)) hold(tainted, binding, below(PARTS[first] ?? '', second), found);
       continue;
     }
+    if (source !== undefined && binding.path.length === 1 && tainted.members.get(source)?.get(binding.path[0] ?? '') === WHOLE) {
+      tainted.whole.add(binding);
+      continue;
+    }
     if (binding.path[0] === 'searchParams' && isAddress(value, module, tainted)) {
       hold(tainted, binding, below('query', binding.path[1]), found);
       continue;
@@ -293,7 +310,7 @@ function partOf(input: Node, module: BoundModule, tainted: Tainted): string | un
       if (name === 'searchParams' && isAddress(object, module, tainted)) return 'query';
       if (isWhole(object, module, tainted)) return name !== undefined && Object.hasOwn(PARTS, name) ? PARTS[name] : undefined;
       const held = owner === undefined || name === undefined ? undefined : tainted.members.get(owner)?.get(name);
-      if (held !== undefined) return held;
+      if (held !== undefined) return held === WHOLE ? undefined : held;
       const way = partOf(object, module, tainted);
       // Members of collections such as `URLSearchParams` and `FormData`; the field stands in the call.
       return way === undefined || /^(?:get|getAll|entries)$/.test(name ?? '') ? way : below(way, name);
@@ -339,8 +356,12 @@ function isAddress(node: Node, module: BoundModule, tainted: Tainted): boolean {
 
 /** The request itself, also as `c.req` or `ctx.request`. */
 function isWhole(node: Node, module: BoundModule, tainted: Tainted): boolean {
-  if (node.type === 'MemberExpression')
-    return /^req(?:uest)?$/.test(memberName(node) ?? '') && isWhole(unwrap(node.object), module, tainted);
+  if (node.type === 'MemberExpression') {
+    const object = unwrap(node.object);
+    const owner = object.type === 'Identifier' ? module.bindingAt.get(object.start) : undefined;
+    if (owner !== undefined && tainted.members.get(owner)?.get(memberName(node) ?? '') === WHOLE) return true;
+    return /^req(?:uest)?$/.test(memberName(node) ?? '') && isWhole(object, module, tainted);
+  }
   const binding = node.type === 'Identifier' ? module.bindingAt.get(node.start) : undefined;
   return binding !== undefined && tainted.whole.has(binding);
 }

@@ -63,9 +63,9 @@ function tellsError(value: Value): boolean {
 }
 
 /** What a caller can hand to an action: anything at all. `useActionState` puts the state before a form, so each may be the form as well. */
-export function actionArguments(machine: Machine): Value[] {
+export function actionArguments(machine: Machine, takesInput: boolean): Value[] {
   const body = partOf(sessionOf(machine), 'body');
-  sessionOf(machine).touched.add('body');
+  if (takesInput) sessionOf(machine).touched.add('body');
   return [body, body, named('request.body')];
 }
 

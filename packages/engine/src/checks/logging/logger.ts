@@ -116,7 +116,12 @@ export const serviceNameBound = defineCheck({
     title: 'Every line names the service',
     failTitle: 'Lines do not name the service',
     holds: (logger) => logger.base?.some((field) => /^(service|app|application|component|name)/i.test(field)),
-    seen: (logger) => (logger.base?.length ? `${logger.by} binds ${list(logger.base)}` : `${logger.by} binds no fields`),
+    seen: (logger) =>
+      logger.base === undefined
+        ? `${logger.by}: what it binds could not be read`
+        : logger.base.length > 0
+          ? `${logger.by} binds ${list(logger.base)}`
+          : `${logger.by} binds no fields`,
     none: NONE,
     whenNone: 'fail',
   }),

@@ -26,6 +26,16 @@ test('a pino logger with its options', async () => {
   ]);
 });
 
+test('options that are put together out of sight say neither that lines are pretty nor what is bound', async () => {
+  const { loggers } = await run(`import pino from 'pino'; import { loggerOptions } from 'company-logging';
+    export const logger = pino(loggerOptions('orders'));`);
+  expect(loggers).toMatchObject([{ by: 'pino', format: 'unknown', destination: 'unknown' }]);
+  expect(loggers[0]?.base).toBeUndefined();
+  const spread = await run(`import pino from 'pino'; import { shared } from 'company-logging'; export const logger = pino({ level: 'info', ...shared });`);
+  expect(spread.loggers).toMatchObject([{ by: 'pino', format: 'unknown' }]);
+  expect(spread.loggers[0]?.base).toBeUndefined();
+});
+
 test('a logger that is handed out by children alone names what they name', async () => {
   const made = async (rest: string) => {
     const { loggers } = await run(`import pino from 'pino';

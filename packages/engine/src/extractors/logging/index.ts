@@ -148,7 +148,9 @@ function readSettings(
       const first = argument(0);
       const stream = argument(1);
       // `pino(destination)`, `pino(options, pino.transport(…))`
-      if (first?.kind === 'external' && stream === undefined) return readPino(undefined, transportOf(input, first) ?? first);
+      const transport = transportOf(input, first);
+      if (first?.kind === 'external' && stream === undefined && STREAM.test(first.name))
+        return readPino(undefined, transport ?? first);
       return readPino(first, transportOf(input, stream) ?? stream);
     }
     case 'winston':
@@ -169,6 +171,9 @@ function readSettings(
       return readOther(by, argument(0));
   }
 }
+
+/** What makes streams; options may come out of another package as well. */
+const STREAM = /^(?:pino\b|pino-|process\.|fs\b|node:fs\b|stream\b|sonic-boom|thread-stream|rotating-file|file-stream)|stream/i;
 
 /** What the factory of `forRootAsync({ useFactory })` gives. */
 function madeByFactory({ code }: ExtractInput, options: BootValue | undefined): BootValue | undefined {

@@ -47,16 +47,18 @@ export function readPino(options: BootValue | undefined, stream: BootValue | und
   const base = propertyOf(options, 'base');
   const bound = base === undefined ? ['pid', 'hostname'] : keysOf(base);
   const name = propertyOf(options, 'name');
+  // Of options that were put together out of sight it is not known what is bound, nor whether lines are made pretty.
+  const isBound = base?.kind !== 'unknown' && name?.kind !== 'unknown';
   const serializers = keysOf(propertyOf(options, 'serializers'));
   const redact = propertyOf(options, 'redact');
   const paths = redact?.kind === 'object' ? propertyOf(redact, 'paths') : redact;
   return {
-    format: !isNothing(pretty) ? 'pretty' : outputs.format,
+    format: !isNothing(pretty) && pretty?.kind !== 'unknown' ? 'pretty' : outputs.format,
     level: levelOf(propertyOf(options, 'level')),
     redacts: paths?.kind === 'array' ? paths.items.flatMap((item) => text(item) ?? []) : [],
     ...(rewrites(options) ? { redactsElsewhere: true as const } : {}),
     destination: outputs.destination,
-    base: isNothing(name) ? bound : [...bound, 'name'],
+    ...(isBound ? { base: isNothing(name) ? bound : [...bound, 'name'] } : {}),
     timestamp: timestampOf(propertyOf(options, 'timestamp')),
     serializesErrors: true,
     ...(options === undefined ? {} : { pino: options }),

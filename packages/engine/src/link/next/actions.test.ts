@@ -92,3 +92,21 @@ it('an action that only a hook of the browser calls is shown as well', () => {
   ).routes.map(({ method, path }) => `${method} ${path}`);
   expect(listed).toEqual(['ACTION noteSignOut']);
 });
+
+it('an action that takes nothing of its caller reads no body', () => {
+  const read = bootTexts(
+    {
+      'app/actions.ts': `'use server'; import { createSafeActionClient } from 'next-safe-action'; import { db } from '@/db';
+const client = createSafeActionClient();
+export async function latest() { return db.release.findFirst(); }
+export async function note(text) { await db.note.create({ text }); }
+export const mine = client.action(async ({ ctx }) => db.row.findMany({ by: ctx.user }));
+export const none = client.action(async () => db.row.count());
+export const all = client.action(async (given) => db.row.create(given.parsedInput));
+export const sent = client.action(async ({ parsedInput: { id }, ctx }) => db.row.delete({ id, by: ctx.user }));`,
+      'app/page.tsx': page('latest', 'note', 'mine', 'none', 'all', 'sent'),
+    },
+    { dependencies: { next: '^16.0.0' }, scripts: { start: 'next start' } },
+  ).routes.map(({ path, reads }) => `${path} ${reads.join(',')}`);
+  expect(read.toSorted()).toEqual(['all body', 'latest ', 'mine ', 'none ', 'note body', 'sent body']);
+});

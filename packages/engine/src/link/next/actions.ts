@@ -1,3 +1,4 @@
+import type { Node } from 'oxc-parser';
 import type { BootInput } from '../../boot/run-entry.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { Func } from '../../boot/value.ts';
@@ -94,7 +95,22 @@ function actionsOf(machine: Machine, path: string, shown: ReadonlySet<string>): 
     // Constants, and what was not read, are no actions; a build refuses most of them.
     if (!(handler instanceof Func) || handler.isClass) continue;
     const called = name === 'default' ? stemOf(path) : name;
-    out.push(plainRoute({ framework: 'next', method: ACTION, path: called, handler, site, args: (run) => actionArguments(run) }));
+    out.push(plainRoute({ framework: 'next', method: ACTION, path: called, handler, site, args: (run) => actionArguments(run, takesInput(handler)) }));
   }
   return out;
 }
+
+/** Whether an action is handed anything of the caller's: `async () => …` is not, and with next-safe-action `async ({ ctx }) => …` is not either. */
+function takesInput({ node, native }: Func): boolean {
+  const params = node !== undefined && 'params' in node && Array.isArray(node.params) ? (node.params as Node[]) : undefined;
+  if (params === undefined) return true;
+  const [first] = params;
+  if (first === undefined) return false;
+  if (native === undefined || first.type !== 'ObjectPattern') return true;
+  return first.properties.some(
+    (one) => one.type !== 'Property' || one.computed || one.key.type !== 'Identifier' || !CONTEXT_ONLY.has(one.key.name),
+  );
+}
+
+/** What the functions around an action know, and no caller sends. https://next-safe-action.dev/docs/define-actions/action-utils */
+const CONTEXT_ONLY = new Set(['ctx', 'metadata']);
