@@ -260,7 +260,7 @@ export const outboundHostsFixed = defineCheck({
   holds: ({ urlFromRequest }) => (urlFromRequest === 'unknown' ? undefined : !urlFromRequest),
   location: (call) => call.location,
   message: (call, holds) =>
-    `${call.by}: the host ${holds === true ? 'is fixed or configured' : holds === false ? 'comes from the request' : 'could not be traced'}`,
+    `${call.by}: the host ${holds === true ? 'is fixed or configured' : holds === false ? 'comes from the request' : 'or what keeps it to known addresses could not be traced'}`,
   whenNone: 'na',
   noneMessage: 'Nothing is called from here.',
   confidence: 'likely',

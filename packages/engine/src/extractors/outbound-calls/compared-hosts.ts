@@ -2,7 +2,7 @@ import type { Node } from 'oxc-parser';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
-import { unwrap } from '../../lang/typescript/syntax.ts';
+import { memberName, unwrap } from '../../lang/typescript/syntax.ts';
 
 const HOST = /\.(?:host|hostname|origin)\b|\{[^{}]*\b(?:host|hostname|origin)\b[^{}]*\}\s*=[^=>]/;
 const COMPARES = /\.(?:includes|has|some|test|endsWith|startsWith|match|find)\(|[!=]==?/;
@@ -21,8 +21,8 @@ const LOOKS =
  */
 export function hostCompared(code: CodeIndex, site: CallSite, url: Node): boolean | 'unknown' {
   const names = namesIn(code, site, url);
-  if (names.length === 0) return false;
-  let answer: boolean | 'unknown' = false;
+  let answer: boolean | 'unknown' = connectsThrough(code, site) ? 'unknown' : false;
+  if (names.length === 0) return answer;
   for (let fn = site.enclosing, at: Node = site.node; fn !== undefined; at = fn.node, fn = fn.parent)
     for (const call of code.callsIn(fn)) {
       if (call.node.start >= at.start || !call.args.some((one) => mentions(code.text(one, call.module), names))) continue;
@@ -31,6 +31,30 @@ export function hostCompared(code: CodeIndex, site: CallSite, url: Node): boolea
       if (reads === 'unknown') answer = 'unknown';
     }
   return answer;
+}
+
+/** Agents and functions that are called so look at the address that a name leads to, when the connection is made. */
+const KEEPS_OUT = /ssrf|(?:secure|safe|filter|guard|restrict|validat|private)\w*(?:agent|dispatcher|lookup|connection|request|fetch|options)/i;
+
+/** `fetch(url, { dispatcher: secureDispatcher() })`, or options that such a function made: what it refuses could not be read. */
+function connectsThrough(code: CodeIndex, site: CallSite): boolean {
+  return site.args.slice(1).some((argument) => {
+    const node = unwrap(argument);
+    const init = node.type === 'Identifier' ? site.module.bindingAt.get(node.start)?.init : undefined;
+    const made = init === undefined ? node : unwrap(init);
+    if (made.type === 'CallExpression') return KEEPS_OUT.test(nameOf(made.callee)) || /connection\w*validat/i.test(nameOf(made.callee));
+    return made.type === 'ObjectExpression' && made.properties.some((one) => one.type === 'Property' && isAgent(code, site, one));
+  });
+}
+
+function isAgent(code: CodeIndex, site: CallSite, property: Extract<Node, { type: 'Property' }>): boolean {
+  const name = property.key.type === 'Identifier' ? property.key.name : '';
+  return /^(?:dispatcher|agent|https?Agent|lookup)$/.test(name) && KEEPS_OUT.test(code.text(property.value, site.module));
+}
+
+function nameOf(callee: Node): string {
+  const node = unwrap(callee);
+  return node.type === 'Identifier' ? node.name : (memberName(node) ?? '');
 }
 
 /** `await look(url);`: a statement that begins with the call. */

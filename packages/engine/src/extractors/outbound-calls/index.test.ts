@@ -292,6 +292,20 @@ test.each([
   expect(found.map((one) => one.urlFromRequest)).toEqual([decided]);
 });
 
+test.each([
+  ['{ dispatcher: secureDispatcher() }', 'unknown'],
+  ['{ agent: ssrfFilter(request.body.url) }', 'unknown'],
+  ['withConnectionValidation({ method: "GET" })', 'unknown'],
+  ['{ agent: keepAlive }', true],
+  ['withHeaders({ method: "GET" })', true],
+])('a connection that is made through what looks at the address keeps hosts out: %s', async (options, decided) => {
+  const found = await calls({
+    'main.js': `${ROUTE}
+      async function run(request) { const options = ${options}; await fetch(request.body.url, options); }`,
+  });
+  expect(found.map((one) => one.urlFromRequest)).toEqual([decided]);
+});
+
 test('what a component does after an event in the browser is no call of the service', async () => {
   const found = await calls({
     'main.js': `import { useState, useCallback } from 'react'; import { createServer } from 'node:http';
