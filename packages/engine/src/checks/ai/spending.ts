@@ -21,8 +21,8 @@ export const stepsBounded = defineCheck({
 
 export const usageToldApart = defineCheck({
   id: 'ai/usage-told-apart',
-  title: 'Recorded usage says for whom and for what it was',
-  failTitle: 'Recorded usage does not say for whom or for what it was',
+  title: 'Recorded usage says what it was for, and whose it was where tables know tenants or users',
+  failTitle: 'Recorded usage does not say what it was for, or whose it was',
   needs: ['modelCalls', 'tables'],
   subjects: ({ modelCalls }) => live(modelCalls).filter((call) => call.recordsUsage === true && call.usageBy !== undefined),
   holds: ({ usageBy = [] }, { tables }) => {

@@ -1,4 +1,4 @@
-import type { MigrationStep } from '@airworthy/model';
+import type { MigrationStep, Query } from '@airworthy/model';
 import { columnRole } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import {
@@ -198,31 +198,42 @@ export const statesBounded = defineCheck({
   confidence: 'proved',
 });
 
+/** Steps that failed are taken back, and what a person wants erased goes; both are called so. */
+const TAKES_BACK = /compensat|roll_?back|undo|revert|anonymi[sz]e|erase|gdpr/i;
+const SWEEPS = /cleanup|clean_?up|purge/i;
+
 export const notDeleted = defineCheck({
   id: 'lifecycle/records-not-deleted',
   title: 'Such records end in a state; they are not deleted',
   failTitle: 'Such records are deleted, and with them what they prove',
   needs: ['queries', 'recordChanges', 'tables'],
   subjects: ({ queries, recordChanges, tables }) =>
-    statefulTables({ recordChanges, tables }).map((of) => ({
-      record: of.kind as RecordKind,
-      of,
-      deletes: live(queries).filter(
-        (query) =>
-          query.operation === 'delete' &&
-          !/compensat|roll_?back|undo|revert|cleanup|purge|anonymi[sz]e|erase|gdpr/i.test(query.within ?? '') &&
-          query.tables[0] !== undefined &&
-          sameTable(query.tables[0], of.name),
-      ),
-      at:
-        of.table?.location ??
-        (live(recordChanges).find((one) => sameTable(one.table, of.name)) ?? recordChanges.find((one) => sameTable(one.table, of.name)))
-          ?.location,
-    })),
-  holds: ({ deletes }) => deletes.length === 0,
-  location: ({ deletes, at }) => deletes[0]?.location ?? at,
-  message: ({ of, deletes }) =>
-    deletes.length === 0 ? `nothing deletes from ${of.name}` : `${deletes[0]?.within ?? 'a handler'} deletes from ${of.name}`,
+    statefulTables({ recordChanges, tables }).map((of) => {
+      const all = live(queries).filter(
+        (query) => query.operation === 'delete' && query.tables[0] !== undefined && sameTable(query.tables[0], of.name),
+      );
+      const told = (query: Query): string => query.within ?? '';
+      return {
+        record: of.kind as RecordKind,
+        of,
+        deletes: all.filter((one) => !TAKES_BACK.test(told(one)) && !SWEEPS.test(told(one))),
+        sweeps: all.filter((one) => SWEEPS.test(told(one)) && !TAKES_BACK.test(told(one))),
+        takenBack: all.filter((one) => TAKES_BACK.test(told(one))),
+        at:
+          of.table?.location ??
+          (live(recordChanges).find((one) => sameTable(one.table, of.name)) ?? recordChanges.find((one) => sameTable(one.table, of.name)))
+            ?.location,
+      };
+    }),
+  holds: ({ deletes, sweeps }) => (deletes.length > 0 ? false : sweeps.length > 0 ? undefined : true),
+  location: ({ deletes, sweeps, takenBack, at }) => (deletes[0] ?? sweeps[0] ?? takenBack[0])?.location ?? at,
+  message: ({ of, deletes, sweeps, takenBack }) => {
+    if (deletes.length > 0) return `${deletes[0]?.within ?? 'a handler'} deletes from ${of.name}`;
+    if (sweeps.length > 0) return `${sweeps[0]?.within ?? ''} cleans up ${of.name}; whether that meets what came about could not be told`;
+    return takenBack.length > 0
+      ? `nothing but ${takenBack[0]?.within ?? ''}, which takes back what did not come about or erases on demand, deletes from ${of.name}`
+      : `nothing deletes from ${of.name}`;
+  },
   whenNone: 'na',
   noneMessage: 'No such record is stored or changed here.',
   confidence: 'likely',

@@ -113,7 +113,7 @@ export const templatesEscape = defineCheck({
     failTitle: 'Templates put values into HTML as they are',
     holds: ({ raw, escapingOff, unseen }) => (raw.length > 0 || escapingOff ? false : unseen === true ? undefined : true),
     seen: (one) =>
-      `${one.by}: ${one.escapingOff ? 'escaping is off' : one.raw.length === 0 ? (one.unseen === true ? 'its text is not in the tree' : 'every value is escaped') : `not escaped: ${one.raw.slice(0, 4).join(', ')}`}`,
+      `${one.by}: ${one.escapingOff ? 'escaping is off' : one.raw.length === 0 ? (one.unseen === true ? (one.by === 'react-email' ? 'a caller cleans what is put in as HTML' : 'its text is not in the tree') : 'every value is escaped') : `not escaped: ${one.raw.slice(0, 4).join(', ')}`}`,
     none: 'No templates of messages were found.',
   }),
 });

@@ -47,3 +47,18 @@ test('where several tables have it, a record that is called like none of them le
   expect(ask('hold')).toBe('FAIL');
   expect(ask('invite')).toBe('PASS');
 });
+
+test('a table of a package that several services share may be asked by another of them', () => {
+  const ask = (schema: string, code: string) =>
+    runCheck(
+      deadlinesEnforced,
+      modelOf({
+        tables: [{ ...holding('exports', 'expires_at'), location: at(schema, 3) }],
+        queries: [{ ...stores('exports', 'expires_at'), location: at(code, 9) }],
+        deadlineChecks: [],
+      }),
+    ).status;
+  expect(ask('packages/db/prisma/migrations/1/migration.sql', 'apps/worker/src/run.ts')).toBe('UNKNOWN');
+  expect(ask('packages/db/prisma/migrations/1/migration.sql', 'packages/db/src/exports.ts')).toBe('FAIL');
+  expect(ask('src/migrations/1.ts', 'src/run.ts')).toBe('FAIL');
+});

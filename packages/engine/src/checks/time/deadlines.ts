@@ -109,6 +109,9 @@ export const deadlinesEnforced = defineCheck({
     const opaque = live(queries).some(
       (one) => one.tables.some((each) => normalTableName(each) === normalTableName(table.name)) && one.predicatesOpen === true,
     );
+    // A schema that lies in a package beside the service is there for others as well, and they may be the ones who ask.
+    if (live(queries).some((one) => one.tables.some(here) && liesBeside(column.path ?? table.location.path, one.location.path)))
+      return undefined;
     // What is only planned or due may be there for people to read.
     return opaque || !stored || !/expir|valid|hold|reserv|cut_?off|deadline|close/i.test(column.name) ? undefined : false;
   },
@@ -119,6 +122,12 @@ export const deadlinesEnforced = defineCheck({
   noneMessage: 'The service stores no deadline in a table of its own.',
   confidence: 'likely',
 });
+
+/** `packages/db/prisma/…` and `worker/src/…`: of different packages of one repository. */
+function liesBeside(schema: string, code: string): boolean {
+  const folder = /^((?:.*\/)?(?:packages|libs|libraries|internal-packages)\/[^/]+)\//.exec(schema)?.[1];
+  return folder !== undefined && !code.startsWith(`${folder}/`);
+}
 
 /** A moment from which on something counts: at the instant itself it is past, so it has begun. */
 function isStart(field: string): boolean {

@@ -43,8 +43,8 @@ export function clockUses({ code }: ExtractInput): ClockUse[] {
   for (const call of code.callsTo(/^Date\.now$/)) if (isSpan(call)) add('wall-duration', call, spanOf(code, call));
   for (const call of code.callsTo(/^(?:performance|perf_hooks\.performance)\.now$|^process\.hrtime(?:\.bigint)?$/)) add('monotonic', call);
   for (const call of code.callsTo(/^new Date$/)) {
-    const [kind, at] = lifetimeOf(code, call) ?? [];
-    if (kind !== undefined && at !== undefined) add(kind, at);
+    const [kind, at, detail] = lifetimeOf(code, call) ?? [];
+    if (kind !== undefined && at !== undefined) add(kind, at, detail);
   }
   for (const name of MOVES)
     for (const call of code.callsOfMember(name)) {
@@ -258,7 +258,7 @@ const UNIT =
 const SHORTEST = 1_000;
 
 /** `new Date(Date.now() + 15 * 60 * 1000)`. */
-function lifetimeOf(code: CodeIndex, call: CallSite): ['lifetime-literal' | 'lifetime-named', CallSite] | undefined {
+function lifetimeOf(code: CodeIndex, call: CallSite): ['lifetime-literal' | 'lifetime-named', CallSite, string?] | undefined {
   const [first] = call.args;
   if (first === undefined || call.args.length !== 1) return undefined;
   const node = unwrap(first);
@@ -275,7 +275,9 @@ function lifetimeOf(code: CodeIndex, call: CallSite): ['lifetime-literal' | 'lif
   const parts = right.type === 'CallExpression' ? right.arguments : [right];
   if (parts.some((part) => namesLength(part))) {
     const handed = handedLength(code, right, call);
-    return handed === undefined ? ['lifetime-named', call] : ['lifetime-literal', handed];
+    if (handed === undefined) return ['lifetime-named', call];
+    const number = handed === call ? numberBehind(code, right, call) : undefined;
+    return number === undefined ? ['lifetime-literal', handed] : ['lifetime-literal', handed, `${code.text(call.node, call.module)}, ${number}`];
   }
   const length = asNumber(asBootValue(code.value(right, call.module)));
   return length.state === 'known' && length.value <= SHORTEST ? undefined : ['lifetime-literal', call];
@@ -295,6 +297,18 @@ function fallsBack(code: CodeIndex, written: Node | undefined, module: CallSite[
   if (node.type === 'LogicalExpression' && node.operator !== '&&')
     return !namesLength(node.right) && !SETTING.test(code.text(node.left, module));
   return node.type === 'BinaryExpression' && (fallsBack(code, node.left, module) || fallsBack(code, node.right, module));
+}
+
+/** Where the number stands that a name has: `expiresIn = options.expiresIn || 300`. */
+function numberBehind(code: CodeIndex, right: Node, call: CallSite): string | undefined {
+  let told: string | undefined;
+  walk(right, (one) => {
+    const binding = one.type === 'Identifier' ? call.module.bindingAt.get(one.start) : undefined;
+    const written = binding?.init ?? binding?.fallback;
+    if (binding !== undefined && written !== undefined && told === undefined)
+      told = `where ${binding.name} = ${code.text(written, call.module).slice(0, 60)}`;
+  });
+  return told;
 }
 
 /** The length is a parameter that a caller gives as a bare number, or it falls back to one. */

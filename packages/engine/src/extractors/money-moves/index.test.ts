@@ -81,6 +81,26 @@ test('kinds of events that are heard, and those that are only sent or named', as
   ]);
 });
 
+test('an account is asked before by a function that is called after the same role, and no other account is', async () => {
+  const { moneyMoves: moves } = await read(`
+    async function sellerAccountOf(id) {
+      const user = (await pool.query('SELECT * FROM users WHERE id = $1', [id])).rows[0];
+      if (!user.stripe_charges_enabled || !user.stripe_payouts_enabled) { throw new Error('not enabled'); }
+      return user.account;
+    }
+    async function venueOf(id) { const venue = await find(id); return { ready: !!venue.charges_enabled }; }
+    const pay = {
+      toSeller: (sellerAccountId, amount) => stripe.transfers.create({ amount, currency: 'usd', destination: sellerAccountId }),
+      toVenue: (venueAccountId, amount) => stripe.transfers.create({ amount, currency: 'usd', destination: venueAccountId }),
+    };
+    app.post('/buy', async (request) => ({ account: await sellerAccountOf(request.body.seller), venue: await venueOf(request.body.venue) }));
+    app.post('/hook', async (request) => { await pay.toSeller(request.body.metadata.seller, 5); await pay.toVenue(request.body.metadata.venue, 1); });`);
+  expect(moves.map((one) => [one.kind, one.payeeChecked])).toEqual([
+    ['transfer', true],
+    ['transfer', false],
+  ]);
+});
+
 test('code that cannot be parsed gives no facts', async () => {
   const { moneyMoves: moves } = await extractService([moneyMoves], { 'main.js': 'stripe.refunds.create({ amount: ' });
   expect(moves).toEqual([]);

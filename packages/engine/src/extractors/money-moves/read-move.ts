@@ -6,6 +6,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 import { isFunction, keyName, unwrap, walk } from '../../lang/typescript/syntax.ts';
 import { functionsAround, leadingTo, sends, statementOf, writes } from './around.ts';
+import { payeeTurnedAway } from './payees.ts';
 import type { MoveSite } from './providers.ts';
 
 const AMOUNT = /^(?:amount|amount_?cents|amountInCents|total|total_?cents|value|unit_amount|refund_?amount(?:_?cents)?)$/i;
@@ -45,7 +46,7 @@ export function readMove(code: CodeIndex, site: MoveSite, scheduled: ReadonlySet
     ),
     recordedBefore: recordedBefore(code, site),
     failure: failureOf(code, call),
-    payeeChecked: near.length === 0 ? 'unknown' : PAYEE_STATE.test(text),
+    payeeChecked: near.length === 0 ? 'unknown' : PAYEE_STATE.test(text) || given.some((one) => isTurnedAway(code, one)),
     scheduled: near.some((fn) => scheduled.has(fn)),
   };
   const within = near[0] === undefined ? undefined : namedOf(near[0])?.name;
@@ -53,6 +54,13 @@ export function readMove(code: CodeIndex, site: MoveSite, scheduled: ReadonlySet
   const [amount] = amounts;
   if (amount !== undefined) fact.amountText = code.text(amount.node, amount.module).slice(0, 80);
   return fact;
+}
+
+/** Who is paid, where that stands in a variable: `destination: sellerAccountId`. */
+function isTurnedAway(code: CodeIndex, given: Given): boolean {
+  return propertyOf(given, /^(?:destination|recipient|payee)$/).some(
+    ({ node, module }) => /^(?:Identifier|MemberExpression)$/.test(node.type) && payeeTurnedAway(code, code.text(node, module)),
+  );
 }
 
 export function namedOf(fn: FunctionInfo | undefined): FunctionInfo | undefined {

@@ -261,3 +261,36 @@ test('a row of another table beside a send is no record of the message', async (
   expect(await recorded('reminder')).toBe('none');
   expect(await recorded('sentMessage')).toBe('waiting');
 });
+
+test('a template is tested where a test renders its file, not where one only names it or reads no files', async () => {
+  const tested = async (text: string) =>
+    (
+      await extractService([notifications], {
+        ...service(`app.post('/a', async () => registry.render('welcome', {}));`, `import { registry } from './registry.js';`),
+        'templates/email/welcome.hbs': '<p>{{name}}</p>',
+        'tests/welcome.test.js': text,
+      })
+    ).messageTemplates.find((one) => one.from === 'file')?.tested;
+  expect(await tested(`test('a', async () => expect(await registry.renderTemplate('welcome', { name: 'x' })).toContain('x'));`)).toBe(true);
+  expect(await tested(`test.each(['welcome', 'bye'])('renders %s', async (name) => registry.render(name, {}));`)).toBe(true);
+  expect(await tested(`test('a', () => expect(registry.list()).toEqual([{ name: 'welcome' }])); registry.renderTemplate('bye', {});`)).toBe(false);
+  expect(await tested(`jest.mock('fs/promises'); test('a', async () => registry.renderTemplate('welcome', {}));`)).toBe(false);
+});
+
+test('what callers clean before a component puts it into the page is left open', async () => {
+  const raw = async (caller: string) =>
+    (
+      await extractService([notifications], {
+        ...service(
+          `app.post('/d', async (request) => render(${caller}));`,
+          `import { render } from '@react-email/render'; import sanitizeHtml from 'sanitize-html'; import { FollowUp } from './follow-up.jsx';`,
+        ),
+        'follow-up.jsx': `import { Html } from '@react-email/components';
+          export function FollowUp({ body }) { return <Html><p dangerouslySetInnerHTML={{ __html: body }} /></Html>; }`,
+      })
+    ).messageTemplates
+      .filter((one) => one.location.path.endsWith('jsx'))
+      .map(({ raw: values, unseen }) => [values, unseen]);
+  expect(await raw('FollowUp({ body: request.body.text })')).toEqual([[['body'], undefined]]);
+  expect(await raw('FollowUp({ body: sanitizeHtml(request.body.text) })')).toEqual([[[], true]]);
+});

@@ -47,7 +47,7 @@ export function messageTemplates(input: ExtractInput): void {
       from: 'file',
       raw: rawIn(by, text),
       escapingOff: false,
-      tested: tested(file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.\w+$/, '')),
+      tested: tested(file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.\w+$/, ''), true),
     });
   }
   componentsOf(input);
@@ -102,6 +102,8 @@ function componentsOf(input: ExtractInput): void {
       if (!/saniti[sz]|purify|escape|^[`'"][^$]*[`'"]$/i.test(value)) raw.add(value.slice(0, 60));
     }
     if (raw.size === 0) continue;
+    const cleaned = [...raw].filter((value) => isCleanedBefore(input, module.text, value));
+    for (const value of cleaned) raw.delete(value);
     const at = module.text.indexOf('dangerouslySetInnerHTML');
     input.emit('messageTemplates', {
       location: { path: module.path, line: module.text.slice(0, at).split('\n').length },
@@ -111,8 +113,20 @@ function componentsOf(input: ExtractInput): void {
       raw: [...raw].toSorted(),
       escapingOff: false,
       tested: 'unknown',
+      // Whether everybody who uses the component cleans it could not be told.
+      ...(cleaned.length > 0 ? { unseen: true as const } : {}),
     });
   }
+}
+
+/** A value of a component that some caller has cleaned before: `renderFollowUp({ body: sanitizeBody(text) })`, `<FollowUp body={purify(text)} />`. */
+function isCleanedBefore({ code }: ExtractInput, text: string, value: string): boolean {
+  if (!/^\w+$/.test(value)) return false;
+  const names = [...text.matchAll(/\bexport\s+(?:default\s+)?(?:async\s+)?(?:function|const)\s+([A-Z]\w+)/g)].map(([, name]) => name as string);
+  const cleans = new RegExp(`\\b${value}\\s*(?::|=\\{)\\s*(?:await\\s+)?[\\w.]*(?:saniti[sz]|purify|escape)\\w*\\(`, 'i');
+  return code.modules.some(
+    (one) => one.kind === 'production' && names.some((name) => one.text.includes(name)) && cleans.test(one.text),
+  );
 }
 
 /** Values that are pasted into the text of a template before the engine sees it: `mjml2html(`<mj-text>${name}</mj-text>`)`. */
@@ -144,8 +158,20 @@ function rawIn(by: string, text: string): string[] {
   return [...found].toSorted();
 }
 
-/** Whether a test names the template or calls what renders it. */
-function testedBy({ code }: ExtractInput): (name: string) => boolean {
+/** Files are not there in such a test: what it renders is a text of its own. */
+const WITHOUT_FILES = /\b(?:jest|vi)\.(?:do)?mock\(\s*['"`](?:node:)?fs(?:\/promises)?['"`]|\bmock-fs\b|\bmemfs\b/;
+const RENDERS = /\b\w*(?:render|compile)\w*\(/i;
+
+/** Whether a test calls what renders the template: by the name of the function around it, or with the name of the file. */
+function testedBy({ code }: ExtractInput): (name: string, isFile?: boolean) => boolean {
   const texts = code.modules.filter((module) => module.kind === 'test').map((module) => module.text);
-  return (name) => name !== '' && texts.some((text) => text.includes(name) && /template|render/i.test(text));
+  const real = texts.filter((text) => !WITHOUT_FILES.test(text) && RENDERS.test(text));
+  return (name, isFile = false) => {
+    if (name === '') return false;
+    if (!isFile) return texts.some((text) => text.includes(name) && /template|render/i.test(text));
+    const plain = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    const given = new RegExp(`\\w*(?:render|compile|send|mail|template)\\w*\\([^()]{0,120}['"\`/]${plain}(?:\\.\\w+)?['"\`]`, 'i');
+    const listed = new RegExp(`['"\`/]${plain}(?:\\.\\w+)?['"\`]`);
+    return real.some((text) => given.test(text) || (listed.test(text) && /\.each\(|\bfor\s*\(|\.forEach\(|\.map\(/.test(text)));
+  };
 }
