@@ -14,7 +14,9 @@ const asked = (...within: string[]) =>
     notDeleted,
     modelOf({
       tables: [tickets],
-      queries: within.map((name, index) => sampleQuery({ operation: 'delete', tables: ['tickets'], within: name, location: at('a.ts', index + 2) })),
+      queries: within.map((name, index) =>
+        sampleQuery({ operation: 'delete', tables: ['tickets'], within: name, location: at('a.ts', index + 2) }),
+      ),
     }),
   );
 

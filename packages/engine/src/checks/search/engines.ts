@@ -208,14 +208,18 @@ export const relevanceTested = defineCheck({
   // A suite beside the search, or named for it.
   holds: (one, { testSuites }) => {
     const module = stemOf(one.location.path);
-    const found = testSuites.some((suite) => {
-      const stem = stemOf(suite.location.path);
-      return (
-        suite.tests > suite.skipped &&
-        ((/search|finds?(?![a-z])|lookup/i.test(stem) && isNear(suite.location.path, one)) ||
-          (stem.startsWith(`${module}.`) && (!ANY_MODULE.test(module) || placeOf(suite.location.path) === placeOf(one.location.path))))
-      );
-    });
+    const near = testSuites.filter((suite) => suite.tests > suite.skipped);
+    const named = near.some(
+      (suite) => /search|finds?(?![a-z])|lookup/i.test(stemOf(suite.location.path)) && isNear(suite.location.path, one),
+    );
+    // A suite of the whole module may be about everything else that is in it.
+    const ofModule = near.filter(
+      (suite) =>
+        stemOf(suite.location.path).startsWith(`${module}.`) &&
+        (!ANY_MODULE.test(module) || placeOf(suite.location.path) === placeOf(one.location.path)),
+    );
+    if (named || ofModule.some((suite) => suite.topics?.includes('searching') === true)) return true;
+    if (ofModule.length > 0) return undefined;
     // A suite that is named for searching somewhere else may ask this one through the API.
     const elsewhere = testSuites.some(
       ({ tests, skipped, location: { path } }) =>
@@ -224,11 +228,11 @@ export const relevanceTested = defineCheck({
         /search/i.test(stemOf(path)) &&
         !/\.[jt]sx$/.test(path),
     );
-    return found || (elsewhere ? undefined : false);
+    return elsewhere ? undefined : false;
   },
   location: (one) => one.location,
   message: (one, holds) =>
-    `${one.within || 'a search'}: ${holds === true ? 'a suite is named for it' : holds === undefined ? 'suites elsewhere are named for searching, and may ask it' : 'no suite is named for it'}`,
+    `${one.within || 'a search'}: ${holds === true ? 'a suite is about it' : holds === undefined ? 'suites of its module, or elsewhere, may ask it' : 'no suite is about it'}`,
   whenNone: 'na',
   noneMessage: 'Nothing is searched by a text of clients.',
   confidence: 'likely',

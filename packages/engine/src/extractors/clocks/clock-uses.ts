@@ -277,7 +277,9 @@ function lifetimeOf(code: CodeIndex, call: CallSite): ['lifetime-literal' | 'lif
     const handed = handedLength(code, right, call);
     if (handed === undefined) return ['lifetime-named', call];
     const number = handed === call ? numberBehind(code, right, call) : undefined;
-    return number === undefined ? ['lifetime-literal', handed] : ['lifetime-literal', handed, `${code.text(call.node, call.module)}, ${number}`];
+    return number === undefined
+      ? ['lifetime-literal', handed]
+      : ['lifetime-literal', handed, `${code.text(call.node, call.module)}, ${number}`];
   }
   const length = asNumber(asBootValue(code.value(right, call.module)));
   return length.state === 'known' && length.value <= SHORTEST ? undefined : ['lifetime-literal', call];

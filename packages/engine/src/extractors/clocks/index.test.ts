@@ -128,7 +128,9 @@ test('a bare number that is handed down, fallen back to or counted in units is o
       export const ends = [new Date(Date.now() + 12 * HOUR), new Date(options.start.getTime() + 60000), new Date(Date.now() + 50)];`,
   });
   // The line that is shown holds no number; the text says where it comes from.
-  expect(clockUses.find((one) => one.location.line === 5)?.detail).toMatch(/expiresIn \* 1000\), where expiresIn = given\.expiresIn \|\| 300$/);
+  expect(clockUses.find((one) => one.location.line === 5)?.detail).toMatch(
+    /expiresIn \* 1000\), where expiresIn = given\.expiresIn \|\| 300$/,
+  );
   expect(clockUses.map((one) => [one.kind, one.location.line])).toEqual([
     ['lifetime-literal', 4],
     ['lifetime-literal', 5],

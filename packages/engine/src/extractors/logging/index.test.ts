@@ -31,7 +31,9 @@ test('options that are put together out of sight say neither that lines are pret
     export const logger = pino(loggerOptions('orders'));`);
   expect(loggers).toMatchObject([{ by: 'pino', format: 'unknown', destination: 'unknown' }]);
   expect(loggers[0]?.base).toBeUndefined();
-  const spread = await run(`import pino from 'pino'; import { shared } from 'company-logging'; export const logger = pino({ level: 'info', ...shared });`);
+  const spread = await run(
+    `import pino from 'pino'; import { shared } from 'company-logging'; export const logger = pino({ level: 'info', ...shared });`,
+  );
   expect(spread.loggers).toMatchObject([{ by: 'pino', format: 'unknown' }]);
   expect(spread.loggers[0]?.base).toBeUndefined();
 });

@@ -149,8 +149,7 @@ function readSettings(
       const stream = argument(1);
       // `pino(destination)`, `pino(options, pino.transport(…))`
       const transport = transportOf(input, first);
-      if (first?.kind === 'external' && stream === undefined && STREAM.test(first.name))
-        return readPino(undefined, transport ?? first);
+      if (first?.kind === 'external' && stream === undefined && STREAM.test(first.name)) return readPino(undefined, transport ?? first);
       return readPino(first, transportOf(input, stream) ?? stream);
     }
     case 'winston':

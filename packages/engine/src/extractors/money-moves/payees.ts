@@ -4,7 +4,20 @@ import type { CodeIndex } from '../../lang/typescript/code-index.ts';
 const STATE = /charges_?enabled|payouts_?enabled|can_?receive_?payments/i;
 /** Turns away an account that cannot receive money: `if (!user.charges_enabled || !user.payouts_enabled) throw …`. */
 const TURNS_AWAY = /\bif\s*\([^{};]*(?:charges_?enabled|payouts_?enabled|can_?receive_?payments)[^{};]*\)\s*\{?\s*(?:throw|return)\b/i;
-const GENERAL = new Set(['get', 'stripe', 'account', 'accounts', 'id', 'destination', 'connect', 'connected', 'payout', 'recipient', 'check', 'user']);
+const GENERAL = new Set([
+  'get',
+  'stripe',
+  'account',
+  'accounts',
+  'id',
+  'destination',
+  'connect',
+  'connected',
+  'payout',
+  'recipient',
+  'check',
+  'user',
+]);
 
 const GUARDS = new WeakMap<CodeIndex, readonly ReadonlySet<string>[]>();
 
@@ -22,7 +35,10 @@ function guardsOf(code: CodeIndex): readonly ReadonlySet<string>[] {
   if (guards === undefined) {
     const modules = new Set(code.modules.flatMap((one) => (one.kind === 'production' && STATE.test(one.text) ? [one.bound] : [])));
     guards = code.functions.flatMap((fn) =>
-      fn.own !== undefined && modules.has(fn.module) && TURNS_AWAY.test(code.text(fn.node, fn.module)) && code.reach(fn).state !== 'not-wired'
+      fn.own !== undefined &&
+      modules.has(fn.module) &&
+      TURNS_AWAY.test(code.text(fn.node, fn.module)) &&
+      code.reach(fn).state !== 'not-wired'
         ? [new Set(wordsOf(fn.own))]
         : [],
     );

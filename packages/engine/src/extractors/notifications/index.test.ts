@@ -273,7 +273,9 @@ test('a template is tested where a test renders its file, not where one only nam
     ).messageTemplates.find((one) => one.from === 'file')?.tested;
   expect(await tested(`test('a', async () => expect(await registry.renderTemplate('welcome', { name: 'x' })).toContain('x'));`)).toBe(true);
   expect(await tested(`test.each(['welcome', 'bye'])('renders %s', async (name) => registry.render(name, {}));`)).toBe(true);
-  expect(await tested(`test('a', () => expect(registry.list()).toEqual([{ name: 'welcome' }])); registry.renderTemplate('bye', {});`)).toBe(false);
+  expect(await tested(`test('a', () => expect(registry.list()).toEqual([{ name: 'welcome' }])); registry.renderTemplate('bye', {});`)).toBe(
+    false,
+  );
   expect(await tested(`jest.mock('fs/promises'); test('a', async () => registry.renderTemplate('welcome', {}));`)).toBe(false);
 });
 

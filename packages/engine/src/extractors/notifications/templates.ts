@@ -122,11 +122,11 @@ function componentsOf(input: ExtractInput): void {
 /** A value of a component that some caller has cleaned before: `renderFollowUp({ body: sanitizeBody(text) })`, `<FollowUp body={purify(text)} />`. */
 function isCleanedBefore({ code }: ExtractInput, text: string, value: string): boolean {
   if (!/^\w+$/.test(value)) return false;
-  const names = [...text.matchAll(/\bexport\s+(?:default\s+)?(?:async\s+)?(?:function|const)\s+([A-Z]\w+)/g)].map(([, name]) => name as string);
-  const cleans = new RegExp(`\\b${value}\\s*(?::|=\\{)\\s*(?:await\\s+)?[\\w.]*(?:saniti[sz]|purify|escape)\\w*\\(`, 'i');
-  return code.modules.some(
-    (one) => one.kind === 'production' && names.some((name) => one.text.includes(name)) && cleans.test(one.text),
+  const names = [...text.matchAll(/\bexport\s+(?:default\s+)?(?:async\s+)?(?:function|const)\s+([A-Z]\w+)/g)].map(
+    ([, name]) => name as string,
   );
+  const cleans = new RegExp(`\\b${value}\\s*(?::|=\\{)\\s*(?:await\\s+)?[\\w.]*(?:saniti[sz]|purify|escape)\\w*\\(`, 'i');
+  return code.modules.some((one) => one.kind === 'production' && names.some((name) => one.text.includes(name)) && cleans.test(one.text));
 }
 
 /** Values that are pasted into the text of a template before the engine sees it: `mjml2html(`<mj-text>${name}</mj-text>`)`. */

@@ -34,7 +34,8 @@ export function hostCompared(code: CodeIndex, site: CallSite, url: Node): boolea
 }
 
 /** Agents and functions that are called so look at the address that a name leads to, when the connection is made. */
-const KEEPS_OUT = /ssrf|(?:secure|safe|filter|guard|restrict|validat|private)\w*(?:agent|dispatcher|lookup|connection|request|fetch|options)/i;
+const KEEPS_OUT =
+  /ssrf|(?:secure|safe|filter|guard|restrict|validat|private)\w*(?:agent|dispatcher|lookup|connection|request|fetch|options)/i;
 
 /** `fetch(url, { dispatcher: secureDispatcher() })`, or options that such a function made: what it refuses could not be read. */
 function connectsThrough(code: CodeIndex, site: CallSite): boolean {

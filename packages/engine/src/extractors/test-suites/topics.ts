@@ -53,6 +53,8 @@ const FORWARD =
 const BACK =
   /\bmigrate\.(?:rollback|down)\b|\bundoLastMigration\b|\bmigrate:(?:rollback|down)\b|\bdb:migrate:undo|\bmigrate down\b|\bmigrator\.(?:down|migrateDown)\b|\bumzug\.down\b|\bdown\(\s*(?:knex|db|trx|pgm|queryInterface|queryRunner)\b/;
 const BAD = /invalid|wrong|bad|missing|forged?|tamper|mismatch|reject|without|expired|fail|incorrect|\b40[13]\b/i;
+/** Something is searched or filtered, by a title, a parameter or the name of what is called. */
+const SEARCHES = /search|filter(?!\(\s*\(|\(Boolean)|keyword|where_?clause|suggest|auto_?complete|\bquery:\s*['"`]|\bq:\s*['"`]/i;
 /** Somebody is not let in. */
 const KEPT_OUT =
   /\bden(?:y|ied|ies)\b|refus|unauthori[sz]|unauthenticated|forbid|not (?:allow|authori[sz]|authenticat|permit|match|admin|logged)|revoked|\bthrows?\b|block|insufficient|\black|\bno (?:\w+ )?(?:auth\w*|token|session|user|cookie|header|credential|role|permission)|returns? (?:null|false|undefined)|absent|unknown|another|foreign|cannot|can't|\bnot\b.{0,20}\b(?:leak|access|read|log ?in)/i;
@@ -191,6 +193,7 @@ export function topicsOf(
     )
   )
     out.add('concurrency');
+  if (SEARCHES.test(text)) out.add('searching');
   if (uses(/^(?:fast-check|@fast-check\/|jsverify|testcheck)/)) out.add('property-based');
   if (uses(/^@pact-foundation\/|^jest-openapi$|^chai-openapi/)) out.add('contract');
   const mocked = MOCKED_DATABASE.test(text);

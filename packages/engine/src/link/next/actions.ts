@@ -95,7 +95,16 @@ function actionsOf(machine: Machine, path: string, shown: ReadonlySet<string>): 
     // Constants, and what was not read, are no actions; a build refuses most of them.
     if (!(handler instanceof Func) || handler.isClass) continue;
     const called = name === 'default' ? stemOf(path) : name;
-    out.push(plainRoute({ framework: 'next', method: ACTION, path: called, handler, site, args: (run) => actionArguments(run, takesInput(handler)) }));
+    out.push(
+      plainRoute({
+        framework: 'next',
+        method: ACTION,
+        path: called,
+        handler,
+        site,
+        args: (run) => actionArguments(run, takesInput(handler)),
+      }),
+    );
   }
   return out;
 }
