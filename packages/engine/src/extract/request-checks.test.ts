@@ -55,6 +55,7 @@ test('a part that is handed on as a member of an object is followed', () => {
 
 test('fields that are put into an object for a schema are tested, and a request that is a member of what is handed on is followed', () => {
   expect(checks(`const found = Dates.safeParse({ from: req.query.from ?? undefined, to: [req.query.to] });`)).toEqual(['query']);
+  expect(checks(`await tickets.validateCode(1, { device: req.query.device });`)).toEqual([]);
   expect(checks(`save({ from: req.query.from });`)).toEqual([]);
   const rest = `function create({ req, ctx }) { return Order.parse(req.body); }
     function make(all) { const { req } = all; return Order.parse(req.body); }

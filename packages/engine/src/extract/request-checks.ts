@@ -7,6 +7,8 @@ const PARTS: Readonly<Record<string, string>> = { body: 'body', params: 'params'
 /** Functions that look at a value by what they are called, of the service and of libraries. */
 const LOOKS =
   /^(?:is[A-Z]\w*|isNaN|validate\w*|assert\w*|check\w*|ensure\w*|verify\w*|parse(?!Int$|Float$)[A-Z]\w*|safeParse|parse|test|includes|match)$/;
+/** Methods of schemas, by which libraries call them. */
+const SCHEMAS = /^(?:safeParse|parse|validate)(?:Async|Sync)?$|^(?:assert|check)$/;
 /** Conversions and lists that leave little of what was sent: not a test in itself, and no text of any kind any more. */
 const NARROWS = /^(?:min|max|clamp|Number|parseInt|parseFloat|BigInt|ObjectId|URL|has|indexOf)$/;
 /** Members of Hono's and a web `Request` that give a part when they are called. */
@@ -141,9 +143,6 @@ function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Foun
   };
   const note = (node: Node | null | undefined): void => {
     const way = node === null || node === undefined ? undefined : part(node);
-    // `schema.safeParse({ from: query.get('from'), to: query.get('to') ?? undefined })`
-    if (node?.type === 'ObjectExpression')
-      for (const one of node.properties) if (one.type === 'Property' && one.value.type !== 'ArrowFunctionExpression') note(one.value);
     if (way === undefined) return;
     found.looked.add(way);
     found.tested.add(way);
@@ -186,7 +185,12 @@ function follow(code: CodeIndex, fn: FunctionInfo, tainted: Tainted, found: Foun
         LOOKS.test(name) &&
         !(callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'JSON')
       ) {
-        for (const argument of node.arguments) note(argument);
+        for (const argument of node.arguments) {
+          note(argument);
+          // `schema.safeParse({ from: query.get('from'), to: query.get('to') ?? undefined })`; options of a function of one's own are none.
+          if (argument.type === 'ObjectExpression' && SCHEMAS.test(name))
+            for (const one of argument.properties) if (one.type === 'Property') note(one.value);
+        }
         if (callee.type === 'MemberExpression' && /^(?:match|includes)$/.test(name)) note(callee.object);
       }
     }

@@ -171,7 +171,11 @@ function testedBy({ code }: ExtractInput): (name: string, isFile?: boolean) => b
     if (!isFile) return texts.some((text) => text.includes(name) && /template|render/i.test(text));
     const plain = name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
     const given = new RegExp(`\\w*(?:render|compile|send|mail|template)\\w*\\([^()]{0,120}['"\`/]${plain}(?:\\.\\w+)?['"\`]`, 'i');
-    const listed = new RegExp(`['"\`/]${plain}(?:\\.\\w+)?['"\`]`);
-    return real.some((text) => given.test(text) || (listed.test(text) && /\.each\(|\bfor\s*\(|\.forEach\(|\.map\(/.test(text)));
+    const listed = new RegExp(`['"\`/]${plain}['"\`]`);
+    // `compile(readFileSync('emails/offer.hbs', 'utf8'))`
+    const read = new RegExp(`['"\`/]${plain}\\.\\w+['"\`]`);
+    return real.some(
+      (text) => given.test(text) || read.test(text) || (listed.test(text) && /\.each\(|\bfor\s*\(|\.forEach\(|\.map\(/.test(text)),
+    );
   };
 }
