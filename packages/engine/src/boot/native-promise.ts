@@ -3,7 +3,7 @@ import { iterate } from './iteration.ts';
 import type { Machine } from './machine.ts';
 import { StopSignal, ThrowSignal } from './machine.ts';
 import { constructorOf, isPlain } from './native-constructor.ts';
-import { makeArray, makeNative, makeObject, makePromise } from './properties.ts';
+import { makeArray, makeError, makeNative, makeObject, makePromise } from './properties.ts';
 import type { Site, Value } from './value.ts';
 import { Choice, Func, Obj, Unk } from './value.ts';
 
@@ -119,7 +119,15 @@ export function installPromise(machine: Machine): void {
     constructor.props.set(
       name,
       makeNative(machine, name, (run, _self, [list]) => {
-        const items = iterate(run, list).items.map(settledValue);
+        const sequence = iterate(run, list);
+        const isRejected = (item: Value): item is Obj => item instanceof Obj && item.kind === 'promise' && item.rejected;
+        const [first] = sequence.items;
+        // Of those that are settled the first one wins a race; `any` fails when all have failed.
+        if (name === 'race' && isRejected(first)) return makePromise(run, first.data, true);
+        const rest = name === 'any' ? sequence.items.filter((item) => !isRejected(item)) : sequence.items;
+        if (name === 'any' && rest.length === 0 && sequence.items.length > 0 && !sequence.open)
+          return makePromise(run, makeError(run, 'All promises were rejected', 'AggregateError'), true);
+        const items = rest.map(settledValue);
         return makePromise(
           run,
           items.length === 0

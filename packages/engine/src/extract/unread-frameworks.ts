@@ -138,6 +138,15 @@ const KNOWN: readonly Known[] = [
   routes('Midway', /^@midwayjs\/(?:core|koa|express|web)$/),
   routes('tsoa', /^tsoa$|^@tsoa\/runtime$/),
   routes('routing-controllers', /^routing-controllers$/),
+  routes(
+    'Ts.ED',
+    /^@tsed\/(?:common|platform-http|platform-express|platform-koa|di)$/,
+    /Controller|PlatformBuilder|PlatformExpress|PlatformKoa/,
+  ),
+  routes('FoalTS', /^@foal\/core$/),
+  routes('OvernightJS', /^@overnightjs\/core$/),
+  routes('Inversify HTTP', /^@inversifyjs\/http-(?:core|express|express-v4|fastify|hono|uwebsockets)$/),
+  routes('express-zod-api', /^express-zod-api$/),
   below('ts-rest', /^@ts-rest\/(?:nest|express|fastify|next|serverless)$/),
   {
     // Its transports are handed requests by routes of the app.

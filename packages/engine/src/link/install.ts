@@ -12,6 +12,9 @@ import type { KoaState } from './koa/koa.ts';
 import { installKoa } from './koa/koa.ts';
 import type { NestState } from './nest/nest-model.ts';
 import { emptyNestState, installNest } from './nest/nest.ts';
+import type { RoutingState } from './controllers/routing-server.ts';
+import { emptyRoutingState, installRoutingControllers } from './controllers/routing-server.ts';
+import { installInversifyExpress } from './controllers/inversify-express.ts';
 import type { SocketState } from './sockets.ts';
 import type { GraphState } from './graphql/graph-model.ts';
 import { emptyGraphState, installGraphql } from './graphql/install-graphql.ts';
@@ -37,6 +40,7 @@ export interface Frameworks {
   trpc: TrpcState;
   graphql: GraphState;
   node: NodeState;
+  routing: RoutingState;
   install(machine: Machine): void;
   /** Routes recorded so far by all frameworks. */
   routeCount(): number;
@@ -54,6 +58,7 @@ export function installFrameworks(): Frameworks {
     trpc: { roots: [], routers: [], servers: [] },
     graphql: emptyGraphState(),
     node: { servers: [], tables: [] },
+    routing: emptyRoutingState(),
     install(machine) {
       // It answers no call itself, and sees those that others answer.
       state.node = installNodeServers(machine);
@@ -71,6 +76,8 @@ export function installFrameworks(): Frameworks {
       installNextConnect(machine);
       installContainers(machine);
       installInjection(machine, state.nest);
+      state.routing = installRoutingControllers(machine, state.nest);
+      installInversifyExpress(machine);
       installCommands(machine);
       installLexicons(machine);
     },

@@ -88,6 +88,8 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
         handler: functionOf(handler.value),
       });
   }
+  result.errorHandlers.push(...state.routing.errorLayers);
+  if (state.routing.read) result.followed.push('routing-controllers');
   linkKoaApps(input, machine, state.koa, result, { linked, happened });
   linkHonoApps(input, machine, state.hono, result, { linked, happened });
   for (const app of state.nest.apps) {

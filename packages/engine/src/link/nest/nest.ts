@@ -22,7 +22,16 @@ import { defineThrottler, noteThrottlers } from './throttler.ts';
 import { mappedType, noteType } from './validators.ts';
 
 /** Packages whose decorators do something at start. */
-const APPLYING = ['@nestjs/common', 'tsyringe', 'typedi', 'inversify'];
+const APPLYING = [
+  '@nestjs/common',
+  'tsyringe',
+  'typedi',
+  'inversify',
+  'routing-controllers',
+  'inversify-express-utils',
+  'tsoa',
+  '@tsoa/runtime',
+];
 const MAPPED = ['PartialType', 'PickType', 'OmitType', 'IntersectionType'];
 
 /** Nothing was made yet. */
