@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { codacyReports } from './codacy-reports.ts';
 import { everydayReports } from './everyday-reports.ts';
 import { fakeRegistry, INTEGRITY } from './fake-registry.ts';
 import { scannerReports, shortened } from './scanner-reports.ts';
@@ -151,6 +152,7 @@ const reports: Record<string, Made> = {
     before: npmLock,
   },
   ...everydayReports({ tools, work, example, registry: registry.address, leaks, osv }),
+  ...codacyReports({ tools, example }),
   ...scannerReports({ tools, work, fixtures, registry: registry.address }),
 };
 

@@ -15,16 +15,11 @@ const take = (reports: readonly ToolReport[], sha256: string, before = NOTHING):
   importReports(before, [{ reports, sha256 }], SHOP, MAP);
 const findings = (state: ImportState) => [...(state.services.get('shop')?.findings ?? []), ...state.elsewhere];
 
-test('every format that is read has been written by its tool, but for those that say why not', () => {
+test('every format that is read has been written by its tool', () => {
   const formats = new Set(real.flatMap((path) => read(path).map((one) => one.format)));
   const missing = READERS.map((one) => one.format).filter((one) => one !== 'empty-list' && !formats.has(one));
-  const excused = readFileSync(join(FIXTURES, 'schema/README.md'), 'utf8');
-  expect(missing).toEqual(WITHOUT_TOOL);
-  for (const one of missing) expect(excused).toContain(`\`${one}\``);
+  expect(missing).toEqual([]);
 });
-
-/** Formats whose tool can't run where these reports are made. */
-const WITHOUT_TOOL = ['codacy'];
 
 describe.each([...real, ...written])('%s', (path) => {
   const reports = read(path);

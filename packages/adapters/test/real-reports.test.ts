@@ -52,6 +52,9 @@ const REAL: Readonly<Record<string, readonly string[]>> = {
   'reports/trivy.sarif': ['S19-001 FAIL', 'S20-001 FAIL', 'S46-015 FAIL'],
   'reports/trivy.cyclonedx.json': ['S46-015 FAIL'],
   'reports/scorecard.json': ['S11-026 FAIL'],
+  'reports/codacy-cli.sarif': ['S01-021 FAIL', 'S04-002 FAIL'],
+  // Codacy counts eval among what is only told.
+  'reports/codacy.json': ['S01-021 UNKNOWN', 'S04-002 FAIL'],
   // Read and kept, and mapped to nothing.
   'reports/spectral.sarif': [],
   'reports/spectral.code-climate.json': [],
@@ -68,7 +71,7 @@ const BY_SCHEMA: Readonly<Record<string, readonly string[]>> = {
   'schema/code-climate.txt': ['S01-021 FAIL'],
   'schema/gitlab-quality.json': ['S04-002 FAIL'],
   'schema/gitlab-sast.json': ['S02-013 FAIL'],
-  'schema/codacy.json': [],
+  'schema/codacy.json': ['S01-021 FAIL'],
   'schema/codacy-api.json': [],
   'schema/trivy.json': ['S19-001 FAIL', 'S20-001 FAIL', 'S46-015 FAIL'],
   'schema/scorecard.json': ['S20-054 FAIL'],
@@ -188,11 +191,13 @@ test('VEX that names what is affected by its reference is read; what nobody name
 
 test.each([
   ['reports/eslint.sonar.json', 'sonar-generic', 'eslint', 'src/orders.ts:19 no-eval critical'],
-  ['reports/eslint.gitlab.json', 'code-climate', 'code climate', 'src/orders.ts:19 no-eval high'],
+  ['reports/eslint.gitlab.json', 'code-climate', 'code climate', '/builds/example/src/orders.ts:19 no-eval high'],
   ['reports/semgrep.gitlab-sast.json', 'gitlab-security', 'semgrep', 'src/orders.ts:15 example.javascript.tainted-sql-string high'],
   ['reports/semgrep.hdf.json', 'hdf', 'sarif', 'src/orders.ts:15 example.javascript.tainted-sql-string low'],
   ['reports/spectral.sarif', 'sarif', 'spectral', 'openapi.yaml:5 operation-operationId medium'],
   ['reports/knip.sarif', 'sarif', 'knip', 'src/untested.js:1 knip/files high'],
+  ['reports/codacy.json', 'codacy', 'codacy', 'src/orders.ts:25 @typescript-eslint/no-floating-promises medium'],
+  ['reports/codacy-cli.sarif', 'sarif', 'eslint', 'file:///builds/example/src/orders.ts:19 no-eval high'],
   [
     'reports/secretlint.sarif',
     'sarif',

@@ -28,7 +28,7 @@ export const MAP: ImportMap = {
   ]),
   tools: [
     {
-      tools: ['eslint', 'oxlint', 'code climate'],
+      tools: ['eslint', 'oxlint', 'code climate', 'codacy'],
       rules: { 'no-console': { fails: ['S04-002'], asks: [] }, 'no-eval': { fails: ['S01-021'], asks: [] } },
     },
     { tools: ['semgrep'], rules: { '*detect-child-process*': { fails: [], asks: ['S01-022'] } } },

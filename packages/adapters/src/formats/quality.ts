@@ -179,12 +179,14 @@ export const codacy: ReportReader = {
     list(json).some((one) => isRecord(record(one)['Issue'])) || records(record(json)['data']).some((one) => isRecord(one['patternInfo'])),
   read: ({ json }) => {
     const report = emptyReport('codacy', 'codacy');
+    const semgrep = emptyReport('codacy', 'semgrep by codacy');
     for (const issue of list(json).map((one) => record(record(one)['Issue']))) {
       if (!('filename' in issue)) continue;
       const at = record(record(issue['location'])['FullLocation'] ?? record(issue['location'])['LineLocation'] ?? issue['location']);
-      report.findings.push({
+      const { rule, scanner } = codacyPattern(firstText(record(issue['patternId'])['value'], issue['patternId']));
+      (scanner === 'semgrep' ? semgrep : report).findings.push({
         kind: 'code',
-        rule: firstText(record(issue['patternId'])['value'], issue['patternId']),
+        rule,
         cwe: [],
         severity: codacyLevel(text(issue['level'])),
         message: firstText(record(issue['message'])['text'], issue['message']),
@@ -195,9 +197,10 @@ export const codacy: ReportReader = {
     }
     for (const issue of records(record(json)['data'])) {
       const pattern = record(issue['patternInfo']);
-      report.findings.push({
+      const { rule, scanner } = codacyPattern(text(pattern['id']));
+      (scanner === 'semgrep' ? semgrep : report).findings.push({
         kind: 'code',
-        rule: text(pattern['id']),
+        rule,
         cwe: cweNumbers(text(pattern['title'])),
         severity: codacyLevel(firstText(pattern['severityLevel'], pattern['level'])),
         message: text(issue['message']),
@@ -209,10 +212,22 @@ export const codacy: ReportReader = {
     const total = whole(record(record(json)['pagination'])['total']) ?? 0;
     const told = list(record(json)['data']).length;
     if (total > told) missing(report, told, total);
-    return [report];
+    return semgrep.findings.length === 0 ? [report] : [report, { ...semgrep, partial: report.partial }];
   },
 };
 
+/** Codacy names a rule after its tool and writes `/` as `_`: `ESLint8_@typescript-eslint_no-floating-promises`. */
+function codacyPattern(id: string): { rule: string; scanner: 'eslint' | 'semgrep' | undefined } {
+  const [, eslint] = /^ESLint\d*_(.+)$/i.exec(id) ?? [];
+  if (eslint !== undefined) return { rule: eslint.replaceAll(/(?<!_)_(?!_)/g, '/').replaceAll('__', '_'), scanner: 'eslint' };
+  const [, semgrep] = /^(?:Semgrep|Opengrep)_(.+)$/i.exec(id) ?? [];
+  return semgrep === undefined ? { rule: id, scanner: undefined } : { rule: semgrep, scanner: 'semgrep' };
+}
+
 function codacyLevel(level: string): RawFinding['severity'] {
-  return level === 'Err' || level === 'Error' ? 'high' : level === 'Warn' || level === 'Warning' ? 'medium' : severityOf(level, 'low');
+  return level === 'Err' || level === 'Error' || level === 'High'
+    ? 'high'
+    : level === 'Warn' || level === 'Warning'
+      ? 'medium'
+      : severityOf(level, 'low');
 }
