@@ -191,7 +191,7 @@ test('VEX that names what is affected by its reference is read; what nobody name
 
 test.each([
   ['reports/eslint.sonar.json', 'sonar-generic', 'eslint', 'src/orders.ts:19 no-eval critical'],
-  ['reports/eslint.gitlab.json', 'code-climate', 'code climate', '/builds/example/src/orders.ts:19 no-eval high'],
+  ['reports/eslint.gitlab.json', 'code-climate', 'code climate', 'src/orders.ts:19 no-eval high'],
   ['reports/semgrep.gitlab-sast.json', 'gitlab-security', 'semgrep', 'src/orders.ts:15 example.javascript.tainted-sql-string high'],
   ['reports/semgrep.hdf.json', 'hdf', 'sarif', 'src/orders.ts:15 example.javascript.tainted-sql-string low'],
   ['reports/spectral.sarif', 'sarif', 'spectral', 'openapi.yaml:5 operation-operationId medium'],
