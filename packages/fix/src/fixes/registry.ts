@@ -1,6 +1,6 @@
 import type { Fix } from '../fix.ts';
 import { envFilesOutOfImages, historyOutOfImages } from './delivery/dockerignore.ts';
-import { exampleCurrent, exampleMade, settingsListed } from './delivery/env-example.ts';
+import { staleTakenOut, exampleMade, settingsListed } from './delivery/env-example.ts';
 import { imageBuildStops, imageInit } from './delivery/image-build.ts';
 import { imageHealthcheck } from './delivery/image-healthcheck.ts';
 import { imageInstallsLockfile } from './delivery/image-install.ts';
@@ -55,7 +55,7 @@ export const FIXES: readonly Fix[] = [
   nodeVersionStated,
   settingsListed,
   exampleMade,
-  exampleCurrent,
+  staleTakenOut,
   toolsApart,
   ...poolFixes,
   migrationsYield,

@@ -1,11 +1,34 @@
 import type { API as CompilerApi } from 'typescript/unstable/sync';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { CheckedBy, TypeCheck } from '../session.ts';
 import { GIVEN } from './names.ts';
 
 /** What the compiler says that only tells of packages which are not installed: modules that are not found, types of Node.js and of callbacks. */
 const OF_PACKAGES = new Set([2307, 2503, 2580, 2584, 2591, 2688, 2792, 2875, 2882, 7006, 7016, 7026, 7031]);
+
+const MISSING = /: TS2307 Cannot find module '((?:@[^/']+\/)?[^/']+)/;
+
+/** Dependencies that package.json names in changed texts and did not name before. */
+function addedPackages(root: string, before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): Set<string> {
+  const found = new Set<string>();
+  for (const [path, text] of after) {
+    if (basename(path) !== 'package.json' || before.get(path) === text) continue;
+    const file = join(root, path);
+    const known = dependenciesOf(before.get(path) ?? (existsSync(file) ? readFileSync(file, 'utf8') : '{}'));
+    for (const name of dependenciesOf(text)) if (!known.has(name)) found.add(name);
+  }
+  return found;
+}
+
+function dependenciesOf(text: string): Set<string> {
+  try {
+    const { dependencies } = JSON.parse(text) as { dependencies?: Record<string, string> };
+    return new Set(Object.keys(dependencies ?? {}));
+  } catch {
+    return new Set();
+  }
+}
 
 interface Compiler {
   /** How often the compiler says what, for all files of the project. */
@@ -36,7 +59,11 @@ export async function typeCheckOf(root: string, service: string): Promise<{ chec
     check(before, after) {
       const old = problemsOf(before);
       const now = problemsOf(after);
-      return { by, problems: [...now].filter(([text, count]) => count > (old.get(text) ?? 0)).map(([text]) => text) };
+      const found = [...now].filter(([text, count]) => count > (old.get(text) ?? 0)).map(([text]) => text);
+      // What the change makes a dependency is there once it is installed.
+      const added = found.some((one) => MISSING.test(one)) ? addedPackages(root, before, after) : new Set<string>();
+      const problems = found.filter((one) => !added.has(MISSING.exec(one)?.[1] ?? ''));
+      return { by: problems.length < found.length ? 'types without packages' : by, problems };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { exampleCurrent } from '@airworthy/engine/checks/config/examples';
 import { settingsOf } from '@airworthy/engine/derive/settings';
 import { listSettings } from '../../edit/settings.ts';
 import { defineFix } from '../../fix.ts';
@@ -31,19 +32,19 @@ export const exampleMade = defineFix({
   },
 });
 
-export const exampleCurrent = defineFix({
+export const staleTakenOut = defineFix({
   item: 'S19-024',
   title: 'Take settings that nothing reads out of the example file',
   afterwards: 'Look at the names that go: one may be a setting that the code reads under another name by mistake.',
-  write({ verdict, draft, project }) {
-    for (const one of verdict.evidence) {
-      const name = /^(\w+) is read by nothing/.exec(one.message)?.[1];
-      if (one.holds || one.location === undefined || name === undefined) continue;
-      const { path } = one.location;
+  write({ model, draft, project }) {
+    // A verdict lists the first of many.
+    for (const subject of exampleCurrent.subjects(model.facts, model)) {
+      if (exampleCurrent.holds(subject, model.facts, model) !== false) continue;
+      const { path } = subject.file.location;
       const text = project.tree.read(path) ?? '';
-      for (const found of text.matchAll(new RegExp(`^[ \\t]*(?:#[ \\t]*)?(?:export )?${name}[ \\t]*=[^\\n]*(?:\\n|$)`, 'gm')))
+      for (const found of text.matchAll(new RegExp(`^[ \\t]*(?:#[ \\t]*)?(?:export )?${subject.name}[ \\t]*=[^\\n]*(?:\\n|$)`, 'gm')))
         draft.replace(path, found.index, found.index + found[0].length, '');
     }
-    return verdict.evidence.length >= 60 ? 'more settings are stale than a verdict lists' : undefined;
+    return undefined;
   },
 });

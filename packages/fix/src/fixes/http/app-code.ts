@@ -1,12 +1,14 @@
+import { live } from '@airworthy/engine/derive/wired';
 import { importName, isTaken } from '../../edit/imports.ts';
 import { addDependency } from '../../edit/lock-entries.ts';
+import { callAt, setOption } from '../../edit/options.ts';
 import { appPlaces } from '../../edit/servers.ts';
 import type { AppPlace } from '../../edit/servers.ts';
 import { defineFix } from '../../fix.ts';
 import type { Fix, FixContext } from '../../fix.ts';
 
 /** Code behind the place where the app is made, by framework. */
-type CodeFor = Readonly<Record<string, (app: AppPlace, context: FixContext) => string | undefined>>;
+type CodeFor = Readonly<Record<string, (app: AppPlace, context: FixContext) => string | { not: string }>>;
 
 function appFix(item: string, title: string, code: CodeFor, afterwards?: string): Fix {
   return defineFix({
@@ -19,6 +21,7 @@ function appFix(item: string, title: string, code: CodeFor, afterwards?: string)
       for (const place of places) {
         const text = code[place.server.framework]?.(place, context);
         if (text === undefined) return `what to write for this ${place.server.framework} app is not known here`;
+        if (typeof text !== 'string') return text.not;
         place.insert(text);
       }
       return undefined;
@@ -42,16 +45,18 @@ export const livenessServed = appFix('S12-002', 'Serve a liveness route that ask
 });
 
 export const startupServed = appFix('S12-011', 'Serve a startup route that turns true when the app is ready', {
-  fastify: ({ name, module }, context) =>
-    isTaken(module, 'started')
-      ? undefined
-      : [
-          'let started = false;',
-          `${name}.addHook('onReady', async () => {`,
-          '  started = true;',
-          '});',
-          `${name}.get('/health/startup', ${uncounted(context)}async (_request, reply) => reply.code(started ? 200 : 503).send({ started }));`,
-        ].join('\n'),
+  fastify: ({ name, module }, context) => {
+    const free = ['started', 'isStarted', 'startupDone'].find((one) => !isTaken(module, one));
+    if (free === undefined) return { not: `${module.path} knows a started already` };
+    const told = free === 'started' ? '{ started }' : `{ started: ${free} }`;
+    return [
+      `let ${free} = false;`,
+      `${name}.addHook('onReady', async () => {`,
+      `  ${free} = true;`,
+      '});',
+      `${name}.get('/health/startup', ${uncounted(context)}async (_request, reply) => reply.code(${free} ? 200 : 503).send(${told}));`,
+    ].join('\n');
+  },
 });
 
 export const answersPrivate = appFix(
@@ -66,25 +71,56 @@ export const answersPrivate = appFix(
   'Answers that may be kept say so in their handler.',
 );
 
-export const correlationAnswered = appFix('S04-019', 'Send the id of the request back to the caller', {
-  fastify: ({ name }) =>
-    [`${name}.addHook('onRequest', async (request, reply) => {`, `  reply.header('x-request-id', request.id);`, '});'].join('\n'),
+/** An id of the caller is taken over where it looks like one: it goes into the log and back. */
+const GIVEN_ID = "typeof given === 'string' && /^[\\w.-]{1,64}$/.test(given) ? given : randomUUID()";
+
+export const correlationAnswered = appFix('S04-019', 'Give every request an id, taken from X-Request-Id or made, and send it back', {
+  fastify: ({ name, module, server }, context) => {
+    const known = live(context.model.facts.correlationIds).find(
+      (one) => one.location.path === module.path && one.location.line === server.location.line,
+    );
+    const header = known?.header ?? 'x-request-id';
+    const hook = [`${name}.addHook('onRequest', async (request, reply) => {`, `  reply.header('${header}', request.id);`, '});'].join('\n');
+    if (known !== undefined) return hook;
+    const found = callAt(context, server.location);
+    if (found === undefined) return { not: `what ${module.path}:${server.location.line} calls was not found` };
+    importName(context, module, { from: 'node:crypto', name: 'randomUUID', as: 'randomUUID' });
+    const generator = ['(request) => {', `  const given = request.headers['x-request-id'];`, `  return ${GIVEN_ID};`, '}'].join('\n');
+    const reason =
+      setOption(context, module, found.call, { path: ['requestIdHeader'], code: 'false', replaces: true }) ??
+      setOption(context, module, found.call, { path: ['genReqId'], code: generator });
+    return reason === undefined ? hook : { not: reason };
+  },
+  express: ({ name, module }, context) => {
+    importName(context, module, { from: 'node:crypto', name: 'randomUUID', as: 'randomUUID' });
+    return [
+      `${name}.use((req, res, next) => {`,
+      `  const given = req.headers['x-request-id'];`,
+      `  const requestId = ${GIVEN_ID};`,
+      '  res.locals.requestId = requestId;',
+      `  res.setHeader('X-Request-Id', requestId);`,
+      '  next();',
+      '});',
+    ].join('\n');
+  },
 });
 
 export const versionTold = appFix('S22-014', 'Say in every answer which version of the API gave it', {
   fastify: ({ name }, context) => {
     const version = versionOf(context);
     return version === undefined
-      ? undefined
+      ? NO_VERSION
       : [`${name}.addHook('onRequest', async (_request, reply) => {`, `  reply.header('x-api-version', '${version}');`, '});'].join('\n');
   },
   express: ({ name }, context) => {
     const version = versionOf(context);
     return version === undefined
-      ? undefined
+      ? NO_VERSION
       : [`${name}.use((_req, res, next) => {`, `  res.setHeader('X-API-Version', '${version}');`, '  next();', '});'].join('\n');
   },
 });
+
+const NO_VERSION = { not: 'the paths of its routes name no version, or several' };
 
 /** The one version that the paths of the routes name. */
 function versionOf({ model }: FixContext): string | undefined {

@@ -1,12 +1,15 @@
 import type { Location, Logger } from '@airworthy/model';
 import { unwrap } from '@airworthy/engine/lang/typescript/syntax';
-import { setOptions } from '../../edit/options.ts';
+import { importName, isTaken } from '../../edit/imports.ts';
+import { addProperty } from '../../edit/object-edit.ts';
+import { callAt, declaredObject, setOptions } from '../../edit/options.ts';
 import type { OptionValue } from '../../edit/options.ts';
 import { readSetting } from '../../edit/setting-file.ts';
 import type { NewSetting } from '../../edit/setting-file.ts';
 import { noteSetting } from '../../edit/settings.ts';
-import { objectArgument, propertyOf } from '../../edit/syntax.ts';
-import type { CallNode, Node } from '../../edit/syntax.ts';
+import { inStyle } from '../../edit/style.ts';
+import { calleeText, indentAt, objectArgument, propertyOf } from '../../edit/syntax.ts';
+import type { CallNode, Node, ParsedModule } from '../../edit/syntax.ts';
 import { defineFix } from '../../fix.ts';
 import type { FixContext } from '../../fix.ts';
 
@@ -51,12 +54,94 @@ function loggerSwitch(call: CallNode): Node | undefined {
   return node?.type === 'Literal' && node.value === true ? node : undefined;
 }
 
+/** What winston's own formats don't do: a format before all others, which takes the place of credentials wherever they stand in a line. */
+function redactWinston(context: FixContext): string | undefined {
+  const written = new Set<string>();
+  for (const at of context.places) {
+    const found = callAt(context, at);
+    if (found === undefined) return `what ${at.path}:${at.line} calls was not found`;
+    const { module, call } = found;
+    const { draft } = context;
+    const statement = module.program.body.find((one) => one.start <= call.start && call.end <= one.end);
+    const [first] = call.arguments;
+    const options = objectArgument(call, 0) ?? (first === undefined ? undefined : declaredObject(module, first as Node));
+    if (statement === undefined || options === undefined || ['credentials', 'redacted'].some((one) => isTaken(module, one)))
+      return `how the logger of ${at.path}:${at.line} is told is not known here`;
+    const callee = calleeText(module, call);
+    const format = callee.endsWith('.createLogger')
+      ? callee.replace(/createLogger$/, 'format')
+      : importName(context, module, { from: 'winston', name: 'format', as: 'format' });
+    const typed = /\.[cm]?ts$/.test(module.path);
+    if (!written.has(module.path)) {
+      // Lists and options that stand above the logger may name the format, so that it comes first.
+      const before = module.program.body.find((one) => !/^Import|^TSImport/.test(one.type) && !isRequire(module, one as Node)) ?? statement;
+      const style = draft.style(module.path);
+      draft.insert(module.path, before.start, `${inStyle(redactedFormat(format, typed), style)}${style.eol}${style.eol}`);
+      written.add(module.path);
+    }
+    const own = propertyOf(options, 'format');
+    if (own === undefined) addProperty(draft, module, options, `format: ${format}.combine(redacted(), ${format}.json())`);
+    else {
+      const text = module.text.slice(own.value.start, own.value.end);
+      const combined = unwrap(own.value as Node);
+      const inner = combined.type === 'CallExpression' && combined.arguments.length > 0 ? combined : undefined;
+      if (inner !== undefined && /(?:^|\.)combine$/.test(calleeText(module, inner))) {
+        const head = (inner.arguments[0] as Node).start;
+        const lead =
+          module.locate(inner.start).line === module.locate(head).line
+            ? ' '
+            : `${draft.style(module.path).eol}${indentAt(module.text, head)}`;
+        draft.insert(module.path, head, `redacted(),${lead}`);
+      } else if (own.shorthand) draft.replace(module.path, own.start, own.end, `format: ${format}.combine(redacted(), ${text})`);
+      else {
+        draft.insert(module.path, own.value.start, `${format}.combine(redacted(), `);
+        draft.insert(module.path, own.value.end, ')');
+      }
+    }
+  }
+  return undefined;
+}
+
+function isRequire(module: ParsedModule, node: Node): boolean {
+  return node.type === 'VariableDeclaration' && /=\s*require\(/.test(module.text.slice(node.start, node.end));
+}
+
+function redactedFormat(format: string, typed: boolean): string {
+  const [value, result] = typed ? [': unknown', ': unknown'] : ['', ''];
+  return [
+    'const credentials = /^(?:authorization|(?:set-)?cookie|password|(?:access_?|refresh_?|id_?)?token|secret|api_?key)$/i;',
+    `function withoutCredentials(value${value})${result} {`,
+    '  if (Array.isArray(value)) return value.map(withoutCredentials);',
+    `  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;`,
+    '  return Object.fromEntries(',
+    `    Object.entries(value).map(([key, inner]) => [key, credentials.test(key) ? '[Redacted]' : withoutCredentials(inner)]),`,
+    '  );',
+    '}',
+    `const redacted = ${format}((info) => {`,
+    '  for (const key of Object.keys(info)) {',
+    `    info[key] = credentials.test(key) ? '[Redacted]' : withoutCredentials(info[key]);`,
+    '  }',
+    '  return info;',
+    '});',
+  ].join('\n');
+}
+
+/** pino and Fastify by their own list, winston by a format. */
+function redact(context: FixContext): string | undefined {
+  const winston = context.places.filter((at) => loggerAt(context, at)?.by === 'winston');
+  const others = context.places.filter((at) => !winston.includes(at));
+  return (
+    (winston.length === 0 ? undefined : redactWinston({ ...context, places: winston })) ??
+    (others.length === 0 ? undefined : setLogger({ ...context, places: others }, 'redact', list, ['pino', 'fastify']))
+  );
+}
+
 const list = `[${REDACTED.map((one) => `'${one}'`).join(', ')}]`;
 
 export const redactionSet = defineFix({
   item: 'S04-003',
   title: 'Redact credentials in log lines',
-  write: (context) => setLogger(context, 'redact', list, ['pino', 'fastify']),
+  write: (context) => redact({ ...context, places: once(context.places) }),
 });
 
 export const redactionCovers = defineFix({
@@ -66,7 +151,7 @@ export const redactionCovers = defineFix({
     const [at] = context.places;
     const paths = at === undefined ? [] : (loggerAt(context, at)?.redacts ?? []);
     if (paths.length > 0) return 'the logger redacts by a list of its own, which has to be extended by hand';
-    return setLogger({ ...context, places: once(context.places) }, 'redact', list, ['pino', 'fastify']);
+    return redact({ ...context, places: once(context.places) });
   },
 });
 
