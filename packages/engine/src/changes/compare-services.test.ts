@@ -8,11 +8,13 @@ import type { FileChange } from './line-map.ts';
 
 const CARDS = new Map([['S01-001', { id: 'S01-001', title: 'Calls end in time', severity: 'high' } as ItemCard]]);
 
-/** A file by its lines; those that start with `!` speak against the item, with the rest of the line as message. */
+/** A file by its lines; those that start with `!` speak against the item, with the rest of the line as message; `?` leaves it open. */
 function state(status: Status, files: Record<string, string[]>, facts: SheetFact[] = []): ServiceState {
   const evidence = Object.entries(files).flatMap(([path, lines]): Evidence[] =>
     lines.flatMap((line, index) =>
-      line.startsWith('!') ? [{ message: line.slice(1), holds: false, location: { path, line: index + 1 } }] : [],
+      /^[!?]/.test(line)
+        ? [{ message: line.slice(1), holds: false, ...(line.startsWith('?') ? { open: true } : {}), location: { path, line: index + 1 } }]
+        : [],
     ),
   );
   const verdict: Verdict = {
@@ -93,6 +95,20 @@ test('what is no longer looked at is not better, and what became visible without
   expect(told(compareServices('shop', state('PASS', { 'a.ts': ['x'] }), state('UNKNOWN', { 'a.ts': ['x'] }), CARDS, same))[0]).toMatch(
     /^unclear/,
   );
+});
+
+test('a proof that was lost is worse where the change took away and wrote nothing, as a time limit beside options of the caller', () => {
+  const before = state('PASS', { 'a.ts': ['fetch(url, {', '...init,', 'signal,', '})'] });
+  const after = state('UNKNOWN', { 'a.ts': ['?fetch(url, {', '...init,', '})'] });
+  const gone = lineMap([edit('a.ts', [3, 1], [2, 0])]);
+  expect(told(compareServices('shop', before, after, CARDS, gone))[0]).toMatch(/^worse/);
+  // What was written elsewhere may do it now.
+  const moved = lineMap([edit('a.ts', [3, 1], [2, 0]), edit('b.ts', [0, 0], [1, 1])]);
+  const [one, two] = [before, after].map((side) => ({ ...side, has: () => true })) as [ServiceState, ServiceState];
+  expect(told(compareServices('shop', one, two, CARDS, moved))[0]).toMatch(/^unclear/);
+  const short = { ...before, textAt: () => 'fetch(url, { ...init, signal })' };
+  const cut = { ...state('UNKNOWN', { 'a.ts': ['?x'] }), textAt: () => 'fetch(url, { ...init })' };
+  expect(told(compareServices('shop', short, cut, CARDS, lineMap([edit('a.ts', [1, 1], [1, 1])])))[0]).toMatch(/^worse/);
 });
 
 test('a removed file takes what spoke against it along', () => {

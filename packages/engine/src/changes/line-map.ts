@@ -27,6 +27,10 @@ export interface LineMap {
   /** As these, where the exchange is so small that it is one edit. */
   editBefore(at: Location): string | undefined;
   editAfter(at: Location): string | undefined;
+  /** Whether something was edited at a new line or in the few lines behind it, where what begins there may go on. */
+  cutAt(at: Location): boolean;
+  /** All that differs; empty where that is not known. */
+  readonly changes: readonly FileChange[];
   /** Line of the new state that stands where an old one was, whatever it says. */
   near(at: Location): Location | undefined;
 }
@@ -75,6 +79,8 @@ export function lineMap(changes: readonly FileChange[]): LineMap {
     return { path, line: change ? offset(change, at.line).line : at.line };
   };
   return {
+    changes,
+    cutAt: (at) => fresh.get(at.path)?.hunks.some(({ after }) => after.start >= at.line - 1 && after.start <= at.line + ONE_EDIT) === true,
     pathNow,
     near,
     now(at) {
@@ -91,6 +97,8 @@ export function lineMap(changes: readonly FileChange[]): LineMap {
 
 /** Where nothing is known of what was edited: any line of a file may be any other. */
 export const unknownLines: LineMap = {
+  changes: [],
+  cutAt: () => false,
   pathNow: (path) => path,
   near: (at) => at,
   now: () => undefined,

@@ -39,7 +39,7 @@ export function movesOf(before: Side, after: Side, cards: ReadonlyMap<string, It
 }
 
 function movesOfItem(was: Verdict, now: Verdict, card: ItemCard, before: Side, after: Side, lines: LineMap): Moved[] {
-  if (!counts(was.status) && !counts(now.status)) return shiftOf(was, now, card);
+  if (!counts(was.status) && !counts(now.status)) return shiftOf(was, now, card, before, after, lines);
   const { gone, come } = pairOff(againstOf(was), againstOf(now), before, after, lines);
   const cut = (verdict: Verdict): boolean => verdict.evidence.length >= EVIDENCE_LIMIT;
   const base = { item: now.item, title: card.title, severity: card.severity, before: was.status, after: now.status, checks: now.checks };
@@ -64,13 +64,38 @@ function movesOfItem(was: Verdict, now: Verdict, card: ItemCard, before: Side, a
   return [...worse, ...better];
 }
 
-/** A verdict that nobody failed before or after: only a proof that was lost is told. */
-function shiftOf(was: Verdict, now: Verdict, card: ItemCard): Moved[] {
+/** A verdict that nobody failed before or after: only a proof that was lost is told. Where the change wrote nothing new, what proved it was taken away. */
+function shiftOf(was: Verdict, now: Verdict, card: ItemCard, before: Side, after: Side, lines: LineMap): Moved[] {
   if (was.status !== 'PASS' || now.status !== 'UNKNOWN') return [];
   const seen = now.evidence.find((one) => one.open) ?? now.evidence[0];
   const one: Against = { message: now.reason, related: [], ...(seen?.location ? { place: seen.location } : {}) };
   const base = { item: now.item, title: card.title, severity: card.severity, before: was.status, after: now.status, checks: now.checks };
-  return [{ ...base, ...print(one, now), direction: 'unclear' }];
+  const cut = one.place !== undefined && lines.cutAt(one.place) && onlyCuts(before, after, lines);
+  return [{ ...base, ...print(one, now), direction: cut ? 'worse' : 'unclear' }];
+}
+
+/** Whether all that changed in the files of the service is text that is gone: a control that moved elsewhere would have been written there. */
+function onlyCuts(before: Side, after: Side, lines: LineMap): boolean {
+  return lines.changes
+    .filter((one) => (one.before !== undefined && before.has(one.before)) || (one.after !== undefined && after.has(one.after)))
+    .every(({ before: from = '', after: to = '', hunks }) =>
+      hunks.every(
+        ({ before: old, after: fresh }) =>
+          fresh.count === 0 ||
+          (fresh.count === old.count &&
+            Array.from({ length: fresh.count }, (_, at) =>
+              isCut(before.textAt({ path: from, line: old.start + at }), after.textAt({ path: to, line: fresh.start + at })),
+            ).every(Boolean)),
+      ),
+    );
+}
+
+/** A line of which one piece is gone. */
+function isCut(old: string | undefined, now: string | undefined): boolean {
+  if (old === undefined || now === undefined || now.length >= old.length) return false;
+  let same = 0;
+  while (same < now.length && old[same] === now[same]) same += 1;
+  return old.endsWith(now.slice(same));
 }
 
 function print(one: Against, { item, service }: Verdict): Pick<Moved, 'message' | 'place' | 'related' | 'fingerprint'> {
