@@ -3,15 +3,21 @@ import { dirname, join, posix } from 'node:path';
 import { escape, renderMarkdown } from './markdown.ts';
 import type { Rendered } from './markdown.ts';
 
+/** From what a newcomer reads first to what those who change it need. A page stands in the first section that it fits. */
 const SECTIONS: readonly (readonly [title: string, pattern: RegExp])[] = [
-  ['Start', /^(?:README|CONTRIBUTING|SECURITY|CHANGELOG)\.md$/],
+  ['Start', /^README\.md$/],
   ['Tutorials', /^docs\/tutorials\//],
-  ['Guides', /^docs\/guides\//],
-  ['Evidence', /^docs\/[^/]+\.md$/],
+  ['Guides', /^docs\/guides\/(?!add-)/],
   ['Runbooks', /^docs\/runbooks\//],
-  ['Decisions', /^docs\/adr\//],
   ['Reference', /^docs\/reference\//],
+  ['Evidence', /^docs\/(?!architecture)[^/]+\.md$/],
+  ['Contributing', /^(?:CONTRIBUTING\.md$|docs\/architecture\.md$|docs\/guides\/add-)/],
+  ['Decisions', /^docs\/adr\//],
+  ['Project', /^(?:SECURITY|CHANGELOG)\.md$/],
 ];
+
+/** From so many headings on, a page says what stands on it. */
+const MANY_HEADINGS = 5;
 
 /** Characters of a page that the search knows, beside its headings. */
 const SEARCHED = 6_000;
@@ -81,14 +87,22 @@ function pageHtml(page: Page, pages: readonly Page[]): string {
 </head>
 <body data-up="${up}">
 <a class="skip" href="#content">To the text</a>
-<header><a href="${up}index.html">Airworthy</a><label for="search">Search</label><input id="search" type="search" autocomplete="off"><ol id="found" aria-live="polite"></ol></header>
-<nav aria-label="Pages">${navigation}</nav>
-<main id="content">${page.rendered.html}</main>
+<header><a href="${up}index.html">Airworthy</a><a class="to-pages" href="#pages">All pages</a><label for="search">Search</label><input id="search" type="search" autocomplete="off"><ol id="found" aria-live="polite"></ol></header>
+<nav id="pages" aria-label="Pages">${navigation}</nav>
+<main id="content">${withContents(page.rendered)}</main>
 <script src="${up}search-index.js"></script>
 <script src="${up}search.js"></script>
 </body>
 </html>
 `;
+}
+
+/** The page with a list of its parts behind its title, where they are many. */
+function withContents({ html, headings }: Rendered): string {
+  const parts = headings.filter((one) => one.level === 2);
+  if (parts.length < MANY_HEADINGS) return html;
+  const links = parts.map((one) => `<li><a href="#${escape(one.id)}">${escape(one.text)}</a></li>`).join('');
+  return html.replace('</h1>', () => `</h1>\n<details class="contents"><summary>On this page</summary><ul>${links}</ul></details>`);
 }
 
 function entryOf({ path, title, rendered }: Page): { path: string; title: string; headings: [string, string][]; text: string } {

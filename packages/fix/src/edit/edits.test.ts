@@ -5,6 +5,7 @@ import { applyEdits, Draft } from './draft.ts';
 import { addProperty } from './object-edit.ts';
 import { inStyle, styleOf } from './style.ts';
 import { nodesOf } from './syntax.ts';
+import { textKind } from './text-kind.ts';
 
 function withProperty(text: string, property = "b: 'x'"): string | undefined {
   const tree = memoryTree({ 'a.ts': text });
@@ -48,4 +49,16 @@ test('edits are applied by their places, and two that overlap are refused', () =
       { start: 1, end: 3, text: '' },
     ]),
   ).toThrow('two changes meet at character 1');
+});
+
+test.each([
+  ["process.env.DATABASE_URL || 'postgres://localhost/shop'", 'text'],
+  ['process.env.DATABASE_URL || { host: "db" }', 'sometimes'],
+  ['production ? config.url : `postgres://${host}/shop`', 'sometimes'],
+  ['config.database', 'other'],
+])('what %s gives is told: %s', (code, kind) => {
+  const tree = memoryTree({ 'a.ts': `const one = ${code};\n` });
+  const module = createParser(tree, () => {}).parse('a.ts');
+  const made = module === undefined ? undefined : nodesOf(module, ['VariableDeclarator'])[0]?.init;
+  expect(made ? textKind(made) : undefined).toBe(kind);
 });

@@ -5,6 +5,7 @@ import { addOption, addProperty } from './object-edit.ts';
 import { inStyle } from './style.ts';
 import { calleeText, nodesAt, nodesOf, objectArgument, propertyOf } from './syntax.ts';
 import type { CallNode, Node, ObjectNode, ParsedModule } from './syntax.ts';
+import { textKind } from './text-kind.ts';
 
 /** A setting of a client: where it goes in its options and what it gets, as code. */
 export interface OptionValue {
@@ -13,6 +14,8 @@ export interface OptionValue {
   code: string;
   /** Which argument holds the options; the first by default. */
   argument?: number;
+  /** Where the outermost key may hold a text that says all, the key of the object that the text goes to: `connectionString`. */
+  textKey?: string;
   /** An existing value is replaced; without it, one that is there stays and the fix has nothing to do. */
   replaces?: boolean;
 }
@@ -76,7 +79,14 @@ export function setOption(context: FixContext, module: ParsedModule, call: CallN
     const next: ObjectNode | undefined = inner.type === 'ObjectExpression' ? inner : declaredObject(module, inner);
     if (next === undefined) {
       const text = module.text.slice(property.value.start, property.value.end);
-      if (inner.type === 'Literal' || inner.type === 'TemplateLiteral') return `${key} in ${where} is no object`;
+      const kind = textKind(inner);
+      if (kind === 'sometimes') return `${key} in ${where} is a text or an object`;
+      if (kind === 'text') {
+        if (value.textKey === undefined || at !== 0) return `${key} in ${where} is no object`;
+        const code = `${key}: { ${value.textKey}: ${text}, ${inStyle(nested(rest.slice(1)), draft.style(module.path))} }`;
+        draft.replace(module.path, property.start, property.end, code);
+        return undefined;
+      }
       draft.replace(
         module.path,
         property.start,

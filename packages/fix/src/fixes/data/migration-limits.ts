@@ -1,5 +1,6 @@
 import { keyName, unwrap } from '@airworthy/engine/lang/typescript/syntax';
 import { addProperty } from '../../edit/object-edit.ts';
+import { textKind } from '../../edit/text-kind.ts';
 import { nodesOf, propertyOf } from '../../edit/syntax.ts';
 import type { Node } from '../../edit/syntax.ts';
 import { defineFix } from '../../fix.ts';
@@ -24,8 +25,11 @@ function limitFix(item: string, title: string, setting: string, milliseconds: st
         if (connections.length === 0) return `${path} describes no connection`;
         for (const one of connections) {
           const value = unwrap(one.value as Node);
-          if (value.type !== 'ObjectExpression') return `${path} describes its connection by a text`;
-          if (propertyOf(value, setting) === undefined) addProperty(draft, module, value, `${setting}: ${milliseconds}`);
+          if (value.type !== 'ObjectExpression') {
+            if (textKind(value) !== 'text') return `${path} describes its connection in a form that is not known here`;
+            draft.insert(path, one.value.start, '{ connectionString: ');
+            draft.insert(path, one.value.end, `, ${setting}: ${milliseconds} }`);
+          } else if (propertyOf(value, setting) === undefined) addProperty(draft, module, value, `${setting}: ${milliseconds}`);
         }
       }
       return undefined;

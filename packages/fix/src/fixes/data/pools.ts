@@ -64,13 +64,13 @@ export const poolFixes: readonly Fix[] = [
   }),
   poolFix('S06-024', 'Cut statements off after half a minute', {
     pg: option('statement_timeout', '30_000'),
-    knex: option('connection.statement_timeout', '30_000'),
+    knex: { ...option('connection.statement_timeout', '30_000'), textKey: 'connectionString' },
     typeorm: option('extra.statement_timeout', '30_000'),
     sequelize: option('dialectOptions.statement_timeout', '30_000'),
   }),
   poolFix('S06-025', 'End transactions that are left idle for half a minute', {
     pg: option('idle_in_transaction_session_timeout', '30_000'),
-    knex: option('connection.idle_in_transaction_session_timeout', '30_000'),
+    knex: { ...option('connection.idle_in_transaction_session_timeout', '30_000'), textKey: 'connectionString' },
     typeorm: option('extra.idle_in_transaction_session_timeout', '30_000'),
     sequelize: option('dialectOptions.idle_in_transaction_session_timeout', '30_000'),
   }),
