@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { LoadRequest } from '@airworthy/probe/http/open-load';
+import type { LoadRequest } from '@airworthy/probe/http/load-line';
 
 export interface WrkSample {
   readonly sent: number;
@@ -62,7 +62,7 @@ end
     const line = said.split('\n').find((one) => one.startsWith('{'));
     if (line === undefined) throw new Error(`wrk said: ${said}`);
     const told = JSON.parse(line) as { sent: number; failed: number; micros: number; mean: number; p50: number; p90: number; p99: number };
-    const ms = (micros: number): number => Math.round(micros / 100) / 10;
+    const ms = (micros: number): number => Math.round(micros / 10) / 100;
     return {
       sent: told.sent,
       failed: told.failed,

@@ -92,6 +92,9 @@ const LoadStepSchema = z.object({
   p99: z.number(),
   p999: z.number(),
   max: z.number(),
+  /** Milliseconds from the moment when a request was written on an open connection: what the service itself took. */
+  service50: z.number().exactOptional(),
+  service99: z.number().exactOptional(),
   /** How late requests left, 99 of 100: above a few milliseconds it is the measurement that is full. */
   lag: z.number(),
   good: z.boolean(),

@@ -25,13 +25,67 @@ async function stalling(stallMs: number): Promise<{ url: string; seen: () => num
 
 test('whoever comes while the server stands still is counted with all of the wait', async () => {
   const target = await stalling(600);
-  const sample = await offerLoad(await resolveTarget(target.url, []), { request, rate: 100, seconds: 2, timeoutMs: 5_000, seed: 1 });
+  const sample = await offerLoad(await resolveTarget(target.url, []), {
+    requests: [request],
+    rate: 100,
+    seconds: 2,
+    timeoutMs: 5_000,
+    seed: 1,
+  });
   target.close();
   // Of two seconds the server stood still for 0.6: about 30 of 100 came then, and waited 0.3 s on average. A client that waits for answers would see one.
   expect(sample.sent).toBe(target.seen());
   expect(sample.p90).toBeGreaterThan(250);
   expect(sample.max).toBeGreaterThan(500);
   expect(sample.failed).toBe(0);
+});
+
+test('a stall of ours is counted from when requests were due, and not as what the service took', async () => {
+  const target = await stalling(0);
+  const block = (): void => {
+    const until = performance.now() + 500;
+    while (performance.now() < until);
+  };
+  setTimeout(block, 300);
+  const sample = await offerLoad(await resolveTarget(target.url, []), {
+    requests: [request],
+    rate: 200,
+    seconds: 1,
+    timeoutMs: 5_000,
+    seed: 1,
+  });
+  target.close();
+  expect(sample.p90).toBeGreaterThan(200);
+  expect(sample.lag).toBeGreaterThan(200);
+  // About 100 of 200 were due meanwhile, each a quarter of a second late on average.
+  expect(sample.mean - sample.service.mean).toBeGreaterThan(60);
+  expect(sample.failed).toBe(0);
+});
+
+test('a connection that ended while it was kept is opened anew, once, and requests take turns', async () => {
+  let [connections, nth] = [0, 0];
+  const paths = new Map<string, number>();
+  const server = createServer((incoming, response) => {
+    nth += 1;
+    // Every tenth connection ends just when it is used again, as one does whose time is over.
+    if (nth % 10 === 0 && used.has(incoming.socket)) return void incoming.socket.destroy();
+    used.add(incoming.socket);
+    paths.set(incoming.url ?? '', (paths.get(incoming.url ?? '') ?? 0) + 1);
+    response.end('ok');
+  });
+  const used = new Set<unknown>();
+  server.on('connection', () => (connections += 1));
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = await resolveTarget(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, []);
+  const requests = ['/a', '/b'].map((path) => ({ ...request, path }));
+  const sample = await offerLoad(address, { requests, rate: 100, seconds: 1, timeoutMs: 2_000, seed: 1 });
+  server.closeAllConnections();
+  server.close();
+  expect(sample.failed).toBe(0);
+  expect(connections).toBeGreaterThan(5);
+  expect(nth).toBeGreaterThan(sample.sent);
+  expect((paths.get('/a') ?? 0) + (paths.get('/b') ?? 0)).toBe(sample.sent);
+  expect(Math.abs((paths.get('/a') ?? 0) - (paths.get('/b') ?? 0))).toBeLessThanOrEqual(1);
 });
 
 test('users who wait for answers ask as often as their thinking and waiting allows, each on a connection of its own', async () => {
@@ -57,7 +111,7 @@ test('requests that are never answered count with the time that was waited', asy
   const server = createServer(() => {});
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = await resolveTarget(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, []);
-  const sample = await offerLoad(address, { request, rate: 50, seconds: 0.5, timeoutMs: 300, seed: 1 });
+  const sample = await offerLoad(address, { requests: [request], rate: 50, seconds: 0.5, timeoutMs: 300, seed: 1 });
   server.closeAllConnections();
   server.close();
   expect([sample.failed, sample.answered]).toEqual([sample.sent, 0]);

@@ -144,7 +144,7 @@ const memoryGrowth = lifeProbe(
     const path = target.config.load.path ?? ready;
     for (let round = 0; round < ROUNDS; round += 1) {
       await io.load({
-        request: { method: 'GET', path, headers: { accept: '*/*', ...target.config.alone?.headers, ...user?.headers } },
+        requests: [{ method: 'GET', path, headers: { accept: '*/*', ...target.config.alone?.headers, ...user?.headers } }],
         rate: 300,
         seconds: IN_ROUND / 300,
         timeoutMs: 5_000,

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ProbeLoadStep } from '@airworthy/model';
-import type { LoadSample } from '../http/open-load.ts';
+import type { LoadSample } from '../http/load-sample.ts';
 import type { Io } from '../run/io.ts';
 import type { Probe, ProbeCase, Seen, Target } from '../run/probe.ts';
 import { confirmed, inconclusive, refuted } from '../run/probe.ts';
@@ -73,18 +73,26 @@ async function climb(io: Io, target: Target, path: string): Promise<Seen> {
 
 function offered(io: Io, path: string, user: User | undefined, rate: number, seconds: number, seed: number): Promise<LoadSample> {
   const headers = { accept: '*/*', 'user-agent': 'airworthy-probe', ...user?.headers };
-  return io.load({ request: { method: 'GET', path, headers }, rate, seconds, timeoutMs: TIMEOUT_MS, seed });
+  return io.load({ requests: [{ method: 'GET', path, headers }], rate, seconds, timeoutMs: TIMEOUT_MS, seed });
 }
 
 function judged(users: number, rate: number, sample: LoadSample, load: LoadConfig): ProbeLoadStep {
-  const { limited: _, mean: __, ...figures } = sample;
+  const { limited: _, mean: __, opening: ___, service, ...figures } = sample;
   const due = sample.sent / load.stepSeconds;
   const bad = [
     ...(failing(sample, load) ? [`${sample.failed} of ${sample.sent} fail`] : []),
     ...(sample.p99 > load.p99Ms ? [`p99 is above ${load.p99Ms} ms`] : []),
     ...(sample.answered < due * LEAST_ANSWERED ? [`only ${sample.answered} of ${Math.round(due)} a second are answered`] : []),
   ];
-  return { users, rate: Math.round(rate * 10) / 10, ...figures, good: bad.length === 0, why: bad.join('; ') };
+  return {
+    users,
+    rate: Math.round(rate * 10) / 10,
+    ...figures,
+    service50: service.p50,
+    service99: service.p99,
+    good: bad.length === 0,
+    why: bad.join('; '),
+  };
 }
 
 const failing = (sample: LoadSample, load: LoadConfig): boolean => sample.failed > sample.sent * load.errors;

@@ -25,7 +25,7 @@ function ofLoad({ subject, steps, saturation }: ProbeLoad): Block[] {
         : `It is full between ${lastGood} and ${firstBad} users.`;
   return [
     paragraph([
-      `${subject}: requests were sent when they were due, whether or not earlier ones had been answered; times count from then on, so that waiting behind a stall is part of them. ${where}`,
+      `${subject}: requests were sent when they were due, whether or not earlier ones had been answered; times count from then on, so that waiting behind a stall is part of them. “Sent late” is how late 99 of 100 left this machine, which is ours; “service” counts from when a request was written on an open connection. ${where}`,
     ]),
     {
       kind: 'lines',
@@ -49,6 +49,9 @@ function ofLoad({ subject, steps, saturation }: ProbeLoad): Block[] {
         { title: 'p99', ...RIGHT },
         { title: 'p99.9', ...RIGHT },
         { title: 'Max', ...RIGHT },
+        { title: 'Sent late', ...RIGHT },
+        { title: 'Service p50', ...RIGHT },
+        { title: 'p99', ...RIGHT },
         { title: '', width: 20 },
       ],
       rows: steps.map((step) => [
@@ -56,7 +59,9 @@ function ofLoad({ subject, steps, saturation }: ProbeLoad): Block[] {
         [String(step.rate)],
         [String(step.answered)],
         [step.failed === 0 ? '0' : `${step.failed} of ${step.sent}`],
-        ...[step.p50, step.p90, step.p95, step.p99, step.p999, step.max].map((ms) => [String(ms)]),
+        ...[step.p50, step.p90, step.p95, step.p99, step.p999, step.max, step.lag, step.service50, step.service99].map((ms) => [
+          ms === undefined ? '' : String(ms),
+        ]),
         [{ kind: 'status', status: step.good ? 'PASS' : 'FAIL', text: step.good ? 'well' : 'full' }, ` ${step.why}`],
       ]),
     },

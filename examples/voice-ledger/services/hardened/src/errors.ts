@@ -48,8 +48,8 @@ export function answerErrors(app: FastifyInstance): void {
  * behind many of them on a slow line reaches the time limit of its statement (57014).
  */
 const PASSING = /^(?:08...|40001|40P01|53...|55P03|57014|57P0[123]|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EPIPE)$/;
-/** What the pool says of a connection has no code. */
-const CONNECTION = /timeout exceeded when trying to connect|^Connection terminated|^Query read timeout$/;
+/** What the driver says of a connection has no code; the last is for a transaction whose connection ended between two of its statements. */
+const CONNECTION = /timeout exceeded when trying to connect|^Connection terminated|^Query read timeout$|^Client .* is not queryable$/;
 
 const passes = (error: FastifyError): boolean => PASSING.test(error.code ?? '') || CONNECTION.test(error.message);
 

@@ -17,7 +17,12 @@ const failing = async (error: Error): Promise<[number, string, string | undefine
 test('what passes by itself is told so, and when to come again', async () => {
   for (const code of ['57014', '55P03', '40P01', '53300', '57P03', 'ECONNREFUSED'])
     assert.deepEqual(await failing(Object.assign(new Error('a failure of the database'), { code })), [503, 'busy', '1'], code);
-  for (const message of ['timeout exceeded when trying to connect', 'Connection terminated unexpectedly'])
+  for (const message of [
+    'timeout exceeded when trying to connect',
+    'Connection terminated unexpectedly',
+    'Client has encountered a connection error and is not queryable',
+    'Client was closed and is not queryable',
+  ])
     assert.deepEqual(await failing(new Error(message)), [503, 'busy', '1'], message);
 });
 
