@@ -12,7 +12,10 @@ export function addProbeCommand(program: Command, done: (code: number) => void):
     .option('-r, --repo <dir>', 'its sources: requests are planned from their routes, results are compared with their audit')
     .option('-s, --service <name>', 'which service of the sources it is')
     .option('--openapi <file>', 'its API description, beside or instead of the sources')
-    .option('-c, --config <file>', 'settings: how to start it, users, tokens, allowed hosts', 'airworthy.probe.yaml')
+    .option(
+      '-c, --config <file>',
+      'settings: how to start it, users, tokens, allowed hosts; airworthy.probe.yaml of --repo or of this folder by default',
+    )
     .option('--credentials <file>', 'users and tokens in a file of their own, written like the settings')
     .option('--allow <host>', 'a host that may be probed, besides this machine; may be repeated', collect)
     .addOption(new Option('--tier <tier>', 'how far to go').choices(['safe', 'test-tenant', 'fault']).default('safe'))

@@ -112,6 +112,18 @@ const LoadSchema = z.object({
 export type ProbeLoad = z.infer<typeof LoadSchema>;
 export type ProbeLoadStep = z.infer<typeof LoadStepSchema>;
 
+const NeedSchema = z.object({
+  /** `a user who is let in …` */
+  need: z.string(),
+  /** An example of it for `airworthy.probe.yaml`; null where it is no setting. */
+  settings: z.string().nullable(),
+  /** Probes that were not tried, and results that are inconclusive, for want of it. */
+  probes: z.int(),
+  results: z.int(),
+});
+/** What a run would have to be given to decide more. */
+export type ProbeNeed = z.infer<typeof NeedSchema>;
+
 export const ProbeRunSchema = z.object({
   schemaVersion: z.literal(PROBE_RUN_SCHEMA_VERSION),
   tool: z.object({ name: z.literal('airworthy'), version: z.string() }),
@@ -128,6 +140,8 @@ export const ProbeRunSchema = z.object({
   results: z.array(ProbeResultSchema),
   /** Probes that were not tried, and what they need. */
   untried: z.array(z.object({ probe: z.string(), reason: z.string() })),
+  /** Most useful first. */
+  needs: z.array(NeedSchema).exactOptional(),
   verdicts: z.array(LiveVerdictSchema),
   /** Where the running service and the audit disagree. */
   contradictions: z.array(z.object({ item: z.string(), kind: z.enum(['worse-live', 'better-live']), message: z.string() })),

@@ -21,7 +21,7 @@ interface ProbeOptions {
   repo?: string;
   service?: string;
   openapi?: string;
-  config: string;
+  config?: string;
   credentials?: string;
   allow?: string[];
   tier: ProbeTier;
@@ -104,8 +104,10 @@ function outputsOf({ out = [], format }: Pick<ProbeOptions, 'out' | 'format'>): 
 
 /** The settings of the file, with what the command line says put over them. */
 function settings(options: ProbeOptions): { config: ProbeConfig; folder: string } {
-  const file = existsSync(options.config) ? options.config : undefined;
-  if (file === undefined && options.config !== 'airworthy.probe.yaml')
+  // Settings of the folder where one stands are about what is there, and not about sources elsewhere.
+  const usual = join(options.repo ?? '.', 'airworthy.probe.yaml');
+  const file = options.config ?? (existsSync(usual) ? usual : undefined);
+  if (options.config !== undefined && !existsSync(options.config))
     throw new KnownError('no-such-file', `There is no file ${options.config}.`);
   const config = file === undefined ? emptyConfig() : readConfig(readFileSync(file, 'utf8'), file);
   const own =

@@ -1,4 +1,4 @@
-import type { LiveVerdict, ProbeRun } from '@airworthy/model';
+import type { LiveVerdict, ProbeNeed, ProbeRun } from '@airworthy/model';
 import type { Plan } from '@airworthy/probe';
 import { table } from './table.ts';
 
@@ -23,7 +23,13 @@ export function planText(plan: Plan, where: { target: string; allowed: readonly 
     table(['PROBE', 'TIER', 'CASES', 'REQUESTS', 'SENDS, FOR EXAMPLE'], lines),
     `About ${requests} requests; those that refute a claim are sent three times.`,
   ];
-  if (plan.untried.length > 0) parts.push(`Not tried:\n${plan.untried.map((one) => `  ${one.probe}: ${one.reason}`).join('\n')}`);
+  if (plan.untried.length > 0)
+    parts.push(
+      all
+        ? `Not tried:\n${plan.untried.map((one) => `  ${one.probe}: ${one.reason}`).join('\n')}`
+        : `${plan.untried.length} probes are not tried; --all says of each why.`,
+    );
+  parts.push(...needsText(plan.needs ?? []));
   return parts.join('\n\n');
 }
 
@@ -56,12 +62,24 @@ export function runText(run: ProbeRun, all: boolean): string {
     );
   }
   if (all && run.untried.length > 0) parts.push(`Not tried:\n${run.untried.map((one) => `  ${one.probe}: ${one.reason}`).join('\n')}`);
+  parts.push(...needsText(run.needs ?? []));
   if (run.decisions)
     parts.push(`Audit and probe together:\n${run.decisions.map((one) => `  ${one.exposure}: ${one.decision} – ${one.reason}`).join('\n')}`);
   parts.push(
     `${run.target}, tier ${run.tier}: ${count('confirmed')} confirmed, ${count('refuted')} refuted, ${count('inconclusive')} inconclusive, ${run.untried.length} probes not tried; ${run.requests.sent} requests`,
   );
   return parts.join('\n\n');
+}
+
+/** What would decide more, with an example of each for the settings. */
+function needsText(needs: readonly ProbeNeed[]): string[] {
+  if (needs.length === 0) return [];
+  const lines = needs.flatMap(({ need, settings, probes, results }) => [
+    `  ${need}`,
+    `    (${[...(results > 0 ? [`${results} inconclusive ${results === 1 ? 'result' : 'results'}`] : []), ...(probes > 0 ? [`${probes} ${probes === 1 ? 'probe' : 'probes'} not tried`] : [])].join(', ')})`,
+    ...(settings?.split('\n').map((line) => `      ${line}`) ?? []),
+  ]);
+  return [`What would decide more, in airworthy.probe.yaml or by the option named:\n${lines.join('\n')}`];
 }
 
 function verdictRow(verdict: LiveVerdict): string[] {

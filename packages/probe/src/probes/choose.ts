@@ -67,11 +67,16 @@ export function guardedReads(target: Target): PlannedRoute[][] {
   );
 }
 
-/** Read routes that may be asked without harm, for what concerns every answer; those that users call come first. */
+/**
+ * Read routes that may be asked without harm, for what concerns every answer; those that users call come first. Where no user is known they would only be
+ * refused, and those that anybody may call come first.
+ */
 export function anyReads(target: Target): PlannedRoute[] {
+  const isLast = (route: PlannedRoute): number =>
+    Number(target.users.length > 0 ? isPublicByPurpose(route) : !isPublicByPurpose(route) && route.access !== 'open');
   return target.routes
     .filter((route) => reads(route) && !hasParams(route) && route.purpose !== 'websocket')
-    .toSorted((a, b) => Number(isPublicByPurpose(a)) - Number(isPublicByPurpose(b)) || (a.path < b.path ? -1 : 1));
+    .toSorted((a, b) => isLast(a) - isLast(b) || (a.path < b.path ? -1 : 1));
 }
 
 /** The first of the routes that takes the request as it is; throws when none does. */

@@ -1,4 +1,4 @@
-import type { ProbeLoad, ProbeResult } from '@airworthy/model';
+import type { ProbeLoad, ProbeNeed, ProbeResult } from '@airworthy/model';
 import type { Sender } from '../http/sender.ts';
 import { ProbeError } from '../probe-error.ts';
 import { ControlLost, Io } from './io.ts';
@@ -15,6 +15,8 @@ export interface PlannedCase {
 export interface Plan {
   readonly cases: readonly PlannedCase[];
   readonly untried: readonly { probe: string; reason: string }[];
+  /** What would let more be tried; of the plan that is shown before anything is sent. */
+  readonly needs?: readonly ProbeNeed[];
 }
 
 /** What would be sent to this target on its tier. Sends nothing. */

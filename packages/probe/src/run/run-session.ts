@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import type { ProbeConfig } from '../config/probe-config.ts';
 import { joinVerdicts } from '../join/join-verdicts.ts';
 import type { ItemWords } from '../join/join-verdicts.ts';
+import { needsOf } from '../plan/needs.ts';
 import { mergeRoutes, routesOfAudit, routesOfOpenApi } from '../plan/route.ts';
 import type { PlannedRoute } from '../plan/route.ts';
 import { ProbeError } from '../probe-error.ts';
@@ -49,7 +50,8 @@ export async function runSession(options: SessionOptions): Promise<ProbeRun | un
   const address = config.start ? undefined : await resolveTarget(config.target ?? '', config.allow);
   const paper = planProbes(probes, paperTarget(options, routes), allows);
   const where = { target: address?.origin ?? `what "${config.start?.run.join(' ') ?? ''}" starts`, allowed: config.allow };
-  if (!(await options.confirm(paper, where))) return undefined;
+  const known = { config, routes };
+  if (!(await options.confirm({ ...paper, needs: needsOf(known, paper.untried) }, where))) return undefined;
   const service = serviceOf(options);
   const seen = await runStages({ options, routes, probes, allows, address });
   const joined = joinVerdicts(
@@ -69,6 +71,7 @@ export async function runSession(options: SessionOptions): Promise<ProbeRun | un
     ...(config.start ? { starts: seen.starts } : {}),
     results: seen.results,
     untried: [...seen.untried],
+    needs: needsOf(known, seen.untried, seen.results),
     ...joined,
     ...(seen.loads.length > 0 ? { loads: seen.loads } : {}),
     exchanges: seen.sender.exchanges,

@@ -5,6 +5,8 @@ import { headersOf, jsonOf, pick } from '../http/reply.ts';
 import type { Sender } from '../http/sender.ts';
 import { ProbeError } from '../probe-error.ts';
 
+const LONGEST_HINT = 300;
+
 /** Somebody whom the target knows. */
 export interface User {
   readonly name: string;
@@ -46,7 +48,10 @@ async function one(name: string, wanted: UserConfig, sender: Sender, masks: Mask
     tier: 'safe',
   });
   if (reply.class !== 'accepted')
-    throw new ProbeError('sign-in', `${name} could not sign in: ${method} ${path} answered ${reply.error ?? reply.status}.`);
+    throw new ProbeError('sign-in', `${name} could not sign in: ${method} ${path} answered ${reply.error ?? reply.status}.`, {
+      // Which field is missing, say.
+      ...(reply.text === '' ? {} : { hint: `It said: ${masks.hide(reply.text).slice(0, LONGEST_HINT)}` }),
+    });
   const token = login.token === undefined ? undefined : pick(jsonOf(reply), login.token);
   if (typeof token === 'string') {
     masks.add(`${name}.token`, token);

@@ -35,6 +35,7 @@ export function probeDocument(run: ProbeRun, options: { date?: string } = {}): D
       ...refuted(run),
       ...joined(run),
       ...loadBlocks(run.loads ?? []),
+      ...wanting(run),
       ...sent(run),
       ...transcripts(run),
     ],
@@ -222,4 +223,14 @@ function staticMark(status: LiveVerdict['static']): Inline {
 
 function liveMark(live: LiveVerdict['live']): Inline {
   return { kind: 'status', status: live === 'INCONCLUSIVE' ? 'UNKNOWN' : live, text: live };
+}
+
+/** What the run would have to be given to decide more. */
+function wanting({ needs = [] }: ProbeRun): Block[] {
+  if (needs.length === 0) return [];
+  const words = ({ need, settings, probes, results }: (typeof needs)[number]): Text => [
+    `${need} (${results} inconclusive results, ${probes} probes not tried)`,
+    ...(settings === null ? [] : [': ', code(settings)]),
+  ];
+  return [heading(2, 'What would decide more', 'needs'), list(needs.map(words))];
 }
