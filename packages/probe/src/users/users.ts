@@ -48,10 +48,12 @@ async function one(name: string, wanted: UserConfig, sender: Sender, masks: Mask
     tier: 'safe',
   });
   if (reply.class !== 'accepted')
-    throw new ProbeError('sign-in', `${name} could not sign in: ${method} ${path} answered ${reply.error ?? reply.status}.`, {
+    throw new ProbeError(
+      'sign-in',
+      `${name} could not sign in: ${method} ${path} answered ${reply.error ?? reply.status}.`,
       // Which field is missing, say.
-      ...(reply.text === '' ? {} : { hint: `It said: ${masks.hide(reply.text).slice(0, LONGEST_HINT)}` }),
-    });
+      reply.text === '' ? {} : { hint: `It said: ${masks.hide(reply.text).slice(0, LONGEST_HINT)}` },
+    );
   const token = login.token === undefined ? undefined : pick(jsonOf(reply), login.token);
   if (typeof token === 'string') {
     masks.add(`${name}.token`, token);
