@@ -54,6 +54,29 @@ test('every page of the demo shows something, with no fault that axe finds in ei
   expect(faults).toEqual([]);
 });
 
+test('on a wide screen pages use the room: what goes with a finding and with a decision stands beside it', async () => {
+  const wide = await browser.newPage({ viewport: { width: 2560, height: 1300 }, storageState: await page.context().storageState() });
+  const edges = async (selector: string): Promise<number[]> =>
+    await wide.locator(selector).evaluateAll((found) => found.map((one) => Math.round(one.getBoundingClientRect().left)));
+  await wide.goto(`${demo.base}/findings`);
+  await wide.click('.peek-line a');
+  await wide.waitForSelector('.beside h2:text("History")');
+  const [left = 0, right = 0] = await edges('.beside > *');
+  expect(right - left).toBeGreaterThan(700);
+  await wide.goto(`${demo.base}/decisions`);
+  await wide.waitForSelector('.room-beside tbody a');
+  const [calculator = 0, services = 0] = await edges('.room-beside > *');
+  expect(calculator - services).toBeGreaterThan(700);
+  const lefts = new Set<number>();
+  for (const path of ['/', '/program', '/documents', '/admin']) {
+    await wide.goto(`${demo.base}${path}`);
+    await wide.waitForSelector('h1');
+    lefts.add((await edges('h1'))[0] ?? 0);
+  }
+  expect(Math.max(...lefts) - Math.min(...lefts)).toBeLessThan(10);
+  await wide.close();
+});
+
 test('in the decision room somebody signs with a condition, and the slides turn by arrow keys', async () => {
   const told: string[] = [];
   await page.goto(`${demo.base}/decisions`);

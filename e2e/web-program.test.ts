@@ -84,6 +84,9 @@ test('the fleet shows which calls are open, tables of others and copies that dif
 test('documents of the program and of a service are downloaded in their formats', async () => {
   await page.goto(`${web.base}/documents`);
   await page.waitForSelector('tbody a');
+  expect(await page.locator('.document-table').first().locator('tbody th').allTextContents()).toContain('Executive report');
+  await page.click('.documents-of summary:has-text("orders")');
+  await page.waitForSelector('.documents-of[open] th:text-is("Service checklist")');
   expect(await faultsInThemes(page)).toEqual([]);
   const address = await page.locator('tbody a', { hasText: 'markdown' }).first().getAttribute('href');
   const answer = await page.request.get(`${web.base}${address}`);

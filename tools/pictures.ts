@@ -3,28 +3,31 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import type { BrowserContext, Page } from 'playwright-core';
-import { CHROMIUM_FLAGS } from '../e2e/support/web.ts';
+import { CHROMIUM_FLAGS, faultsOf } from '../e2e/support/web.ts';
 import { openDemo } from './pictures/open-demo.ts';
 import { isChosen, pagesOf } from './pictures/pages.ts';
 
 /**
- * `npm run pictures -- [--out FOLDER] [--only WORDS,WORDS] [--widths 360,1280,2560] [--height 2600] [--docs]`: pictures of all pages of the web app, of the demo program, in both themes;
- * with `--docs` the few that the documentation shows. Says which pages are wider than the window. Ends with 1 when one is, or when a page threw.
+ * `npm run pictures -- [--out FOLDER] [--only WORDS,WORDS] [--widths 360,768,1440,2560] [--height 2600] [--axe] [--docs]`: pictures of all pages of the web app, of the demo program, in both themes;
+ * with `--docs` the few that the documentation shows. Says which pages are wider than the window, and with `--axe` what axe finds on each. Ends with 1 when one is, when axe
+ * finds something, or when a page threw.
  */
 const { values } = parseArgs({
   options: {
     out: { type: 'string', default: 'pictures' },
     only: { type: 'string', default: '' },
-    widths: { type: 'string', default: '360,1280,2560' },
+    widths: { type: 'string', default: '360,768,1440,2560' },
     themes: { type: 'string', default: 'light,dark' },
     language: { type: 'string', default: 'en' },
     height: { type: 'string', default: '' },
+    axe: { type: 'boolean', default: false },
     docs: { type: 'boolean', default: false },
   },
 });
 const out = resolve(values.docs ? join(import.meta.dirname, '../docs/pictures') : values.out);
 mkdirSync(out, { recursive: true });
-const HEIGHTS: Readonly<Record<number, number>> = { 360: 740, 768: 1024, 1280: 860, 2560: 1300 };
+const HEIGHTS: Readonly<Record<number, number>> = { 360: 740, 768: 1024, 1280: 860, 1440: 900, 2560: 1300 };
+const WIDTHS = values.docs ? '360,1280,2560' : values.widths;
 
 /** Elements that stick out of the window, without those in a part that scrolls by itself. */
 function overflowing(page: Page): Promise<string[]> {
@@ -58,7 +61,7 @@ try {
     const pages = (await pagesOf(demo, empty)).filter(
       (one) => values.only.split(',').some((words) => one.name.includes(words)) && (!values.docs || isChosen(one.name)),
     );
-    for (const width of values.widths.split(',').map(Number)) {
+    for (const width of WIDTHS.split(',').map(Number)) {
       const context = await browser.newContext({
         viewport: { width, height: Number(values.height) || (HEIGHTS[width] ?? 900) },
         locale: `${values.language}-GB`,
@@ -84,6 +87,7 @@ try {
           await act?.(page);
           await page.waitForTimeout(250);
           faults.push(...(await overflowing(page)).map((one) => `${name} at ${width}: ${one}`));
+          if (values.axe) faults.push(...(await faultsOf(page)).map((one) => `${name} at ${width}, ${theme}: ${one}`));
           await take(context, page, join(out, `${name}-${width}-${theme}.webp`));
           taken += 1;
           await page.close();

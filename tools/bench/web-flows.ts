@@ -12,9 +12,11 @@ export interface Flow {
 }
 
 export interface Recorded {
-  /** Tasks of the main thread of the page, in milliseconds. */
+  /** Tasks of the main thread of the page, in milliseconds by the clock. */
   readonly tasks: readonly number[];
-  /** Those over 50 ms, with what they were about. */
+  /** The same in milliseconds of a processor: what the page itself asks for, whoever else is at work on the machine. */
+  readonly busy: readonly number[];
+  /** Those over 50 ms of a processor, with what they were about. */
   readonly long: readonly string[];
   /** Milliseconds from frame to frame while something was done. */
   readonly frames: readonly number[];
@@ -104,6 +106,8 @@ interface TraceEvent {
   readonly tid: number;
   readonly ts: number;
   readonly dur?: number;
+  /** Of the processor, where the browser counts it. */
+  readonly tdur?: number;
   readonly args?: {
     readonly name?: string;
     readonly data?: { readonly functionName?: string; readonly type?: string; readonly url?: string };
@@ -145,14 +149,16 @@ export async function recorded(browser: Browser, context: BrowserContext, flow: 
   return { ...tasksOf(traceEvents), frames, reactions };
 }
 
-function tasksOf(events: readonly TraceEvent[]): Pick<Recorded, 'tasks' | 'long'> {
+const busyOf = (one: TraceEvent): number => one.tdur ?? one.dur ?? 0;
+
+function tasksOf(events: readonly TraceEvent[]): Pick<Recorded, 'tasks' | 'busy' | 'long'> {
   const main = new Set(
     events.filter((one) => one.name === 'thread_name' && one.args?.name === 'CrRendererMain').map((one) => `${one.pid} ${one.tid}`),
   );
   const own = events.filter((one) => one.ph === 'X' && main.has(`${one.pid} ${one.tid}`));
   const tasks = own.filter((one) => one.name === 'RunTask' || one.name === 'ThreadControllerImpl::RunTask');
   const long = tasks
-    .filter((one) => (one.dur ?? 0) > LONG_MS * 1000)
+    .filter((one) => busyOf(one) > LONG_MS * 1000)
     .map((task) => {
       const inside = own
         .filter(
@@ -164,12 +170,12 @@ function tasksOf(events: readonly TraceEvent[]): Pick<Recorded, 'tasks' | 'long'
             one.ts >= task.ts &&
             one.ts < task.ts + (task.dur ?? 0),
         )
-        .toSorted((a, b) => (b.dur ?? 0) - (a.dur ?? 0))
+        .toSorted((a, b) => busyOf(b) - busyOf(a))
         .slice(0, 3);
       const words = inside.map(
-        (one) => `${one.name}${one.args?.data?.type ? ` ${one.args.data.type}` : ''} ${((one.dur ?? 0) / 1000).toFixed(0)} ms`,
+        (one) => `${one.name}${one.args?.data?.type ? ` ${one.args.data.type}` : ''} ${(busyOf(one) / 1000).toFixed(0)} ms`,
       );
-      return `${((task.dur ?? 0) / 1000).toFixed(0)} ms: ${words.join(', ')}`;
+      return `${(busyOf(task) / 1000).toFixed(0)} ms, ${((task.dur ?? 0) / 1000).toFixed(0)} by the clock: ${words.join(', ')}`;
     });
-  return { tasks: tasks.map((one) => (one.dur ?? 0) / 1000), long };
+  return { tasks: tasks.map((one) => (one.dur ?? 0) / 1000), busy: tasks.map((one) => busyOf(one) / 1000), long };
 }

@@ -53,12 +53,16 @@ export function ItemPage(): ReactNode {
       <p className="lead">{verdict.reason}</p>
       {verdict.stale ? <p className="note">{words.stale}</p> : null}
       {card ? <p>{card.why}</p> : null}
-      <SecondReview item={shown.data} />
-      {may('verdicts:write') ? <Answer key={`${service}:${item}`} item={shown.data} /> : null}
-      <section>
-        <h2>{words.evidence.title}</h2>
-        <Evidence item={shown.data} />
-      </section>
+      <div className={SITE ? '' : 'beside beside-even'}>
+        <div>
+          <SecondReview item={shown.data} />
+          {may('verdicts:write') ? <Answer key={`${service}:${item}`} item={shown.data} /> : null}
+        </div>
+        <section>
+          <h2>{words.evidence.title}</h2>
+          <Evidence item={shown.data} />
+        </section>
+      </div>
       {SITE ? null : <Discussion type="verdict" subject={`${service}:${item}`} />}
     </>
   );

@@ -51,7 +51,7 @@ export function FindingTable({
               </th>
               {withService ? <td>{one.service}</td> : null}
               <td>{common.state[one.state]}</td>
-              <td className={one.sla.state === 'breached' ? 'overdue' : ''}>{common.due(one.sla.daysLeft)}</td>
+              <td className={one.sla.state === 'breached' ? 'due overdue' : 'due'}>{common.due(one.sla.daysLeft)}</td>
             </tr>
           ))}
         </tbody>

@@ -57,7 +57,12 @@ export function Frame(): ReactNode {
         </Link>
         <nav aria-label={frame.navigation}>
           {NAVIGATION.filter((one) => one.permission === undefined || org?.permissions.includes(one.permission)).map((one) => (
-            <Link key={one.to} to={one.to} activeOptions={{ exact: one.exact ?? false, includeSearch: false }}>
+            <Link
+              key={one.to}
+              to={one.to}
+              activeOptions={{ exact: one.exact ?? false, includeSearch: false }}
+              className={one.holds?.test(pathname) ? 'active' : ''}
+            >
               {one.words}
             </Link>
           ))}

@@ -11,11 +11,13 @@ export interface Section {
   /** Only at this address, not at those below it. */
   readonly exact?: boolean;
   readonly permission?: string;
+  /** Pages that belong to it and have an address of their own. */
+  readonly holds?: RegExp;
 }
 
 /** The sections in their order; a page of its own adds a line here and its route in `routes/`. */
 const SERVER: readonly Section[] = [
-  { to: '/', words: frame.sections.services, exact: true },
+  { to: '/', words: frame.sections.services, exact: true, holds: /^\/(?:services|items|start)(?:\/|$)/ },
   { to: '/program', words: frame.sections.program, permission: 'program:read' },
   { to: '/fleet', words: frame.sections.fleet, permission: 'program:read' },
   { to: '/decisions', words: frame.sections.decisions, permission: 'program:read' },
@@ -26,7 +28,7 @@ const SERVER: readonly Section[] = [
 ];
 /** Of a site without a server: what can be read from a result. */
 const READ_ONLY: readonly Section[] = [
-  { to: '/', words: frame.sections.services, exact: true },
+  { to: '/', words: frame.sections.services, exact: true, holds: /^\/(?:services|items|start)(?:\/|$)/ },
   { to: '/program/map', words: text.program.tabs.map },
   { to: '/fleet', words: frame.sections.fleet },
   { to: '/decisions', words: frame.sections.decisions },

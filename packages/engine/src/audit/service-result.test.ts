@@ -65,6 +65,6 @@ test('what is not known of a limit is left open; conditions of the route are kep
     location: { path: 'src/app.ts', line: 4 },
   };
   const row = routeRow({ ...ROUTE, rateLimit: limit, wiring }, 'orders');
-  expect([row.rateLimit, row.conditions]).toEqual(['unknown number per unknown time by ip, kept in memory', ['DOCS is set']]);
+  expect([row.rateLimit, row.conditions]).toEqual(['by ip, kept in memory (number, time not known)', ['DOCS is set']]);
   expect(routeRow({ ...ROUTE, rateLimit: null }, 'orders').rateLimit).toBeNull();
 });

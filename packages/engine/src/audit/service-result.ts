@@ -104,8 +104,17 @@ function guardRow(guard: Guard): RouteRow['guards'][number] {
 }
 
 function describeLimit(limit: NonNullable<Route['rateLimit']>): string {
-  const max = isKnown(limit.max) ? String(limit.max.value) : 'unknown number';
-  const window = isKnown(limit.windowMs) ? `${limit.windowMs.value / 1000} s` : 'unknown time';
-  const key = limit.keyedBy === 'unknown' ? 'unknown key' : limit.keyedBy;
-  return `${max} per ${window} by ${key}, kept in ${limit.store === 'unknown' ? 'unknown store' : limit.store}`;
+  const parts: readonly (readonly [name: string, said: string | undefined])[] = [
+    ['number', isKnown(limit.max) ? String(limit.max.value) : undefined],
+    ['time', isKnown(limit.windowMs) ? `per ${limit.windowMs.value / 1000} s` : undefined],
+    ['key', limit.keyedBy === 'unknown' ? undefined : `by ${limit.keyedBy}`],
+    ['store', limit.store === 'unknown' ? undefined : `kept in ${limit.store}`],
+  ];
+  const said = parts
+    .flatMap(([, words]) => words ?? [])
+    .join(' ')
+    .replace(' kept in', ', kept in');
+  const open = parts.flatMap(([name, words]) => (words === undefined ? [name] : []));
+  if (open.length === 0) return said;
+  return said === '' ? 'limited, in a way that is not known' : `${said} (${open.join(', ')} not known)`;
 }

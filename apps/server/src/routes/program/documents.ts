@@ -26,7 +26,9 @@ const MEDIA: Readonly<Record<string, string>> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 const Language = z.object({ language: z.enum(['en', 'de']).default('en') });
-const Listed = z.object({ items: z.array(z.object({ kind: z.string(), title: z.string(), formats: z.array(z.string()) })) });
+/** `title` says what it is and about what; `about` alone is there where a document is one of several of its kind. */
+const ListedDocument = z.object({ kind: z.string(), title: z.string(), name: z.string(), about: z.string(), formats: z.array(z.string()) });
+const Listed = z.object({ items: z.array(ListedDocument) });
 const Asked = Language.extend({
   format: z.enum(Object.keys(MEDIA) as [string, ...string[]]).optional(),
   /** Of a ledger as csv. */
@@ -105,13 +107,21 @@ function serviceOf(params: object): string | undefined {
   return (params as { service?: string }).service;
 }
 
+const whole = (title: string): { title: string; name: string; about: string } => ({ title, name: title, about: '' });
+
 function listOf(set: DocumentSet): z.infer<typeof Listed> {
   return {
     items: [
-      ...set.documents.map((one) => ({ kind: one.id, title: `${one.title}: ${one.subtitle}`, formats: PAPERS })),
-      ...(set.deck.id === '' ? [] : [{ kind: set.deck.id, title: set.deck.title, formats: ['pptx'] }]),
-      ...(set.ledger.id === '' ? [] : [{ kind: set.ledger.id, title: set.ledger.title, formats: ['xlsx', 'csv'] }]),
-      ...set.mails.map((one) => ({ kind: `mail-${one.id}`, title: one.subject, formats: ['eml'] })),
+      ...set.documents.map((one) => ({
+        kind: one.id,
+        title: `${one.title}: ${one.subtitle}`,
+        name: one.title,
+        about: one.subtitle,
+        formats: PAPERS,
+      })),
+      ...(set.deck.id === '' ? [] : [{ kind: set.deck.id, ...whole(set.deck.title), formats: ['pptx'] }]),
+      ...(set.ledger.id === '' ? [] : [{ kind: set.ledger.id, ...whole(set.ledger.title), formats: ['xlsx', 'csv'] }]),
+      ...set.mails.map((one) => ({ kind: `mail-${one.id}`, ...whole(one.subject), formats: ['eml'] })),
     ],
   };
 }

@@ -147,7 +147,7 @@ export function Bench(props: {
           <h1>{props.title}</h1>
         </div>
         <p className="muted small bench-count" role="status">
-          {words.count(list.length, all?.length ?? 0)}
+          {words.count(list.length, all?.length ?? 0, 'service' in scope ? 'items' : 'services')}
           {answers.saving ? ` · ${answers.waiting ? words.editor.offline : words.saving}` : ''}
         </p>
         <p className="muted small keyline">

@@ -69,8 +69,10 @@ export function ProgramRoom(): ReactNode {
               </span>
             ))}
           </p>
-          <Calculator fixes={fixesOf(services)} money={money} unverified={sum('unverified')} />
-          <Services services={services} signOffs={signOffs} search={scenario} />
+          <div className="beside room-beside">
+            <Calculator fixes={fixesOf(services)} money={money} unverified={sum('unverified')} />
+            <Services services={services} signOffs={signOffs} search={scenario} />
+          </div>
           {SITE ? null : (
             <>
               <SignForm key={decision} path="/program/sign-offs" exposures={exposures} computed={decision} />

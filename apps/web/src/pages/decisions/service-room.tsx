@@ -55,8 +55,12 @@ export function ServiceRoom(): ReactNode {
             {words.rules} <DecisionMark decision={decision} />{' '}
             <span className="muted">{words.because(count('blocker'), count('condition'), count('unverified'))}</span>
           </p>
-          <Calculator fixes={fixes} money={money} unverified={count('unverified')} />
-          <InTheWay service={id} items={items} />
+          <div className="beside room-beside">
+            <Calculator fixes={fixes} money={money} unverified={count('unverified')} />
+            <div>
+              <InTheWay service={id} items={items} />
+            </div>
+          </div>
           {SITE ? null : (
             <>
               <SignForm key={decision} path={`/services/${id}/sign-offs`} exposures={exposures} computed={decision} />

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ask } from '../../api/client.ts';
 import type { DocumentRow } from '../../api/program.ts';
@@ -8,7 +8,7 @@ import { useSession } from '../../api/session.tsx';
 import { DocumentTable } from './document-table.tsx';
 import { Empty, Problem, Waiting } from '../../parts/states.tsx';
 import { documents as text } from '../../text/pages.ts';
-import { chosenLanguage } from '../../text/text.ts';
+import { chosenLanguage, text as words } from '../../text/text.ts';
 
 /** Documents of the program or of a service, to download in each of their formats. */
 export function DocumentsPage(): ReactNode {
@@ -35,6 +35,9 @@ export function DocumentsPage(): ReactNode {
       {services.data && audited.length === 0 ? (
         <Empty title={text.empty.title}>
           <p>{text.empty.text}</p>
+          <p>
+            <Link to="/">{words.program.empty.add}</Link>
+          </p>
         </Empty>
       ) : null}
       {audited.length > 0 ? (

@@ -62,57 +62,64 @@ export function FindingDetails({ id, brief = false }: { readonly id: string; rea
       )}
       {one.message.replace(/\.$/, '') === one.title ? null : <p className="lead">{one.message}</p>}
       {card && !one.title.endsWith(card.title) ? <p className="muted">{words.wanted(card.title)}</p> : null}
-      {one.locations.length > 0 ? (
-        <section>
-          <h2>{words.where}</h2>
-          <ul className="places">
-            {one.locations.map((place, index) => (
-              <li key={`${place.path}:${place.line}`}>
-                <Place {...place} />
-                {index < WITH_CODE ? <Code place={place} excerpts={item.data?.excerpts ?? []} /> : null}
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
-      {card ? (
-        <section>
-          <h2>{words.why}</h2>
-          <p>{card.why}</p>
-          {card.fix && card.fix.steps.length > 0 ? (
-            <>
-              <h2>{words.fix}</h2>
-              <ol>
-                {card.fix.steps.map((step) => (
-                  <li key={step}>{step}</li>
+      <div className={brief ? '' : 'beside'}>
+        <div>
+          {one.locations.length > 0 ? (
+            <section>
+              <h2>{words.where}</h2>
+              <ul className="places">
+                {one.locations.map((place, index) => (
+                  <li key={`${place.path}:${place.line}`}>
+                    <Place {...place} />
+                    {index < WITH_CODE ? <Code place={place} excerpts={item.data?.excerpts ?? []} /> : null}
+                  </li>
                 ))}
-              </ol>
-              <FixCode code={card.fix.code} service={one.serviceId} />
-            </>
+              </ul>
+            </section>
           ) : null}
-        </section>
-      ) : null}
-      {item.data ? <Live item={item.data} /> : null}
-      {SITE ? null : (
-        <>
-          <Moves finding={one} moves={moves} />
-          <Issues id={id} />
-          <Waivers id={id} waivers={waivers} />
-          <section>
-            <h2>{words.history}</h2>
-            <ul className="history">
-              {history.map((step) => (
-                <li key={`${step.at} ${step.to}`}>
-                  <span className="muted">{common.moment(step.at)}</span> {common.state[step.to as keyof typeof common.state] ?? step.to}
-                  {step.note === '' ? '' : `: ${step.note}`} <span className="muted small">{nameOf(step.actor)}</span>
-                </li>
-              ))}
-            </ul>
-          </section>
-        </>
-      )}
-      {brief ? null : <Related finding={one} />}
-      {SITE ? null : <Discussion type="finding" subject={id} />}
+          {card ? (
+            <section>
+              <h2>{words.why}</h2>
+              <p>{card.why}</p>
+              {card.fix && card.fix.steps.length > 0 ? (
+                <>
+                  <h2>{words.fix}</h2>
+                  <ol>
+                    {card.fix.steps.map((step) => (
+                      <li key={step}>{step}</li>
+                    ))}
+                  </ol>
+                  <FixCode code={card.fix.code} service={one.serviceId} />
+                </>
+              ) : null}
+            </section>
+          ) : null}
+          {item.data ? <Live item={item.data} /> : null}
+        </div>
+        <div>
+          {SITE ? null : (
+            <>
+              <Moves finding={one} moves={moves} />
+              <Issues id={id} />
+              <Waivers id={id} waivers={waivers} />
+              <section>
+                <h2>{words.history}</h2>
+                <ul className="history">
+                  {history.map((step) => (
+                    <li key={`${step.at} ${step.to}`}>
+                      <span className="muted">{common.moment(step.at)}</span>{' '}
+                      {common.state[step.to as keyof typeof common.state] ?? step.to}
+                      {step.note === '' ? '' : `: ${step.note}`} <span className="muted small">{nameOf(step.actor)}</span>
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            </>
+          )}
+          {brief ? null : <Related finding={one} />}
+          {SITE ? null : <Discussion type="finding" subject={id} />}
+        </div>
+      </div>
     </>
   );
 }
@@ -184,7 +191,7 @@ function FixCode({ code, service }: { readonly code: Readonly<Record<string, str
   const built = services.data?.items.find((one) => one.id === service)?.summary?.frameworks ?? [];
   const names = Object.keys(code);
   const fits = names.filter((name) => built.some((one) => name.toLowerCase().includes(one)));
-  return names.map((name, index) => (
+  return [...fits, ...names.filter((name) => !fits.includes(name))].map((name, index) => (
     <details key={name} open={fits.length > 0 ? fits.includes(name) : index === 0}>
       <summary>{words.codeFor(name)}</summary>
       <pre aria-label={words.codeFor(name)} tabIndex={0}>

@@ -3,6 +3,7 @@ import { useCallback, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useFindingCounts, useFindings } from '../../api/findings.ts';
 import { usePeople } from '../../api/people.ts';
+import { useServices } from '../../api/services.ts';
 import { useSession } from '../../api/session.tsx';
 import type { Finding } from '../../api/shapes.ts';
 import { Key, useKeys } from '../../parts/keys.tsx';
@@ -36,6 +37,9 @@ export function FindingsPage(): ReactNode {
   const go = (change: FindingsSearch): void =>
     void navigate({ to: '/findings', search: (before) => ({ ...before, ...change }), replace: 'at' in change, resetScroll: false });
   const total = counts.reduce((sum, one) => sum + one.count, 0);
+  const services = useServices();
+  // Before the first audit there is nothing to filter.
+  const never = services.data?.items.every((one) => one.summary === null) ?? false;
   return (
     <div className="bench findings">
       <div className="bench-head">
@@ -43,14 +47,14 @@ export function FindingsPage(): ReactNode {
         <p className="muted small bench-count" role="status">
           {words.count(total)}
         </p>
-        {search.view === 'board' ? null : (
+        {search.view === 'board' || never ? null : (
           <p className="muted small keyline">
             <Key name="j" /> <Key name="k" /> {text.bench.keys.move} · <Key name="x" /> <Key name="o" /> · <Key name="?" />{' '}
             {text.bench.keys.map}
           </p>
         )}
       </div>
-      <FindingsTools search={search} counts={search.view === 'board' ? counts : facets} go={go} />
+      {never ? null : <FindingsTools search={search} counts={search.view === 'board' ? counts : facets} go={go} />}
       {search.view === 'board' ? (
         <Board filter={stateless} counts={facets} />
       ) : (
@@ -116,6 +120,9 @@ function Table(props: {
     return Object.keys(filter).length === 0 ? (
       <Empty title={words.empty.never}>
         <p>{words.empty.neverWhy}</p>
+        <p>
+          <Link to="/">{text.program.empty.add}</Link>
+        </p>
       </Empty>
     ) : (
       <Empty title={words.empty.filtered}>

@@ -26,6 +26,8 @@ function CallState({ state }: { readonly state: FleetEdge['state'] }): ReactNode
   );
 }
 
+const proofs = (list: readonly string[]): string => list.map((one) => text.calls.proof[one] ?? one).join(', ') || '–';
+
 /** Who calls whom, as a map and as a list; a service or a state that is chosen narrows both. */
 export function Calls({ model }: { readonly model: FleetModel }): ReactNode {
   const [service, setService] = useState<string | undefined>();
@@ -84,7 +86,7 @@ export function Calls({ model }: { readonly model: FleetModel }): ReactNode {
                 <code key="request">
                   {one.method} {one.path ?? '?'}
                 </code>,
-                `${one.caller.join(', ')} → ${one.callee.join(', ') || '–'}`,
+                `${proofs(one.caller)} → ${proofs(one.callee)}`,
                 <span key="place">
                   <Place {...one.place} />
                   {(text.calls.wiring[one.wiring] ?? '') === '' ? null : (

@@ -63,9 +63,9 @@ export function Controls({ model }: { readonly model: FleetModel }): ReactNode {
                 keyOf={(each) => `${each.service} ${each.place.path}:${each.place.line}`}
                 cells={(each) => [
                   <ServiceName key="service" name={each.service} />,
-                  each.use,
+                  text.controls.uses[each.use] ?? each.use,
                   <code key="form">{each.form}</code>,
-                  each.comparison,
+                  text.controls.comparisons[each.comparison] ?? each.comparison,
                   text.controls.seconds(each.window),
                   <span key="place">
                     <Place {...each.place} />

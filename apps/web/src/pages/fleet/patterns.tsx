@@ -92,7 +92,7 @@ export function Patterns({ model }: { readonly model: FleetModel }): ReactNode {
             keyOf={(one) => `${one.service} ${one.name} ${one.place.path}:${one.place.line}`}
             cells={(one) => [
               <code key="name">{one.name}</code>,
-              one.kind,
+              text.patterns.stubKinds[one.kind] ?? one.kind,
               <ServiceName key="service" name={one.service} />,
               one.wiring === 'not-wired' ? text.tables.wired.no : text.tables.wired.yes,
               <Place key="place" {...one.place} />,

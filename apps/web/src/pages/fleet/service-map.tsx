@@ -49,6 +49,8 @@ export function ServiceMap(props: {
           )}
         {nodes.map((one) => {
           const right = Math.cos(one.angle) >= 0;
+          // At the top and at the bottom neighbours stand side by side: the name goes above or below.
+          const upright = Math.abs(Math.cos(one.angle)) < 0.12;
           const quiet =
             chosen !== undefined && chosen !== one.name && !edges.some((edge) => edge.from === one.name || edge.to === one.name);
           return (
@@ -67,7 +69,11 @@ export function ServiceMap(props: {
               }}
             >
               <circle cx={one.x} cy={one.y} r={5 + Math.min(7, Math.sqrt(one.into))} />
-              <text x={one.x + (right ? 15 : -15)} y={one.y + 4} textAnchor={right ? 'start' : 'end'}>
+              <text
+                x={one.x + (upright ? 0 : right ? 15 : -15)}
+                y={one.y + (upright ? (Math.sin(one.angle) < 0 ? -17 : 26) : 4)}
+                textAnchor={upright ? 'middle' : right ? 'start' : 'end'}
+              >
                 {one.name}
               </text>
             </g>

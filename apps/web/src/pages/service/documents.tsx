@@ -29,10 +29,15 @@ export function Documents({ service }: { readonly service: string }): ReactNode 
     <ul className="items documents">
       {documents.data.items.map((one) => (
         <li key={one.kind}>
-          <strong>{one.title}</strong>
+          <strong>{one.name}</strong>
           <span className="line formats">
             {one.formats.map((format) => (
-              <a key={format} href={`${path}/${one.kind}?format=${format}&language=${language}`} download>
+              <a
+                key={format}
+                aria-label={`${one.title}, ${format}`}
+                href={`${path}/${one.kind}?format=${format}&language=${language}`}
+                download
+              >
                 {format.toUpperCase()}
               </a>
             ))}

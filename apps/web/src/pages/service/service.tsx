@@ -46,14 +46,16 @@ export function ServicePage(): ReactNode {
         <h1>{data.name}</h1>
         {data.summary ? <Grade grade={data.summary.grade} /> : null}
         {data.summary ? <Strip counts={data.summary.counts} /> : null}
-        <Link className="button push" to="/decisions/$service" params={{ service: id }} search={{}}>
-          {text.decisions.title}
-        </Link>
-        {SITE ? null : (
-          <Link className="button primary" to="/services/$service/review" params={{ service: id }} search={{ show: 'open' }}>
-            {text.bench.ofService}
+        <span className="line push">
+          <Link className="button" to="/decisions/$service" params={{ service: id }} search={{}}>
+            {text.decisions.title}
           </Link>
-        )}
+          {SITE ? null : (
+            <Link className="button primary" to="/services/$service/review" params={{ service: id }} search={{ show: 'open' }}>
+              {text.bench.ofService}
+            </Link>
+          )}
+        </span>
       </div>
       <Decisions service={data} brief={tab !== 'standards'} />
       <nav className="tabs" aria-label={words.tabs.label}>

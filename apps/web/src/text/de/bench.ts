@@ -7,7 +7,12 @@ export const bench: Text['bench'] = {
   ofService: 'Checkliste beantworten',
   ofItem: 'In allen Diensten',
   list: 'Prüfpunkte',
-  count: (shown, all) => (shown === all ? number.format(all) : `${number.format(shown)} von ${number.format(all)}`),
+  count: (shown, all, of) => {
+    const words = { items: ['Punkt', 'Punkte', 'Punkten'], services: ['Dienst', 'Dienste', 'Diensten'] }[of];
+    return shown === all
+      ? `${number.format(all)} ${words[all === 1 ? 0 : 1]}`
+      : `${number.format(shown)} von ${number.format(all)} ${words[all === 1 ? 0 : 2]}`;
+  },
   saving: 'Wird gespeichert',
   you: 'Sie',
   isPicked: 'ausgewählt',

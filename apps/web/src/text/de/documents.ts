@@ -7,5 +7,6 @@ export const documents = {
   language: 'Sprache',
   languages: { en: 'Englisch', de: 'Deutsch' },
   columns: { document: 'Dokument', formats: 'Formate' },
+  perService: 'Über jeden Dienst',
   empty: { title: 'Noch gibt es nichts zu schreiben', text: 'Dokumente entstehen von der ersten Prüfung an.' },
 };

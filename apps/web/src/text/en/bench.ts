@@ -6,7 +6,10 @@ export const bench = {
   ofService: 'Answer the checklist',
   ofItem: 'In all services',
   list: 'Items',
-  count: (shown: number, all: number): string => (shown === all ? number.format(all) : `${number.format(shown)} of ${number.format(all)}`),
+  count: (shown: number, all: number, of: 'items' | 'services'): string => {
+    const what = all === 1 ? of.slice(0, -1) : of;
+    return shown === all ? `${number.format(all)} ${what}` : `${number.format(shown)} of ${number.format(all)} ${what}`;
+  },
   saving: 'Saving',
   you: 'you',
   isPicked: 'chosen',

@@ -7,5 +7,6 @@ export const documents = {
   language: 'Language',
   languages: { en: 'English', de: 'German' },
   columns: { document: 'Document', formats: 'Formats' },
+  perService: 'About each service',
   empty: { title: 'There is nothing to write about yet', text: 'Documents are made from the first audit on.' },
 };

@@ -21,7 +21,8 @@ export function traitsOf(code: CodeIndex, fn: FunctionInfo): string[] {
     if (call.node.start < fn.node.start || call.node.end > fn.node.end) continue;
     const name = call.callee.startsWith('repo:') || call.callee.startsWith('new repo:') ? call.member : call.callee;
     if (name !== undefined && !name.startsWith('*') && !PLAIN.test(name) && !FRAME.test(name) && !LOGS.test(name))
-      traits.add(`call ${name}`);
+      // A value of a type that is called itself, such as `next`, ends in a mark of its own.
+      traits.add(`call ${name.replace(/#$/, '')}`);
   }
   walk(fn.node, (node) => {
     if (node.type.startsWith('TS') && !/^TS(?:As|NonNull|Satisfies|TypeAssertion)/.test(node.type)) return false;

@@ -4,6 +4,7 @@ import type { Document } from '../block.ts';
 import { serviceContext, standingContext } from '../context.ts';
 import { composeDocument } from '../compose.ts';
 import type { SnapshotFrame } from '../frame.ts';
+import { sentence } from '../service/common.ts';
 import { ledgerOf } from '../service/ledger.ts';
 import { voiceOf } from '../text/say.ts';
 import { snapshotId, snapshotStamp } from '../sets.ts';
@@ -63,7 +64,7 @@ export function programDocuments(result: AuditResult, options: SetOptions = {}):
     deck: monthlyDeck(context, frame, subtitle),
     ledger: {
       id: 'program-ledger',
-      title: say.plain('ledger.title'),
+      title: sentence(say.plain('ledger.title')),
       ...(options.date === undefined ? {} : { date: options.date }),
       sheets: (first?.sheets ?? []).map((sheet, index) => ({
         name: sheet.name,
