@@ -62,13 +62,22 @@ describe('frameworks that no extractor reads', () => {
   it('are told for databases, queues and servers of Node.js too', async () => {
     const { coverage } = await model({
       'main.ts':
-        "import http from 'node:http'; import { Server } from '@grpc/grpc-js'; import { Pool } from 'pg-promise'; http.createServer((q, r) => r.end()).listen(1);",
+        "import http from 'node:http'; import { dispatch } from 'somewhere'; import { Server } from '@grpc/grpc-js'; import { Pool } from 'pg-promise'; http.createServer(dispatch).listen(1);",
     });
     expect(coverage.queries.reasons).toEqual(['reaches its database with pg-promise, whose calls are not read yet']);
     expect(coverage.routes.reasons).toEqual([
       'answers requests with http.createServer (main.ts:1), whose handlers are not read yet',
       'built with gRPC, whose routes are not read yet',
     ]);
+  });
+
+  it('are none where own code answers all that a server of Node.js is asked', async () => {
+    const { coverage, facts } = await model({
+      'main.ts':
+        "import http from 'node:http'; http.createServer((q, r) => { if (q.url === '/health') return r.end('ok'); r.writeHead(404).end(); }).listen(1);",
+    });
+    expect(coverage.routes).toEqual({ state: 'complete', reasons: [] });
+    expect(facts.httpServers.map((one) => one.framework)).toEqual(['node']);
   });
 });
 

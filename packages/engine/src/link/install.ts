@@ -19,7 +19,7 @@ import type { SocketState } from './sockets.ts';
 import type { GraphState } from './graphql/graph-model.ts';
 import { emptyGraphState, installGraphql } from './graphql/install-graphql.ts';
 import { installHandlerWrappers } from './handler-wrappers.ts';
-import type { NodeState } from './node/node-servers.ts';
+import type { NodeState } from './node/node-model.ts';
 import { installNodeServers } from './node/node-servers.ts';
 import { installNextConnect } from './next/connect.ts';
 import { installSafeActions } from './next/safe-action.ts';

@@ -11,7 +11,7 @@ interface Range {
 /** What is asked before something runs: the condition of an `if`, or a case. */
 interface Test extends Range {
   /** What runs then. */
-  then: Range;
+  consequent: Range;
 }
 
 interface Texts {
@@ -34,8 +34,8 @@ export function comparedAt(machine: Machine, path: string, address: string, meth
   const methods = texts.get(method) ?? [];
   const found = tests.flatMap((test) => addresses.filter(within(test)).map((text) => ({ test, text })));
   const beside = found.filter(({ test }) => methods.some(within(test)));
-  const below = found.filter(({ text }) => tests.some((outer) => within(outer.then)(text) && methods.some(within(outer))));
-  const inside = found.flatMap(({ test }) => tests.filter(within(test.then)).flatMap((inner) => methods.filter(within(inner))));
+  const below = found.filter(({ text }) => tests.some((outer) => within(outer.consequent)(text) && methods.some(within(outer))));
+  const inside = found.flatMap(({ test }) => tests.filter(within(test.consequent)).flatMap((inner) => methods.filter(within(inner))));
   for (const [only, ...more] of [beside.map(({ text }) => text), below.map(({ text }) => text), inside])
     if (only !== undefined) return more.length > 0 ? undefined : { path, start: only.start, end: only.end };
   return undefined;
@@ -50,8 +50,8 @@ function readTexts(machine: Machine, path: string): Texts {
   const program = machine.parse(path)?.program;
   if (program !== undefined)
     walk(program as Node, (node) => {
-      if (node.type === 'IfStatement') out.tests.push({ ...rangeOf(node.test), then: rangeOf(node.consequent) });
-      else if (node.type === 'SwitchCase' && node.test !== null) out.tests.push({ ...rangeOf(node.test), then: rangeOf(node) });
+      if (node.type === 'IfStatement') out.tests.push({ ...rangeOf(node.test), consequent: rangeOf(node.consequent) });
+      else if (node.type === 'SwitchCase' && node.test !== null) out.tests.push({ ...rangeOf(node.test), consequent: rangeOf(node) });
       else if (node.type === 'Literal' && typeof node.value === 'string') {
         const all = out.texts.get(node.value);
         if (all === undefined) out.texts.set(node.value, [rangeOf(node)]);

@@ -6,8 +6,8 @@ import type { Address } from './addresses.ts';
 import { METHOD, namedIn } from './addresses.ts';
 import { comparedAt } from './comparisons.ts';
 import { fetchArguments } from './fetch-servers.ts';
-import type { NodeServer } from './node-servers.ts';
-import { frameworkOf } from './node-servers.ts';
+import { frameworkOf } from './node-model.ts';
+import type { NodeServer } from './node-model.ts';
 import type { Reached } from './run-listener.ts';
 import { runListener } from './run-listener.ts';
 

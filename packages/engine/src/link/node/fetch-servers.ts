@@ -9,7 +9,8 @@ import { fetchRequest, withParams } from '../../guard/next-request.ts';
 import type { Exchange } from '../../guard/request.ts';
 import type { LinkedRoute } from '../linked.ts';
 import { plainRoute } from '../linked.ts';
-import type { NodeServer, NodeState } from './node-servers.ts';
+import { isOwn } from './node-model.ts';
+import type { NodeServer, NodeState } from './node-model.ts';
 
 /** `Bun.serve`, `Deno.serve`, and the function of Deno's standard library before it. */
 const SERVES = /^(?:new )?(?:(?:globalThis\.)?(?:Bun|Deno)\.serve|(?:https:\/\/deno\.land\/std\S*|jsr:@std)\/http\S*\.serve)$/;
@@ -52,11 +53,6 @@ export function exportedFetch(machine: Machine): NodeServer[] {
   const listener = exported.own?.get('fetch') as Value;
   const site = exported.site ?? { path: first.path, start: 0, end: 0 };
   return isOwn(listener) ? [{ listener, site, conditions: [], speaks: 'fetch' }] : [];
-}
-
-/** A function of the audited code, and no app of a framework, which are functions as well. */
-export function isOwn(value: Value): value is Func {
-  return value instanceof Func && (value.bound?.target ?? value).node !== undefined && value.model === undefined;
 }
 
 /** Routes of tables: an address with a function, with functions by method, or with an answer. */

@@ -1,37 +1,13 @@
 import type { HttpServer } from '@airworthy/model';
 import type { Machine } from '../../boot/machine.ts';
 import type { BootInput } from '../../boot/run-entry.ts';
-import type { Func, Obj, Site } from '../../boot/value.ts';
 import { LISTENER_PHASE } from '../../guard/listener-step.ts';
 import type { LinkedHook, LinkedRoute } from '../linked.ts';
 import { plainServer } from '../plain-server.ts';
 import { askedBy, nodeRoutes } from './dispatch.ts';
-import { exportedFetch, isOwn, linkTables, servesFetch, takeFetch } from './fetch-servers.ts';
-import type { Reached } from './run-listener.ts';
-
-/** A server of the runtime itself with a function of the audited code, which looks at method and address by itself. */
-export interface NodeServer {
-  listener: Func;
-  site: Site;
-  conditions: string[];
-  /** It is called with a request of the Fetch standard and returns the answer; a listener of Node gets request and response. */
-  speaks?: 'fetch';
-  /** What its routes are said to be of, where that is not Node itself. */
-  framework?: string;
-  /** What it asks; found out when it is first needed. */
-  asked?: Reached;
-}
-
-export interface NodeState {
-  servers: NodeServer[];
-  /** Tables of routes that a runtime is given: `Bun.serve({ routes })`. */
-  tables: { table: Obj; site: Site; conditions: string[] }[];
-}
-
-/** What the routes of a server are said to be of. */
-export function frameworkOf({ framework, speaks }: Pick<NodeServer, 'framework' | 'speaks'>): string {
-  return framework ?? speaks ?? 'node';
-}
+import { exportedFetch, linkTables, servesFetch, takeFetch } from './fetch-servers.ts';
+import { isOwn } from './node-model.ts';
+import type { NodeState } from './node-model.ts';
 
 const MODULE = '(?:node:)?https?2?(?:\\.default)?';
 const MAKES = new RegExp(`^(?:new )?${MODULE}\\.(?:createServer|createSecureServer|Server)$`);

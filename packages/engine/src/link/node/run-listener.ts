@@ -9,9 +9,9 @@ import { makeExchange } from '../../guard/request.ts';
 import { STRICT } from '../../guard/run-chain.ts';
 import { Session } from '../../guard/session.ts';
 import { plainRoute } from '../linked.ts';
-import { fetchArguments, isOwn } from './fetch-servers.ts';
-import type { NodeServer } from './node-servers.ts';
-import { frameworkOf } from './node-servers.ts';
+import { fetchArguments } from './fetch-servers.ts';
+import { frameworkOf, isOwn } from './node-model.ts';
+import type { NodeServer } from './node-model.ts';
 
 /** What a listener did with a request. */
 export interface Reached {
