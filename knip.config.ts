@@ -28,6 +28,7 @@ const config: KnipConfig = {
         '@trpc/server',
         'trpc10',
         'hono',
+        'elysia',
         'koa',
         'koa-compose',
         'koa-mount',

@@ -1,6 +1,8 @@
 import { pushTo } from '@airworthy/model';
 import type { Route } from '@airworthy/model';
 import type { RealRoute } from './attempts.ts';
+import { generateElysiaApp } from './elysia-app.ts';
+import { realElysiaRoutes } from './elysia-real.ts';
 import { generateExpressApp } from './express-app.ts';
 import { realExpressRoutes } from './express-real.ts';
 import { generateFastifyApp } from './fastify-app.ts';
@@ -30,6 +32,7 @@ export const FRAMEWORKS = [
   'nestjs-fastify',
   'koa',
   'hono',
+  'elysia',
   'nitro',
   'trpc',
   'trpc10',
@@ -75,6 +78,8 @@ export function generateApp(framework: Framework, seed: number): GeneratedApp {
       return generateKoaApp(seed);
     case 'hono':
       return generateHonoApp(seed);
+    case 'elysia':
+      return generateElysiaApp(seed);
     case 'nitro':
       return generateNitroApp(seed);
     case 'trpc':
@@ -106,6 +111,7 @@ const DEPENDENCIES: Readonly<Record<Framework, Readonly<Record<string, string>>>
   'nestjs-fastify': NEST_PACKAGES,
   koa: { koa: '^3.0.0', '@koa/router': '^15.0.0' },
   hono: { hono: '^4.0.0' },
+  elysia: { elysia: '^1.4.0' },
   nitro: { nuxt: '^3.0.0' },
   trpc: { '@trpc/server': '^11.0.0', ...TRPC_HOSTS },
   trpc10: { '@trpc/server': '^10.0.0', ...TRPC_HOSTS },
@@ -131,6 +137,8 @@ function realRoutes(framework: Framework, app: GeneratedApp): Promise<RealRoute[
       return realKoaRoutes(app);
     case 'hono':
       return realHonoRoutes(app);
+    case 'elysia':
+      return realElysiaRoutes(app);
     case 'nitro':
       return realNitroRoutes(app);
     case 'trpc':

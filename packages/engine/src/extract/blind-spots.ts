@@ -87,7 +87,8 @@ const besideAnApp = ({ reason, families }: BlindSpot): BlindSpot => ({
 /** Frameworks on top of another one whose routes the boot found. */
 function followed(boot: ExtractInput['boot']): Set<string> {
   const ofNitro = boot.followed.includes('Nuxt') || boot.followed.includes('Nitro') ? ['Nuxt', 'Nitro', 'h3'] : [];
-  return new Set([...boot.followed, ...ofNitro, ...(boot.routes.some((route) => route.framework === 'trpc') ? ['tRPC'] : [])]);
+  const ofElysia = boot.servers.some((server) => server.framework === 'elysia') ? ['Elysia'] : [];
+  return new Set([...boot.followed, ...ofNitro, ...ofElysia, ...(boot.routes.some((route) => route.framework === 'trpc') ? ['tRPC'] : [])]);
 }
 /** What a server of GraphQL that listens by itself has, and is read. */
 const OF_GRAPHQL: ReadonlySet<FactFamily> = new Set(['routes', 'registrations', 'operations', 'graphqlEndpoints', 'requestFlows']);
@@ -114,6 +115,20 @@ const OF_LOADERS: readonly FactFamily[] = [
   'notFoundHandlers',
   'loggers',
   'tracings',
+];
+/** What functions of Elysia do with what they are given. */
+const OF_ELYSIA: readonly FactFamily[] = [
+  'cacheHeaders',
+  'cookies',
+  'csrfProtections',
+  'httpsEnforcements',
+  'compressions',
+  'uploads',
+  'securityHeaders',
+  'correlationIds',
+  'idempotencies',
+  'dataFlows',
+  'requestFlows',
 ];
 /** What happens when a process starts, which is the framework's where it starts the process. */
 const OF_A_START = BOOT_FAMILIES.filter((family) => !(HTTP_FAMILIES as readonly FactFamily[]).includes(family));
@@ -143,6 +158,12 @@ function bootSpots(boot: ExtractInput['boot'], code: ExtractInput['code'], expla
         reason: `${framework} answers with a server of its own, and what that adds is not told by the code`,
         families: boot.onlyLoadedBy === framework ? [...OF_LOADERS, ...OF_A_START] : OF_LOADERS,
       });
+  const elysia = boot.servers.find((server) => server.framework === 'elysia');
+  if (elysia !== undefined)
+    spots.push({
+      reason: 'what handlers of Elysia put into their context, such as cookies and headers, is not read yet',
+      families: OF_ELYSIA,
+    });
   const absent = boot.diagnostics.find(
     (one) => one.code === 'unresolved-import' && ABSENT_CODE.test(one.message) && mayAddToTheApp(one, boot, code),
   );

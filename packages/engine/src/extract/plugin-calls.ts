@@ -30,7 +30,7 @@ function pluginCalls(boot: BootResult): readonly { by: string; call: ExternalCal
       const plain =
         call.plugin === true ||
         call.callee === by ||
-        /^(?:@[\w-]+\/)?[\w-]+\.(?:default|rateLimit|rateLimiter|slowDown|helmet|cors|multer|bodyParser|koaBody)$|^(?:hono\/[\w-]+|@hono\/(?:swagger-ui|zod-openapi)|@scalar\/[\w-]+)\.(?!\w*Route$)\w+$/.test(
+        /^(?:@[\w-]+\/)?[\w-]+\.(?:default|rateLimit|rateLimiter|slowDown|helmet|cors|multer|bodyParser|koaBody)$|^(?:hono\/[\w-]+|@hono\/(?:swagger-ui|zod-openapi)|@scalar\/[\w-]+|@elysiajs\/(?:swagger|openapi|cors))\.(?!\w*Route$)\w+$/.test(
           call.callee,
         );
       return plain ? [{ by, call }] : [];

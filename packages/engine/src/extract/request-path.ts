@@ -7,13 +7,13 @@ import { innerFunctions } from './calls-below.ts';
 
 /** Functions that frameworks, sockets and queues call for each request, message or job. */
 const PER_REQUEST =
-  /^(?:fastify (?:handler|hook)|express|koa|hono|fastify\(\)\.(?:addHook|setErrorHandler|setNotFoundHandler|get|post|put|patch|delete|route|all)|@fastify\/|http\.createServer|https\.createServer|bullmq\.Worker|new bullmq\.Worker|bull|ws|socket\.io|amqplib|nestjs (?:event|request|gateway)$)/;
+  /^(?:fastify (?:handler|hook)|express|koa|hono|elysia (?:handler|hook)|fastify\(\)\.(?:addHook|setErrorHandler|setNotFoundHandler|get|post|put|patch|delete|route|all)|@fastify\/|http\.createServer|https\.createServer|bullmq\.Worker|new bullmq\.Worker|bull|ws|socket\.io|amqplib|nestjs (?:event|request|gateway)$)/;
 /** What is handed to `listen` and `close`, also of the server that `listen` returns, runs at start and at the end. */
 const OF_THE_SERVER = /\.(?:listen|close)$|\.listen\(\)\./;
 const LIFECYCLE =
   /^(?:onClose|onReady|onListen|onRoute|onRegister|preClose|error|close|ready|connect|end|reconnecting|failed|completed|stalled)$/;
 const HANDLERS =
-  /^(?:fastify\(\)|express\(\)|express\.Router\(\)|koa#|@koa\/router#|hono\.Hono#)\.?(?:get|post|put|patch|delete|options|all|on|openapi|use|route|addHook|setErrorHandler|setNotFoundHandler|onError|notFound|param)$/;
+  /^(?:fastify\(\)|express\(\)|express\.Router\(\)|koa#|@koa\/router#|hono\.Hono#|elysia\.Elysia#)\.?(?:get|post|put|patch|delete|options|all|on|openapi|use|route|addHook|setErrorHandler|setNotFoundHandler|onError|notFound|param)$/;
 const CONSUMERS =
   /^(?:new bullmq\.Worker|bull#process|amqplib\.connect\(\)\.createChannel\(\)\.consume|ws\.WebSocketServer#on|ws#on|socket\.io\.S(?:erver|ocket)#on|kafkajs\.Kafka#consumer\(\)\.run)$/;
 

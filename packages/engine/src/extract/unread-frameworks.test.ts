@@ -21,7 +21,7 @@ const model = async (texts: Record<string, string>): Promise<ServiceModel> => {
 describe('frameworks that no extractor reads', () => {
   it('leave what needs routes and handlers open, and say so once', async () => {
     const { coverage, diagnostics } = await model({
-      'main.ts': "import { Elysia } from 'elysia'; new Elysia().get('/a', () => 'a').listen(3000);",
+      'main.ts': "import { App } from 'uWebSockets.js'; App().get('/a', () => 'a').listen(3000, () => {});",
     });
     for (const family of [
       'routes',
@@ -35,12 +35,12 @@ describe('frameworks that no extractor reads', () => {
       expect({ family, ...coverage[family] }).toEqual({
         family,
         state: 'partial',
-        reasons: ['built with Elysia, whose routes are not read yet'],
+        reasons: ['built with µWebSockets, whose routes are not read yet'],
       });
     }
     expect(coverage.dockerfiles.state).toBe('complete');
     expect(diagnostics.filter((one) => one.code === 'unread-framework').map((one) => one.message)).toEqual([
-      'shop is built with Elysia, whose routes are not read yet; what depends on it stays unknown.',
+      'shop is built with µWebSockets, whose routes are not read yet; what depends on it stays unknown.',
     ]);
   });
 

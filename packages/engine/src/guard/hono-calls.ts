@@ -2,6 +2,7 @@ import type { Machine } from '../boot/machine.ts';
 import { makePromise } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import { Obj } from '../boot/value.ts';
+import { statusAnswer } from './elysia-context.ts';
 import { H3_CALLS, h3Call } from './h3-event.ts';
 import { httpError, makeResponse, statusAmong } from './hono-response.ts';
 import { loaderCall } from './loader-calls.ts';
@@ -12,7 +13,7 @@ import { trpcError } from './trpc-steps.ts';
 
 /** Calls that are answered here: answers of the Fetch standard, errors with a status, helpers of Hono. */
 export const WEB_CALLS =
-  /^(?:Response|NextResponse|hono\b|@hono\/|http-errors|@hapi\/boom|@trpc\/server\.TRPCError$|next\/(?:server|headers|navigation)\.|(?:new )?@remix-run\/|react-router(?:-dom)?\.|remix-(?:typedjson|utils|auth)\b|new remix-auth\b|create\w*SessionStorage\()/;
+  /^(?:Response|NextResponse|hono\b|@hono\/|http-errors|elysia\.(?:status|error|redirect)$|@hapi\/boom|@trpc\/server\.TRPCError$|next\/(?:server|headers|navigation)\.|(?:new )?@remix-run\/|react-router(?:-dom)?\.|remix-(?:typedjson|utils|auth)\b|new remix-auth\b|create\w*SessionStorage\()/;
 
 /** Answers such a call in a guard run; `undefined` where it is none of them. */
 export function webCall(
@@ -29,6 +30,7 @@ export function webCall(
     if (name.startsWith('next/')) made.props.set('@@next', true);
     return { value: made };
   }
+  if (/^elysia\.(?:status|error)$/.test(name)) return { value: statusAnswer(machine, args) };
   const ofH3 = H3_CALLS.test(name) ? h3Call(session, machine, name, args, site) : undefined;
   if (ofH3 !== undefined) return ofH3;
   const next = name.startsWith('next/') ? nextCall(session, machine, name, args, site) : undefined;

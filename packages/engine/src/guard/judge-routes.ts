@@ -5,6 +5,7 @@ import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
 import { FILED } from '../link/linked.ts';
 import type { Finding, Runs, Verdict } from './classify.ts';
 import { classify, judgeChain, NOBODY } from './classify.ts';
+import { isElysiaMaker, isElysiaPhase } from './elysia-step.ts';
 import { hookKey, hookName } from './identity.ts';
 import type { Run, RunRequest } from './run-chain.ts';
 import { runChain, STRICT } from './run-chain.ts';
@@ -85,6 +86,10 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
       const at = route.hooks.findIndex((one) => one.phase === GRAPHQL_PHASES.context);
       return at === -1 || route.hooks.indexOf(hook) <= at ? [] : route.hooks.slice(at, at + 1);
     }
+    if (isElysiaPhase(hook.phase)) {
+      const makers = route.hooks.slice(0, Math.max(0, route.hooks.indexOf(hook))).filter((one) => isElysiaMaker(one.phase));
+      return makers.every((one) => LETS_IN.has(findingOf(route, one).kind)) || onlyDenies(runsOf(route, hook)) ? makers : [];
+    }
     if (hook.phase !== TRPC_PHASES.procedure) return [];
     const makers = route.hooks.filter((one) => one.phase === TRPC_PHASES.context || one.phase === TRPC_PHASES.entry);
     return makers.every((one) => LETS_IN.has(findingOf(route, one).kind)) ? makers : [];
@@ -115,7 +120,8 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
         if (before.length > 0 && LETS_IN.has(finding.kind) && !verifiesAlone(runsOf(route, hook)))
           finding = { ...finding, kind: 'neutral' };
         // What makes the context of a call only says who calls; middleware decides what that means.
-        if (hook.phase === TRPC_PHASES.context && LETS_IN.has(finding.kind)) finding = { ...finding, kind: 'neutral' };
+        if ((hook.phase === TRPC_PHASES.context || isElysiaMaker(hook.phase)) && LETS_IN.has(finding.kind))
+          finding = { ...finding, kind: 'neutral' };
         if (hook.phase === GRAPHQL_PHASES.context) finding = { ...finding, inert: false, kind: kindOfContext(finding) };
       }
       findings.set(key, finding);
@@ -166,7 +172,7 @@ export function createJudge(machine: Machine): (route: LinkedRoute) => Judgement
       const finding = findingOf(route, hook);
       guards.push(toGuard(machine, hook, finding));
       // Alone, a middleware of tRPC has no context to ask.
-      if (finding.kind !== 'undefined' && (!finding.inert || isTrpcPhase(hook.phase))) chain.push(hook);
+      if (finding.kind !== 'undefined' && (!finding.inert || isTrpcPhase(hook.phase) || isElysiaMaker(hook.phase))) chain.push(hook);
     }
     const isSure = (hook: LinkedHook): boolean => hook.conditions.length === 0 && hook.partial !== true;
     const sure = chain.filter(isSure);
@@ -271,6 +277,9 @@ function kindOfContext({ kind, verifies, flags }: Finding): GuardKind {
   if (kind === 'swallows' && verifies.length > 0 && !flags.includes('decoded-without-verification')) return 'optional';
   return kind === 'stub' || kind === 'deny-all' ? 'neutral' : kind;
 }
+
+/** Alone, it lets nobody pass: it asks for what something before it gives. */
+const onlyDenies = ({ good }: Runs): boolean => good.paths.every((path) => path.outcome !== 'pass');
 
 function verifiesAlone({ bad, good }: Runs): boolean {
   return [...bad.paths, ...good.paths].some((path) => path.verifies.length > 0);

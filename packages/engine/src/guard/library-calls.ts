@@ -26,6 +26,7 @@ const VERIFIERS: [RegExp, string, Failure][] = [
   [/^jose\.(?:jwtVerify|compactVerify|flattenedVerify|generalVerify|jwtDecrypt)$/, 'jwt', 'throws'],
   [/^jose\.(?:default\.)?JWT\.verify$|^njwt\.verify$|^jws\.verify$|^jwt-simple\.decode$|^paseto\./, 'jwt', 'throws'],
   [/^fast-jwt\.createVerifier\(\)$/, 'jwt', 'throws'],
+  [/^@elysiajs\/jwt\.\w+\(\)\.verify$/, 'jwt', 'false'],
   [/^@fastify\/jwt\.jwt(?:\.\w+)?\.verify$|^fastify-jwt\.jwt\.verify$/, 'jwt', 'throws'],
   [/^(?:new )?@nestjs\/jwt.*\.verify(?:Async)?$/, 'jwt', 'throws'],
   [
@@ -326,6 +327,8 @@ function verification(session: Session, machine: Machine, name: string, kind: st
     return machine.parts.call(machine, callback, undefined, good ? [null, principal('verified token')] : [error, undefined], site);
   if (name.endsWith('.hasPermission')) session.authorizes.add('hasPermission');
   if (kind === 'session' && callback === undefined) return sessionFound(machine, name, good, args, site);
+  // It gives what the token says, or `false`. https://elysiajs.com/plugins/jwt.html
+  if (name.startsWith('@elysiajs/jwt')) return good ? principal('verified token') : false;
   if (failure === 'false') return callback === undefined ? good : machine.parts.call(machine, callback, undefined, [null, good], site);
   if (good)
     return kind === 'jwt' && name.startsWith('jose.')

@@ -7,6 +7,7 @@ import type { LinkedRoute } from '../link/linked.ts';
 import type { ProcedureCall } from './procedure-call.ts';
 import { procedureCall } from './procedure-call.ts';
 import { bag, named, PARTS, partOf, principal } from './request-parts.ts';
+import { elysiaContext } from './elysia-context.ts';
 import { h3Event } from './h3-event.ts';
 import { honoContext } from './hono-context.ts';
 import { koaContext } from './koa-context.ts';
@@ -62,7 +63,7 @@ export interface Exchange {
   reply: Obj;
   /** The connection, for WebSocket handlers and socket.io middleware. */
   socket: Obj;
-  /** `ctx` of Koa, `c` of Hono, `event` of h3. */
+  /** `ctx` of Koa, `c` of Hono, `event` of h3, what functions of Elysia are given. */
   context: Obj | undefined;
   /** The context of a GraphQL operation, once it is made. */
   operation?: Value;
@@ -139,7 +140,9 @@ export function makeExchange(session: Session, route: LinkedRoute, concrete: boo
         ? honoContext(session, request, present)
         : host === 'h3'
           ? h3Event(session, request, present)
-          : undefined;
+          : host === 'elysia'
+            ? elysiaContext(session, request, present, route.decorations)
+            : undefined;
   const state = context?.own?.get(host === 'h3' ? 'context' : 'state');
   const carriers = [request, ...(context === undefined ? [] : [context]), ...(state instanceof Obj ? [state] : [])];
   const procedure =

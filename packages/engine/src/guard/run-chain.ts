@@ -8,6 +8,7 @@ import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
 import { ACTION, FILED } from '../link/linked.ts';
 import { aside, everyPath } from './aside.ts';
 import type { SchemaUse } from './observe.ts';
+import { forgetStatus, isElysiaPhase, noteElysiaAnswer, runElysiaStep } from './elysia-step.ts';
 import { H3_PHASES, noteH3Answer, runH3Step } from './h3-event.ts';
 import { HANDSHAKE_PHASES, runHandshake } from './handshake.ts';
 import { libraryCall, packagedGuard } from './library-calls.ts';
@@ -208,6 +209,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
     session.opaque = value instanceof Unk ? value.reason : 'the guard is no function';
     return 'unknown';
   }
+  if (isElysiaPhase(hook.phase)) return runElysiaStep(session, hook, exchange, rejected);
   if (hook.phase === H3_PHASES.layer || hook.phase === H3_PHASES.hook) return runH3Step(session, hook, exchange, rejected);
   if (isOnion(framework)) return runAround(session, hook, exchange, rejected);
   if (framework.startsWith('next')) return runNextProxy(session, hook, exchange, rejected);
@@ -309,6 +311,7 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
   if (isLoaded(route.framework)) return runLoader(session, handler, exchange, route, rejected);
   session.sent = false;
   session.status = undefined;
+  if (route.framework === 'elysia') forgetStatus(exchange);
   // Webhooks answer 400 or worse to a wrong signature; without any, to a header that is missing.
   const failed = (): boolean => session.status !== undefined && session.status >= 400;
   const refused = (): boolean =>
@@ -330,6 +333,7 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
       : machine.parts.call(machine, handler, undefined, args, route.site);
     noteAnswer(session, result);
     if (route.dialect === 'h3') noteH3Answer(session, result);
+    if (route.framework === 'elysia') noteElysiaAnswer(session, exchange, result);
     if (result instanceof Obj && result.kind === 'promise' && result.rejected) {
       rejected(session, result.data);
       return refused() ? 'reject' : 'pass';

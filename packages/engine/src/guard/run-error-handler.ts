@@ -10,6 +10,7 @@ import { aside, everyPath } from './aside.ts';
 import { filterHost, httpException } from './filter-host.ts';
 import { libraryCall } from './library-calls.ts';
 import { isOnion } from './onion.ts';
+import { runElysiaError } from './run-elysia-error.ts';
 import { runAroundError } from './run-around-error.ts';
 import { makeExchange } from './request.ts';
 import { named } from './request-parts.ts';
@@ -125,6 +126,10 @@ function runOnce(session: Session, handler: Func, framework: string, site: Site,
       setEnvironment(machine, environment, site);
       if (isOnion(framework)) {
         runAroundError(session, handler, framework, errorOf(machine, kind), answer, site);
+        return;
+      }
+      if (framework === 'elysia') {
+        runElysiaError(session, handler, errorOf(machine, kind), kind === 'status' ? 'AW-CODE' : 'UNKNOWN', answer, site);
         return;
       }
       const { request, reply } = exchangeFor(session, answer, site);

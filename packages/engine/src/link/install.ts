@@ -5,6 +5,8 @@ import type { ExpressState } from './express.ts';
 import { installExpress } from './express.ts';
 import type { FastifyState } from './fastify.ts';
 import { installFastify } from './fastify.ts';
+import type { ElysiaState } from './elysia/elysia.ts';
+import { installElysia } from './elysia/elysia.ts';
 import { installH3 } from './h3/h3.ts';
 import type { HonoState } from './hono/hono.ts';
 import { installHono } from './hono/hono.ts';
@@ -35,6 +37,7 @@ export interface Frameworks {
   express: ExpressState;
   koa: KoaState;
   hono: HonoState;
+  elysia: ElysiaState;
   nest: NestState;
   sockets: SocketState;
   trpc: TrpcState;
@@ -53,6 +56,7 @@ export function installFrameworks(): Frameworks {
     express: { routers: [] },
     koa: { apps: [], routers: [] },
     hono: { cores: [] },
+    elysia: { apps: [] },
     nest: emptyNestState(),
     sockets: { made: [], upgrades: [], uses: [] },
     trpc: { roots: [], routers: [], servers: [] },
@@ -66,6 +70,7 @@ export function installFrameworks(): Frameworks {
       state.express = installExpress(machine);
       state.koa = installKoa(machine);
       state.hono = installHono(machine);
+      state.elysia = installElysia(machine);
       state.nest = installNest(machine);
       state.sockets = installSockets(machine);
       state.trpc = installTrpc(machine);
@@ -86,6 +91,7 @@ export function installFrameworks(): Frameworks {
       state.express.routers.reduce((sum, router) => sum + router.layers.length, 0) +
       state.koa.routers.reduce((sum, router) => sum + router.layers.length, 0) +
       state.hono.cores.reduce((sum, core) => sum + core.entries.length, 0) +
+      state.elysia.apps.reduce((sum, app) => sum + app.routes.length, 0) +
       state.trpc.servers.length +
       state.node.servers.length +
       state.node.tables.length +

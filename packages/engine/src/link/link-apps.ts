@@ -23,6 +23,7 @@ import { exceptionLayer, notFoundFilters } from './nest/exception-layer.ts';
 import { functionOf, handlerOf } from './function-of.ts';
 import { asEndpoint, endpointsOf, purposeOfField, schemasOfGraphql } from './graphql/endpoint-facts.ts';
 import { expandGraphql } from './graphql/expand.ts';
+import { linkElysiaApps } from './elysia/link-elysia.ts';
 import { linkHonoApps } from './hono/link-hono.ts';
 import { linkKoaApps } from './koa/link-koa.ts';
 import { errorHandlerOf } from './raw-handler.ts';
@@ -92,6 +93,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   if (state.routing.read) result.followed.push('routing-controllers');
   linkKoaApps(input, machine, state.koa, result, { linked, happened });
   linkHonoApps(input, machine, state.hono, result, { linked, happened });
+  linkElysiaApps(input, machine, state.elysia, result, { linked, happened });
   for (const app of state.nest.apps) {
     if (app.http === undefined || app.listen === undefined) continue;
     result.errorHandlers.push(...exceptionLayer(machine, state.nest, app));

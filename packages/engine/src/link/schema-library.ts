@@ -1,7 +1,7 @@
 const LIBRARIES: [RegExp, string][] = [
   [/^(?:new )?zod|zod-to-json-schema|^@hono\/zod-openapi\./, 'zod'],
   [/joi/i, 'joi'],
-  [/typebox/, 'typebox'],
+  [/typebox|^elysia\.t\./, 'typebox'],
   [/^(?:new )?yup/, 'yup'],
   [/^(?:new )?ajv/i, 'ajv'],
   [/express-validator/, 'express-validator'],

@@ -16,7 +16,7 @@ export function readCors(code: CodeIndex, { by, options, call, wiring }: Applied
     wiring,
     by,
     origin: origin === undefined ? (closed ? whenAbsent(by, options) : 'unknown') : originOf(origin),
-    credentials: toKnown<boolean>(propertyOf(options, 'credentials'), 'boolean'),
+    credentials: credentialsOf(by, options, closed),
   };
   if (origin?.kind === 'choice') fact.branches = origin.options.map((one) => ({ condition: one.condition, origin: originOf(one.value) }));
   if (origin?.kind === 'env' && origin.fallback !== undefined && fact.origin !== 'list') {
@@ -32,8 +32,15 @@ export function readCors(code: CodeIndex, { by, options, call, wiring }: Applied
 
 /** `@koa/cors` answers requests with credentials with the origin that they name. https://github.com/koajs/cors#corsoptions */
 function whenAbsent(by: string, options: BootValue | undefined): Origin {
+  if (by === '@elysiajs/cors') return 'reflect';
   const credentials = propertyOf(options, 'credentials');
   return by === '@koa/cors' && credentials?.kind === 'known' && credentials.value === true ? 'reflect' : 'any';
+}
+
+/** The plugin of Elysia lets credentials along unless it is told not to. https://elysiajs.com/plugins/cors.html#credentials */
+function credentialsOf(by: string, options: BootValue | undefined, closed: boolean): CorsPolicy['credentials'] {
+  const given = toKnown<boolean>(propertyOf(options, 'credentials'), 'boolean');
+  return by === '@elysiajs/cors' && closed && given.state === 'absent' ? { state: 'known', value: true } : given;
 }
 
 function originOf(value: BootValue): Origin {

@@ -16,7 +16,7 @@ import { nextControls } from './next.ts';
 import { ownHeaders } from './own-headers.ts';
 import { readUpload } from './upload.ts';
 
-const CORS = new Set(['@fastify/cors', 'fastify-cors', 'cors', '@koa/cors', 'koa2-cors', 'koa-cors', 'hono/cors']);
+const CORS = new Set(['@fastify/cors', 'fastify-cors', 'cors', '@koa/cors', 'koa2-cors', 'koa-cors', 'hono/cors', '@elysiajs/cors']);
 const HEADERS = new Set(['@fastify/helmet', 'fastify-helmet', 'helmet', 'koa-helmet', 'hono/secure-headers']);
 const LIMITERS = new Set([
   '@fastify/rate-limit',
@@ -49,6 +49,8 @@ const DOCS = new Set([
   '@hono/zod-openapi',
   '@scalar/hono-api-reference',
   'koa2-swagger-ui',
+  '@elysiajs/swagger',
+  '@elysiajs/openapi',
 ]);
 
 /** Plugins and middleware that protect or describe the HTTP surface, as the running app registers them. */

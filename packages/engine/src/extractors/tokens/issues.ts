@@ -16,6 +16,8 @@ export function tokenIssues(input: ExtractInput, plugin: JwtPlugin | undefined):
   const { code } = input;
   const found: TokenIssue[] = [];
   for (const kind of SIGNERS) {
+    // The plugin is made with the options for both; where nothing signs, it only verifies.
+    if (kind.by === '@elysiajs/jwt' && code.callsOfMember('sign').length === 0) continue;
     for (const call of code.callsTo(kind.callee)) {
       const options = argument(input, call, kind.optionsAt);
       const key = kind.keyAt === undefined ? firstOption(code, [options], kind.keyNames ?? []) : argument(input, call, kind.keyAt);

@@ -10,6 +10,8 @@ export interface TokenCall {
   keyNames?: readonly string[];
   /** The options nest under these members as well, weaker than the outer ones. */
   nested?: readonly string[];
+  /** The one algorithm that it takes unless it is told another. */
+  single?: string;
   names: { algorithms: readonly string[]; issuer: readonly string[]; audience: readonly string[]; expiresIn: readonly string[] };
 }
 
@@ -27,8 +29,17 @@ export const VERIFIERS: readonly TokenCall[] = [
   { callee: /^express-jwt(?:\.(?:expressjwt|jwt))?$/, by: 'express-jwt', optionsAt: 0, keyNames: ['secret'], names: PLAIN },
   { callee: /^koa-jwt$/, by: 'koa-jwt', optionsAt: 0, keyNames: ['secret'], names: PLAIN },
   // https://hono.dev/docs/middleware/builtin/jwt and https://hono.dev/docs/helpers/jwt#verify: one algorithm, HS256 unless told otherwise.
-  { callee: /^hono\/jwt\.jwt$/, by: 'hono/jwt', optionsAt: 0, keyNames: ['secret'], names: HONO_JWT },
-  { callee: /^hono\/jwt\.verify$/, by: 'hono/jwt.verify', keyAt: 1, optionsAt: 2, names: HONO_JWT },
+  { callee: /^hono\/jwt\.jwt$/, by: 'hono/jwt', optionsAt: 0, keyNames: ['secret'], single: 'HS256', names: HONO_JWT },
+  // https://elysiajs.com/plugins/jwt.html: HS256 unless told otherwise, and the same options for signing.
+  {
+    callee: /^@elysiajs\/jwt(?:\.(?:jwt|default))?$/,
+    by: '@elysiajs/jwt',
+    optionsAt: 0,
+    keyNames: ['secret'],
+    single: 'HS256',
+    names: HONO_JWT,
+  },
+  { callee: /^hono\/jwt\.verify$/, by: 'hono/jwt.verify', keyAt: 1, optionsAt: 2, single: 'HS256', names: HONO_JWT },
   {
     callee: /^new passport-jwt\.Strategy$/,
     by: 'passport-jwt',
@@ -66,6 +77,8 @@ export const DECODERS =
 export const SIGNERS: readonly (Omit<TokenCall, 'names'> & { algorithm: readonly string[] })[] = [
   { callee: /^jsonwebtoken\.sign$/, by: 'jsonwebtoken.sign', keyAt: 1, optionsAt: 2, algorithm: ['algorithm'] },
   { callee: /^fast-jwt\.createSigner$/, by: 'fast-jwt.createSigner', optionsAt: 0, keyNames: ['key'], algorithm: ['algorithm'] },
+  { callee: /^hono\/jwt\.sign$/, by: 'hono/jwt.sign', keyAt: 1, optionsAt: 2, algorithm: ['alg'] },
+  { callee: /^@elysiajs\/jwt(?:\.(?:jwt|default))?$/, by: '@elysiajs/jwt', optionsAt: 0, keyNames: ['secret'], algorithm: ['alg'] },
   {
     callee: /^@nestjs\/jwt\.JwtService#sign(?:Async)?$/,
     by: '@nestjs/jwt',

@@ -83,8 +83,16 @@ function read(input: ExtractInput, call: CallSite, kind: TokenCall): TokenVerifi
   const own = keyNode === undefined ? firstOption(code, [options], kind.keyNames ?? []) : code.value(keyNode, call.module);
   const key = own === undefined && kind.by === '@nestjs/jwt' ? moduleKey(input, ['publicKey', 'secret']) : own;
   const out = fact(input, call, kind.by, layers, kind.names, key);
+  if (kind.single !== undefined) out.algorithms = oneAlgorithm(code, kind.single, options, out.algorithms);
   if (keyNode !== undefined && isPossession(code, layers, keyNode, call)) out.possession = true;
   return out;
+}
+
+/** `verify(token, key, 'HS512')`, `verify(token, key, { alg })`, or what the library takes by itself. */
+function oneAlgorithm(code: CodeIndex, single: string, options: StaticValue | undefined, given: Known<string[]>): Known<string[]> {
+  const written = textOption(code, options);
+  if (written.state === 'known') return known([written.value]);
+  return given.state === 'absent' && options?.kind !== 'unknown' ? known([single], 'set by the library') : given;
 }
 
 /** `jwtVerify(proof, EmbeddedJWK, { typ: 'dpop+jwt' })` */

@@ -73,6 +73,12 @@ const SAME: Record<string, string> = {
   'hono/tiny': 'hono',
   'hono/quick': 'hono',
   '@hono/zod-openapi.OpenAPIHono': 'hono.Hono',
+  'elysia.default': 'elysia.Elysia',
+  'elysia.Context#body': 'hono.HonoRequest#',
+  'elysia.Context#query': 'hono.HonoRequest#',
+  'elysia.Context#params': 'hono.HonoRequest#',
+  'elysia.Context#headers': 'hono.HonoRequest#',
+  'elysia.Context#request': 'hono.HonoRequest#',
   'hono.Context#req': 'hono.HonoRequest#',
   'express.Express#': 'express()',
   'express.Application#': 'express()',
@@ -203,6 +209,7 @@ export function callPath(path: string): string {
     /^(koa#|@koa\/router#|hono\.Hono#)(?:use|get|post|put|patch|delete|options|all|on|openapi|route|basePath|onError|notFound|mount|param|prefix)$/.exec(
       path,
     );
+  if (/^elysia\.Elysia#\w+$/.test(path) && !/#(?:handle|fetch|stop|server)$/.test(path)) return 'elysia.Elysia#';
   return chained === null ? (builderPath(path) ?? same(`${path}()`)) : (chained[1] as string);
 }
 
@@ -235,6 +242,7 @@ export function callbackParams(callee: string, index: number, count: number, asP
     /^hono(?:\/factory)?\.createMiddleware$/.test(callee)
   )
     return ['hono.Context#'];
+  if (callee.startsWith('elysia.Elysia#')) return /#(?:group|guard|use)$/.test(callee) ? ['elysia.Elysia#'] : ['elysia.Context#'];
   if (callee === 'hono.Hono#onError') return [undefined, 'hono.Context#'];
   if (callee.startsWith('knex()().')) return ['knex()()'];
   const transaction = transactionParams(callee);
