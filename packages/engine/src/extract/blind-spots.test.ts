@@ -171,3 +171,16 @@ describe('an app of Next.js', () => {
     expect(of('routes')).toBe('partial');
   });
 });
+
+it('which origins are let in is open where the middleware is made for each request', async () => {
+  const of = await states(
+    ['hono'],
+    "import { Hono } from 'hono'; import { cors } from 'hono/cors'; const app = new Hono(); app.use('*', (c, next) => cors({ origin: c.env.ORIGIN })(c, next)); app.get('/a', (c) => c.json(1)); export default app;",
+  );
+  expect([of('corsPolicies'), of('routes')]).toEqual(['partial', 'complete']);
+});
+
+it('of Elysia routes and who may call them are read, what handlers put into their context is not', async () => {
+  const of = await states(['elysia'], "import { Elysia } from 'elysia'; new Elysia().get('/a', () => 'a').listen(1);");
+  expect([of('routes'), of('errorHandlers'), of('cookies'), of('securityHeaders')]).toEqual(['complete', 'complete', 'partial', 'partial']);
+});

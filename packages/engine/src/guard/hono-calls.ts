@@ -1,7 +1,7 @@
 import type { Machine } from '../boot/machine.ts';
 import { makePromise } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
-import { Obj } from '../boot/value.ts';
+import { Func, Obj } from '../boot/value.ts';
 import { statusAnswer } from './elysia-context.ts';
 import { H3_CALLS, h3Call } from './h3-event.ts';
 import { httpError, makeResponse, statusAmong } from './hono-response.ts';
@@ -14,6 +14,10 @@ import { trpcError } from './trpc-steps.ts';
 /** Calls that are answered here: answers of the Fetch standard, errors with a status, helpers of Hono. */
 export const WEB_CALLS =
   /^(?:Response|NextResponse|hono\b|@hono\/|http-errors|elysia\.(?:status|error|redirect)$|@hapi\/boom|@trpc\/server\.TRPCError$|next\/(?:server|headers|navigation)\.|(?:new )?@remix-run\/|react-router(?:-dom)?\.|remix-(?:typedjson|utils|auth)\b|new remix-auth\b|create\w*SessionStorage\()/;
+
+/** Middleware of Hono that turn nobody down for want of a credential; made for each request, they are called like functions: `cors({ … })(c, next)`. */
+const GOES_ON =
+  /^hono\/(?:cors|secure-headers|logger|request-id|timing|etag|compress|cache|pretty-json|powered-by|context-storage|language|body-limit|timeout)\.\w+\(\)$/;
 
 /** Answers such a call in a guard run; `undefined` where it is none of them. */
 export function webCall(
@@ -40,6 +44,8 @@ export function webCall(
   const error = trpcError(machine, name, self, args, site) ?? httpError(machine, name, self, args, site);
   if (error !== undefined) return { value: error };
   if (!name.startsWith('hono/') && !name.startsWith('@hono/')) return undefined;
+  const onward = args.at(-1);
+  if (GOES_ON.test(name) && onward instanceof Func) return { value: machine.parts.call(machine, onward, undefined, [], site) };
   const member = name.slice(name.lastIndexOf('.') + 1);
   switch (member) {
     case 'getCookie':

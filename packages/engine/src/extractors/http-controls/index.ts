@@ -61,7 +61,10 @@ export const httpControls = defineExtractor({
   emits: ['corsPolicies', 'securityHeaders', 'rateLimiters', 'compressions', 'csrfProtections', 'uploads', 'apiDocs'],
   extract(input) {
     const { code, emit, partial } = input;
-    for (const one of packagesOf(input, CORS)) emit('corsPolicies', readCors(code, one));
+    const policies = packagesOf(input, CORS);
+    for (const one of policies) emit('corsPolicies', readCors(code, one));
+    if (madePerRequest(code, policies))
+      partial('corsPolicies', 'hono/cors is called while requests are served, and what it lets in then is not read');
     for (const one of packagesOf(input, HEADERS)) emit('securityHeaders', readHeaders(one));
     const own = input.boot.followed.includes('Next.js') ? undefined : ownHeaders(input);
     if (own !== undefined) emit('securityHeaders', own);
@@ -140,6 +143,17 @@ function unreadLimiters(code: CodeIndex): string[] {
 }
 
 /** What the running app registers, and what only stands in the text. */
+/** `app.use((c, next) => cors({ origin: c.env.ORIGIN })(c, next))`: no start makes it, so nothing tells its options. */
+function madePerRequest(code: CodeIndex, made: readonly AppliedPackage[]): boolean {
+  const known = new Set(made.map(({ call }) => `${call.site.path}:${call.site.line}`));
+  return code
+    .callsTo('hono/cors.cors')
+    .some(
+      (call) =>
+        call.enclosing !== undefined && code.reach(call).state !== 'not-wired' && !known.has(`${call.location.path}:${call.location.line}`),
+    );
+}
+
 function packagesOf(input: ExtractInput, names: ReadonlySet<string>): AppliedPackage[] {
   return [...appliedPackages(input.boot, names), ...definedPackages(input, names)];
 }

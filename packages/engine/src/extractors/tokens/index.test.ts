@@ -229,3 +229,24 @@ test('a key that stands in for a parameter, one of a namespace of settings, and 
   expect(nest.tokenVerifications[0]?.key).toMatchObject({ state: 'env' });
   expect(nest.tokenIssues[0]?.key).toMatchObject({ state: 'env' });
 });
+
+test('Hono and Elysia take one algorithm, named or by themselves, and sign with the expiry of the payload or of the options', async () => {
+  const { tokenVerifications, tokenIssues } = await extractService([tokens], {
+    'main.ts': `import { Hono } from 'hono'; import { sign, verify } from 'hono/jwt'; import { Elysia } from 'elysia'; import { jwt } from '@elysiajs/jwt';
+const app = new Hono(); app.get('/a', async (c) => c.json(await verify(c.req.header('authorization'), c.env.KEY, 'HS512')));
+app.get('/b', async (c) => c.json(await verify(c.req.header('authorization'), c.env.KEY)));
+app.post('/c', async (c) => c.json(await sign({ sub: 'a' }, c.env.KEY))); app.post('/d', async (c) => c.json(await sign({ sub: 'a', exp: 60 }, c.env.KEY)));
+new Elysia().use(jwt({ secret: process.env.KEY, exp: '2h' })).get('/e', ({ jwt }) => jwt.sign({ sub: 'a' })).listen(1);
+export default app;`,
+  });
+  expect(tokenVerifications.map(({ by, algorithms }) => [by, algorithms.state === 'known' ? algorithms.value : algorithms.state])).toEqual([
+    ['hono/jwt.verify', ['HS512']],
+    ['hono/jwt.verify', ['HS256']],
+    ['@elysiajs/jwt', ['HS256']],
+  ]);
+  expect(tokenIssues.map(({ by, expiresIn }) => `${by} ${expiresIn.state}`).toSorted()).toEqual([
+    '@elysiajs/jwt known',
+    'hono/jwt.sign absent',
+    'hono/jwt.sign known',
+  ]);
+});

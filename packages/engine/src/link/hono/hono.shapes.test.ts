@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bootTexts, routeLines } from '../../../test/boot-memory.ts';
 
-const PRELUDE = `import { Hono } from 'hono'; import { serve } from '@hono/node-server'; import { verify } from 'hono/jwt'; import { HTTPException } from 'hono/http-exception';
+const PRELUDE = `import { Hono } from 'hono'; import { serve } from '@hono/node-server'; import { verify } from 'hono/jwt'; import { HTTPException } from 'hono/http-exception'; import { cors } from 'hono/cors'; import { bearerAuth } from 'hono/bearer-auth';
 const G = async (c, next) => { await next(); }; const K = (c, next) => next(); const h = (c) => c.json({});
 const auth = async (c, next) => {
   const token = c.req.header('Authorization')?.replace('Bearer ', '');
@@ -45,6 +45,14 @@ describe('order and mounting', () => {
     const subs = `const a = new Hono(); a.use(G); a.get('/a', h); const b = new Hono(); b.get('/b', h);`;
     expect(lines(`${subs} app.route('/v1', a); app.route('/v1', b);`)).toEqual(['GET /v1/a [G]', 'GET /v1/b [G]']);
     expect(lines(`${subs} app.route('/v1', b); app.route('/v1', a);`)).toEqual(['GET /v1/a [G]', 'GET /v1/b []']);
+  });
+
+  it('middleware that is made for each request goes on, and decides where it asks for a credential', () => {
+    expect(
+      access(
+        `app.use('*', (c, next) => cors({ origin: c.env.ORIGIN })(c, next)); app.get('/a', h); app.use('/b', (c, next) => bearerAuth({ token: c.env.OPS_TOKEN })(c, next)); app.get('/b', h);`,
+      ),
+    ).toEqual(['GET /a open', 'GET /b guarded']);
   });
 
   it('5: basePath is a view of the same app', () => {
