@@ -44,8 +44,9 @@ export function onlyRedirects(route: Pick<Route, 'method'>, handler: FunctionInf
   let waits = false;
   const visit = (node: Node): boolean | void => {
     if (node.type === 'FunctionDeclaration' || node.type === 'FunctionExpression' || node.type === 'ArrowFunctionExpression') return false;
-    if (node.type === 'AwaitExpression' || node.type === 'ThrowStatement') waits = true;
-    if (node.type === 'ReturnStatement') answers.push(node.argument);
+    if (node.type === 'AwaitExpression') waits = true;
+    // Loaders of Remix and React Router end with `throw redirect('/new')` as well.
+    if (node.type === 'ReturnStatement' || node.type === 'ThrowStatement') answers.push(node.argument);
   };
   if (body.type === 'BlockStatement') walk(body, visit);
   else answers.push(body);
@@ -58,6 +59,29 @@ export function onlyRedirects(route: Pick<Route, 'method'>, handler: FunctionInf
     );
   };
   return !waits && answers.length > 0 && answers.every(sendsAway);
+}
+
+/** `() => { throw new Error('not served here'); }`: whoever comes is turned away, and nothing is looked at before. */
+export function onlyRefuses(handler: FunctionInfo): boolean {
+  const { body } = handler.node as { body?: Node | null };
+  if (body?.type !== 'BlockStatement') return false;
+  const last = body.body.at(-1);
+  if (last?.type !== 'ThrowStatement' || sendsElsewhere(last.argument)) return false;
+  let does = false;
+  walk(body, (node) => {
+    if (node.type === 'AwaitExpression' || node.type === 'ReturnStatement' || node.type === 'IfStatement' || node.type === 'TryStatement')
+      does = true;
+    return undefined;
+  });
+  return !does;
+}
+
+function sendsElsewhere(node: Node): boolean {
+  const call = unwrap(node);
+  return (
+    call.type === 'CallExpression' &&
+    REDIRECTS.test(memberName(unwrap(call.callee)) ?? (call.callee.type === 'Identifier' ? call.callee.name : ''))
+  );
 }
 
 const lastName = (call: CallSite): string => call.member ?? call.callee.slice(call.callee.lastIndexOf('.') + 1);

@@ -7,7 +7,7 @@ import type { ExtractInput } from './define-extractor.ts';
 import { callsBelow } from './calls-below.ts';
 import { checkedByHand, covers, fieldsOf, lookedAtBefore } from './checked-by-hand.ts';
 import { functionAt } from './function-at.ts';
-import { authLibraryOf, givesPage, looksUpToken, onlyRedirects } from './handed-on.ts';
+import { authLibraryOf, givesPage, looksUpToken, onlyRedirects, onlyRefuses } from './handed-on.ts';
 import { aroundOf, handlerOf } from './handlers.ts';
 import { ignoresCaller } from './ignores-caller.ts';
 import { ownLimiter } from './own-limiters.ts';
@@ -80,6 +80,8 @@ function detailed(
     out.mayLimit = true;
   const purpose = routePurpose(input.code, out, handler);
   out.purpose = purpose === 'webhook' && managedPaths(input.boot).has(out.path) ? 'api' : purpose;
+  if (handler !== undefined && out.access !== 'guarded' && /^(?:api|admin)$/.test(out.purpose) && onlyRefuses(handler))
+    out.purpose = 'static';
   if (handler !== undefined && out.access !== 'guarded' && out.purpose === 'api') handedOn(input.code, out, handler);
   const repeats = repeatsOf(input.code, out, handler);
   if (repeats !== undefined) out.repeats = repeats;

@@ -6,7 +6,7 @@ import type { JobOf } from '../../derive/jobs.ts';
 const NONE = 'No pipeline that runs for this repository is in the tree.';
 
 function printJob({ workflow, job }: JobOf): string {
-  return `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}${job.ignoresFailure ? (job.ignored?.length === 0 && job.does.length > 0 ? ', failures of a step are ignored' : ', failures are ignored') : ''}`;
+  return `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}${job.ignoresFailure ? (job.ignored?.length === 0 && job.does.length > 0 ? ', failures of a step are ignored' : `, failures${(job.ignored?.length ?? 0) > 0 && (job.ignored?.length ?? 0) < job.does.length ? ` of ${job.ignored?.join(', ')}` : ''} are ignored`) : ''}`;
 }
 
 /** The same with what a scan does with its findings. */

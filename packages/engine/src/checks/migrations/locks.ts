@@ -4,7 +4,7 @@ import { LOCKS_MATTER, POSTGRES_LOCKS_MATTER, onExisting, printStep, sameTable, 
 export const indexesBuiltConcurrently = defineCheck({
   id: 'migrations/indexes-built-concurrently',
   title: 'Indexes on tables with rows are built and dropped concurrently',
-  failTitle: 'An index is built while writes to the table are locked out',
+  failTitle: 'An index is built or dropped while writes to the table are locked out',
   needs: ['migrationSteps', 'dbClients'],
   beside: ['dbClients'],
   arises: POSTGRES_LOCKS_MATTER,

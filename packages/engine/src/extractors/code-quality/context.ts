@@ -128,3 +128,8 @@ export function purposeNames(parents: readonly Node[], fn: FunctionInfo | undefi
   if (fn?.own !== undefined) names.push(fn.own);
   return names.filter((name) => name !== '');
 }
+
+/** Fields of this name say whether something is a secret: `{ secret: boolean; value: string }`, `{ secret: true, value }`. */
+export function isFlagHere(name: string | undefined, module: BoundModule): boolean {
+  return name !== undefined && new RegExp(`\\b${name}\\??:\\s*(?:boolean\\b|z\\.boolean\\(|true\\b|false\\b)`).test(module.parsed.text);
+}

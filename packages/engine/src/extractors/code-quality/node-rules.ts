@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { BoundModule, FunctionInfo } from '../../lang/typescript/bound-module.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
-import { around, nameOf, short } from './context.ts';
+import { around, isFlagHere, nameOf, short } from './context.ts';
 import type { Context, Visit } from './context.ts';
 import { htmlBuilt } from './html-built.ts';
 import { environmentAsked } from './environment-asked.ts';
@@ -70,8 +70,9 @@ const EQUALITY = new Set(['==', '===', '!=', '!==']);
 export const unsafeCompare: Visit = (context, node, _parents, module) => {
   if (node.type !== 'BinaryExpression' || !EQUALITY.has(node.operator) || node.left.type === 'PrivateIdentifier') return;
   const [left, right] = [unwrap(node.left), unwrap(node.right)];
-  // `isSecret` says what something is, and is none.
+  // `isSecret` says what something is, and is none; `header.secret` may do so as well.
   if ([left, right].some((side) => /^(?:is|has|should|can|needs|uses)(?:[A-Z_]|$)/.test(nameOf(side) ?? ''))) return;
+  if ([left, right].every((side) => side.type === 'MemberExpression' && isFlagHere(memberName(side), module))) return;
   const names = [left, right].map((side) => (nameOf(side) ?? '').replaceAll(/[-_]/g, ''));
   const macs = [left, right].map((side) => isMac(side, module));
   const named = names.some((name) => SECRET_SIDE.test(name) || /^digest$/.test(name)) || macs.includes(true);
@@ -124,7 +125,6 @@ function isHeldSecret({ input: { code } }: Context, node: Node, module: BoundMod
 }
 
 const PARTS = new Set(['body', 'query', 'params']);
-
 /** `request.body as Order` where no schema of the route checks that part. */
 export const inputCast: Visit = (context, node, parents, module) => {
   if (node.type !== 'TSAsExpression' && node.type !== 'TSTypeAssertion') return;

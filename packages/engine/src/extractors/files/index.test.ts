@@ -47,6 +47,26 @@ test('a link keeps its time and its routes', async () => {
   ]);
 });
 
+test('links of Azure and Oracle fix whose file is written, and neither its length nor its type', async () => {
+  const { signedUrls } = await extractService(
+    [files],
+    server(
+      `const blob = new BlobServiceClient('x').getContainerClient('c').getBlockBlobClient('k');
+       const store = new ObjectStorageClient({});
+       app.get('/a', async () => blob.generateSasUrl({ permissions: BlobSASPermissions.parse('w'), expiresOn: new Date(Date.now() + 60 * 1000), contentType: 'image/png' }));
+       app.get('/b', async () => blob.generateSasUrl({ permissions: BlobSASPermissions.parse('r'), expiresOn: new Date(Date.now() + 60 * 1000) }));
+       app.get('/c', async () => { const request = { createPreauthenticatedRequestDetails: { name: 'n', accessType: 'ObjectWrite', objectName: 'k' } }; return store.createPreauthenticatedRequest(request); });`,
+      `import { BlobSASPermissions, BlobServiceClient } from '@azure/storage-blob'; import { ObjectStorageClient } from 'oci-objectstorage';`,
+    ),
+  );
+  expect(signedUrls.map(({ by, operation, fixes }) => [by, operation, fixes])).toEqual([
+    ['azure', 'put', ['key']],
+    ['azure', 'get', []],
+    ['oci', 'put', ['key']],
+  ]);
+  expect(signedUrls[0]?.expiresIn).toMatchObject({ value: 60 });
+});
+
 test('a scanner that is asked, one that is not, and one that lets pass', async () => {
   const { fileScans } = await extractService(
     [files],

@@ -29,6 +29,56 @@ export function signedUrls(input: ExtractInput): void {
     const expiresIn = call.args[2] === undefined ? known(604_800, 'the default of the library') : seconds(input, call, call.args[2]);
     emit(input, call, 'minio', { operation, expiresIn, fixes: operation === 'put' ? ['key'] : [] });
   }
+  azure(input);
+  oci(input);
+}
+
+/**
+ * A shared access signature of a blob says who may do what until when, and nothing of what is uploaded: its `contentType` is the header that
+ * readers get. https://learn.microsoft.com/rest/api/storageservices/create-service-sas
+ */
+function azure(input: ExtractInput): void {
+  const { code } = input;
+  const calls = [...code.callsOfMember('generateSasUrl'), ...code.callsTo(/^@azure\/storage-blob\.generateBlobSASQueryParameters$/)];
+  for (const call of calls) {
+    if (call.targets.length > 0) continue;
+    const options = objectOf(call.args[0], call.module);
+    const permissions = optionNode(options, 'permissions');
+    const expires = optionNode(options, 'expiresOn');
+    const told = permissions === undefined ? undefined : /['"`]([racwdxltmeop]+)['"`]/.exec(code.text(permissions, call.module))?.[1];
+    const operation = told === undefined ? 'unknown' : /[acw]/.test(told) ? 'put' : 'get';
+    emit(input, call, 'azure', {
+      operation,
+      expiresIn: expires === undefined ? ABSENT : untilDate(input, call, expires),
+      fixes: operation === 'put' && !/container/i.test(code.text(call.receiver ?? call.node, call.module)) ? ['key'] : [],
+    });
+  }
+}
+
+/** https://docs.oracle.com/en-us/iaas/Content/Object/Tasks/usingpreauthenticatedrequests.htm */
+function oci(input: ExtractInput): void {
+  const { code } = input;
+  for (const call of code.callsOfMember('createPreauthenticatedRequest')) {
+    if (call.targets.length > 0) continue;
+    const given = call.args[0] === undefined ? undefined : unwrap(call.args[0]);
+    const request = given?.type === 'Identifier' ? call.module.bindingAt.get(given.start)?.init : given;
+    const text = request === undefined || request === null ? '' : code.text(request, call.module);
+    const access = /accessType\s*:[^,}]*?(AnyObjectReadWrite|AnyObjectRead|AnyObjectWrite|ObjectReadWrite|ObjectRead|ObjectWrite)/.exec(
+      text,
+    )?.[1];
+    const operation = access === undefined ? 'unknown' : access.includes('Write') ? 'put' : 'get';
+    const one = operation === 'put' && access?.startsWith('Any') === false;
+    emit(input, call, 'oci', { operation, expiresIn: unknown('timeExpires'), fixes: one ? ['key'] : [] });
+  }
+}
+
+/** `new Date(Date.now() + ttl * 1000)`, also where it stands in a variable. */
+function untilDate(input: ExtractInput, call: CallSite, node: Node): Known<number> {
+  const at = unwrap(node);
+  const init = at.type === 'Identifier' ? call.module.bindingAt.get(at.start)?.init : undefined;
+  const made = init === undefined ? at : unwrap(init);
+  const [moment] = made.type === 'NewExpression' ? made.arguments : [];
+  return moment === undefined ? unknown(input.code.text(at, call.module).slice(0, 80)) : sinceNow(input, call, moment);
 }
 
 function emit(input: ExtractInput, call: CallSite, by: string, read: Read): void {

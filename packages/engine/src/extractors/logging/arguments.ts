@@ -64,7 +64,9 @@ function read(code: CodeIndex, module: BoundModule, input: Node, key: string, gi
       for (const item of node.elements) if (item !== null) read(code, module, item, key, given, index, depth + 1);
       return;
     case 'TemplateLiteral':
-      for (const part of node.expressions) inText(code, module, part, given, index, depth + 1);
+      for (const [at, part] of node.expressions.entries())
+        if (!isNameOfMissing(node.quasis[at]?.value.raw ?? '', node.quasis[at + 1]?.value.raw ?? ''))
+          inText(code, module, part, given, index, depth + 1);
       return;
     case 'BinaryExpression':
       if (node.operator === '+') for (const side of [node.left, node.right]) inText(code, module, side as Node, given, index, depth + 1);
@@ -116,6 +118,16 @@ function read(code: CodeIndex, module: BoundModule, input: Node, key: string, gi
       return;
     default:
   }
+}
+
+/** `Secret "${secretKey}" not found`: what is not there has a name, and no value that could be told. */
+function isNameOfMissing(before: string, after: string): boolean {
+  return (
+    /(?:secret|key|setting|variable)s?\s*["'`\\]*$/i.test(before) &&
+    /^["'`\\]*\s*(?:(?:was |is |could )?not (?:be )?(?:found|set|defined|configured|there)|is missing|missing|does(?: not|n't) exist)/i.test(
+      after,
+    )
+  );
 }
 
 function inText(code: CodeIndex, module: BoundModule, input: Node, given: Given, index: number, depth: number): void {
