@@ -195,7 +195,7 @@ export const issuedTokensExpire = defineCheck({
   location: (one) => one.location,
   message: (one) => `${one.by} with expiresIn ${show(one.expiresIn)}`,
   whenNone: 'na',
-  noneMessage: 'No token is issued here.',
+  noneMessage: 'Own code issues no token; what a library for sign-ins issues is not asked here.',
   confidence: 'proved',
 });
 
