@@ -209,10 +209,22 @@ app.get('/team', (request, reply) => { const { id } = request.params; if (id ===
 app.get('/visit', async (request, reply) => { await count(request.params.id); return reply.redirect('/new'); });
 app.get('/either', (request, reply) => { if (request.params.id) return { id: 1 }; return reply.redirect('/new'); });
 app.get('/thrown', (request) => { const { id } = request.params; throw redirect('/new/' + id); });
+app.get('/orgs/:id/billing', (request, reply) => reply.redirect('/settings/' + request.params.id));
+app.get('/admin/gone', () => { throw new Error('served elsewhere'); });
 app.get('/gone', () => { throw new Error('served elsewhere'); });
 app.get('/some', (request) => { if (request.query.id) return { id: 1 }; throw new Error('no id'); });
 function redirect(to) { return Object.assign(new Error('moved'), { statusCode: 302, to }); }`),
-  ).toEqual(['/old/:id static', '/team static', '/visit api', '/either api', '/thrown static', '/gone static', '/some api']);
+  ).toEqual([
+    '/old/:id static',
+    '/team static',
+    '/visit api',
+    '/either api',
+    '/thrown static',
+    '/orgs/:id/billing static',
+    '/admin/gone static',
+    '/gone static',
+    '/some api',
+  ]);
 });
 
 test('a query that is taken off the address is read', async () => {

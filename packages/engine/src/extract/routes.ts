@@ -80,7 +80,13 @@ function detailed(
     out.mayLimit = true;
   const purpose = routePurpose(input.code, out, handler);
   out.purpose = purpose === 'webhook' && managedPaths(input.boot).has(out.path) ? 'api' : purpose;
-  if (handler !== undefined && out.access !== 'guarded' && /^(?:api|admin)$/.test(out.purpose) && onlyRefuses(handler))
+  // Also where the address speaks of administrators or of money: who is turned away or sent elsewhere is given nothing there.
+  if (
+    handler !== undefined &&
+    out.access !== 'guarded' &&
+    /^(?:api|admin|payment)$/.test(out.purpose) &&
+    (onlyRefuses(handler) || onlyRedirects(route, handler))
+  )
     out.purpose = 'static';
   if (handler !== undefined && out.access !== 'guarded' && out.purpose === 'api') handedOn(input.code, out, handler);
   const repeats = repeatsOf(input.code, out, handler);
