@@ -140,8 +140,8 @@ test('promises that nobody looks at', async () => {
 
 test('a field that says whether something is secret is compared as a flag', async () => {
   const compared = async (shape: string) =>
-    (await kindsIn('if (request.body.header.secret !== stored.secret) reply.code(400).send();', `const stored = ${shape};`)).filter((kind) =>
-      kind.startsWith('timing'),
+    (await kindsIn('if (request.body.header.secret !== stored.secret) reply.code(400).send();', `const stored = ${shape};`)).filter(
+      (kind) => kind.startsWith('timing'),
     );
   expect(await compared('{ secret: process.env.WEBHOOK_SECRET }')).toEqual(['timing-unsafe-compare']);
   expect(await compared('{ secret: true, value: process.env.WEBHOOK_SECRET }')).toEqual([]);

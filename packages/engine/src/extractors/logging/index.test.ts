@@ -299,8 +299,10 @@ test('what an interceptor of a client writes is about requests to others', async
 
 test('the name of a secret that is not there is no secret', async () => {
   const given = async (line: string) =>
-    (await run(`import pino from 'pino'; const logger = pino(); export function load(row: any) { ${line} }
-      load({});`)).logCalls.map((one) => one.sensitive);
+    (
+      await run(`import pino from 'pino'; const logger = pino(); export function load(row: any) { ${line} }
+      load({});`)
+    ).logCalls.map((one) => one.sensitive);
   expect(await given('logger.warn(`Secret "${row.secretKey}" not found for the store`);')).toEqual([[]]);
   expect(await given('logger.warn(`uses ${row.secretKey} for the store`);')).toEqual([['secretKey']]);
 });
