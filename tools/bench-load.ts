@@ -40,13 +40,13 @@ if (!hasWrk()) {
   console.error('wrk is not there: apt-get install wrk');
   process.exit(2);
 }
-/** Share of the time of all cores that was used within two seconds. */
+/** Share of the time of all cores that was used within two seconds, but for programs that give way to others (nice). */
 async function busyShare(): Promise<number> {
   const times = (): [number, number] =>
     cpus().reduce<[number, number]>(
-      ([used, all], { times: { idle, ...rest } }) => {
+      ([used, all], { times: { idle, nice, ...rest } }) => {
         const work = Object.values(rest).reduce((sum, value) => sum + value, 0);
-        return [used + work, all + work + idle];
+        return [used + work, all + work + nice + idle];
       },
       [0, 0],
     );

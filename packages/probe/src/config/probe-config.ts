@@ -223,6 +223,8 @@ export const ProbeConfigSchema = z.strictObject({
   graphql: z.string().startsWith('/').optional(),
   /** Values of path parameters, by name or by `METHOD /path`. */
   params: z.record(z.string(), z.string()).default({}),
+  /** What a route that reads has to be asked with, by `METHOD /path`: `sort=name&limit=10`. */
+  queries: z.record(z.string(), z.string()).default({}),
   /** Valid bodies of routes, by `METHOD /path`. */
   witness: z.record(z.string(), z.strictObject({ body: z.unknown(), headers: z.record(z.string(), z.string()).default({}) })).default({}),
   budget: z

@@ -50,10 +50,10 @@ export class LoadTally {
     if (ms !== undefined) record(this.#openings, ms);
   }
 
-  /** Status 0 is no answer. */
+  /** Status 0 is no answer: whoever waited is counted, and nothing was served. */
   ended(status: number, ms: number, service: number): void {
     record(this.#times, ms);
-    record(this.#service, service);
+    if (status > 0) record(this.#service, service);
     if (status === 429) this.#limited += 1;
     if (status > 0 && status < 500 && status !== 429) this.#done += 1;
     else this.#failed += 1;

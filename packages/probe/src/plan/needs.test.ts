@@ -61,7 +61,7 @@ test('every example is taken as settings', () => {
 test('one user is asked for a second, and one that is refused for a credential that is taken', () => {
   const config = readConfig("version: 1\nusers: { owner: { bearer: 'x' } }\n");
   expect(needsOf({ config, routes: [] }, untried, [refused]).map((one) => one.need.split(/[:,]/)[0])).toEqual([
-    'a user whose credential is taken',
+    'a user',
     'a second user',
     'leave to write as the users of the settings',
     'how it is started',

@@ -52,11 +52,11 @@ function rulesFor({ config, routes }: Known): Rule[] {
         ]
       : [
           {
-            need: 'a user whose credential is taken: the one of the settings was refused',
-            settings: null,
+            need: 'a user, or a query, with which routes answer that refuse the users of the settings',
+            settings: 'queries: { GET /orders: status=open }',
             probes: /$^/,
             results: ({ code, message }: Pick<ProbeResult, 'code' | 'message'>) =>
-              code === 'baseline-lost' && /\(unauthenticated\)/.test(message),
+              code === 'baseline-lost' && /\((?:unauthenticated|invalid)\)/.test(message),
           },
           ...(count === 1 || tenants.size === 1
             ? [

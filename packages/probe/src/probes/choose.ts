@@ -27,12 +27,14 @@ const PUBLIC: ReadonlySet<string> = new Set([
 export const isPublicByPurpose = (route: PlannedRoute): boolean => PUBLIC.has(route.purpose) || route.openFor?.sure === true;
 export const reads = (route: PlannedRoute): boolean => route.method === 'GET';
 
-/** The path with its parameters filled: from the settings, from fixtures, or with an id that nothing has. */
+/** The path with its parameters filled, from the settings, from fixtures, or with an id that nothing has; and with the query that it has to be asked with. */
 export function pathOf(target: Target, route: PlannedRoute, instead: Readonly<Record<string, string>> = {}): string {
-  const { params } = target.config;
-  return route.path.replaceAll(/:(\w+)(?:\([^)]*\))?\??/g, (_, name: string) =>
+  const { params, queries } = target.config;
+  const path = route.path.replaceAll(/:(\w+)(?:\([^)]*\))?\??/g, (_, name: string) =>
     encodeURIComponent(instead[name] ?? params[`${labelOf(route)} ${name}`] ?? params[name] ?? randomUUID()),
   );
+  const query = queries[labelOf(route)];
+  return query === undefined ? path : `${path}?${query}`;
 }
 
 export const hasParams = (route: PlannedRoute): boolean => /[:*]/.test(route.path);

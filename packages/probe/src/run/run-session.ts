@@ -7,7 +7,7 @@ import type { ProbeConfig } from '../config/probe-config.ts';
 import { joinVerdicts } from '../join/join-verdicts.ts';
 import type { ItemWords } from '../join/join-verdicts.ts';
 import { needsOf } from '../plan/needs.ts';
-import { mergeRoutes, routesOfAudit, routesOfOpenApi } from '../plan/route.ts';
+import { labelOf, mergeRoutes, routesOfAudit, routesOfOpenApi } from '../plan/route.ts';
 import type { PlannedRoute } from '../plan/route.ts';
 import { ProbeError } from '../probe-error.ts';
 import { PROBES } from '../probes/registry.ts';
@@ -83,13 +83,25 @@ function routesFor(options: SessionOptions): PlannedRoute[] {
   const rows = options.audit?.services.find((one) => one.name === service)?.routes ?? [];
   const path = options.config.openapi;
   const described = path === undefined ? [] : routesOfOpenApi(parse(readFileSync(resolve(options.folder, path), 'utf8')));
-  const routes = mergeRoutes(routesOfAudit(rows), described);
+  const routes = withQueries(mergeRoutes(routesOfAudit(rows), described), options.config.queries);
   if (routes.length === 0) {
     throw new ProbeError('no-routes', 'No route of the target is known.', {
       hint: 'Name its sources with --repo, or its API description with --openapi.',
     });
   }
   return routes;
+}
+
+/** Names of parameters that only the settings know. */
+function withQueries(routes: readonly PlannedRoute[], queries: ProbeConfig['queries']): PlannedRoute[] {
+  return routes.map((route) => {
+    const query = queries[labelOf(route)];
+    if (query === undefined || route.query) return route;
+    return {
+      ...route,
+      query: [...new URLSearchParams(query).keys()].map((name) => ({ name, schema: { type: 'string' }, required: true })),
+    };
+  });
 }
 
 function serviceOf({ config, audit }: SessionOptions): string | undefined {
