@@ -31,6 +31,7 @@ async function itemsAskedOf(example: string, service: string): Promise<Set<strin
 test.each([
   ['voice-ledger', 'as-audited'],
   ['ticketing', 'compliance'],
+  ['ticketing', 'analytics'],
 ])(
   'of everything that is planted in %s, a probe of %s speaks, or the manifest says why no running instance shows it',
   { timeout: 120_000 },

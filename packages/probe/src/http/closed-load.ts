@@ -49,7 +49,7 @@ export async function closedLoad(
         await pause(Math.max(0, end - performance.now()));
         break;
       }
-      await pause(due - performance.now());
+      await pause(Math.max(0, due - performance.now()));
       if (line.over) line = await opened();
       tally.left(performance.now() - due);
       const { status, written, ended } = await new Promise<Asked>((resolve) => line.ask(bytes, method, timeoutMs, resolve));

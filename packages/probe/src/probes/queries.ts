@@ -31,6 +31,8 @@ function readProbe(
   routesOf: (target: Target) => readonly PlannedRoute[],
   asks: (target: Target, route: PlannedRoute) => readonly Ask[],
   judge: (reply: Reply, ask: Ask, plain: Reply, io: Io) => Seen | undefined | Promise<Seen | undefined> = () => undefined,
+  /** Whether a failure is what the claim denies; elsewhere it only hides what is looked for. */
+  aboutFailures = true,
 ): Probe {
   return {
     id,
@@ -55,6 +57,7 @@ function readProbe(
               );
               for (const ask of all) {
                 const reply = await io.test({ path: ask.path, user });
+                if (broken(reply) && !aboutFailures) return inconclusive('server-error', `${ask.words}: ${describe(reply)}`);
                 if (broken(reply))
                   return refuted(
                     `${labelOf(route)} with ${ask.words} is answered ${describe(reply)}${OF_DATABASE.test(reply.text) ? ' with words of the database' : ''}`,
@@ -80,7 +83,13 @@ const ofUsers = (target: Target): PlannedRoute[] => target.routes.filter((route)
 const lists = (target: Target): PlannedRoute[] =>
   anyReads(target).filter((route) => !isPublicByPurpose(route) && !/export|download|stream/.test(route.path));
 const single = (target: Target): PlannedRoute[] => ofUsers(target).filter((route) => /:\w+/.test(route.path));
-const withQuery = (path: string, query: string): string => `${path}${path.includes('?') ? '&' : '?'}${query}`;
+/** The route with this in its query, beside what it has to be asked with. */
+function withQuery(target: Target, route: PlannedRoute, query: string): string {
+  const needed = target.config.queries[labelOf(route)];
+  const name = query.split('=')[0] ?? '';
+  const others = needed?.split('&').filter((one) => one.split('=')[0] !== name && !query.includes(`&${one.split('=')[0] ?? ''}=`)) ?? [];
+  return `${route.path}?${[...others, query].join('&')}`;
+}
 const PAGE_NAMES = /^(?:limit|per_?page|page_?size|take|count|size|first)$/i;
 /** More rows than a page of any list for people. */
 const MOST_ROWS = 1_000;
@@ -99,13 +108,13 @@ export const QUERY_PROBES: readonly Probe[] = [
     ['S02-021'],
     'with pages of zero, minus one and a thousand million rows',
     lists,
-    (_, route) => {
+    (target, route) => {
       const known = pageNameOf(route);
       if (known === undefined && route.query !== undefined) return [];
       const name = known ?? 'limit';
       return ['1000000000', '-1', '0', 'airworthy'].map((value) => ({
         words: `${name}=${value}`,
-        path: withQuery(route.path, `${name}=${value}`),
+        path: withQuery(target, route, `${name}=${value}`),
         guessed: known === undefined,
       }));
     },
@@ -114,17 +123,17 @@ export const QUERY_PROBES: readonly Probe[] = [
         ? refuted(`${ask.words} gives ${rowsOf(jsonOf(reply)).length} rows`, 'unbounded')
         : undefined,
   ),
-  readProbe('input/sort-filter-safe', ['S02-030'], 'sorted by names that are none', lists, (_, route) =>
+  readProbe('input/sort-filter-safe', ['S02-030'], 'sorted by names that are none', lists, (target, route) =>
     (route.query?.map((one) => one.name).filter((name) => /sort|order|by|filter|fields|select/i.test(name)) ?? ['sort', 'order', 'orderBy'])
       .slice(0, 4)
       .flatMap((name) =>
         ['airworthy_none', 'id;', '(1)', 'id%20desc%2C1', '%7B%7D'].map((value) => ({
           words: `${name}=${value}`,
-          path: withQuery(route.path, `${name}=${value}`),
+          path: withQuery(target, route, `${name}=${value}`),
         })),
       ),
   ),
-  readProbe('input/sql-differential', ['S02-013'], 'with no quote, one and two in a text', lists, (_, route) => {
+  readProbe('input/sql-differential', ['S02-013'], 'with no quote, one and two in a text', lists, (target, route) => {
     const names = route.query?.filter((one) => typeOf(asSchema(one.schema)) === 'string').map((one) => one.name) ?? [
       'q',
       'search',
@@ -134,15 +143,15 @@ export const QUERY_PROBES: readonly Probe[] = [
     return names.slice(0, 4).flatMap((name) =>
       ["airworthy''", "airworthy'", "airworthy'%20OR%20'1'%3D'1"].map((value) => ({
         words: `${name}=${decodeURIComponent(value)}`,
-        path: withQuery(route.path, `${name}=${value}`),
+        path: withQuery(target, route, `${name}=${value}`),
       })),
     );
   }),
-  readProbe('input/duplicate-params', [], 'with a parameter twice and as a list', lists, (_, route) =>
+  readProbe('input/duplicate-params', [], 'with a parameter twice and as a list', lists, (target, route) =>
     (route.query?.map((one) => one.name) ?? ['limit', 'q']).slice(0, 3).flatMap((name) => [
-      { words: `${name} twice`, path: withQuery(route.path, `${name}=1&${name}=2`) },
-      { words: `${name} as a list`, path: withQuery(route.path, `${name}[]=1`) },
-      { words: `${name} as an object`, path: withQuery(route.path, `${name}[$gt]=`) },
+      { words: `${name} twice`, path: withQuery(target, route, `${name}=1&${name}=2`) },
+      { words: `${name} as a list`, path: withQuery(target, route, `${name}[]=1`) },
+      { words: `${name} as an object`, path: withQuery(target, route, `${name}[$gt]=`) },
     ]),
   ),
   readProbe(
@@ -150,15 +159,16 @@ export const QUERY_PROBES: readonly Probe[] = [
     [],
     'with line breaks in a value',
     lists,
-    (_, route) =>
+    (target, route) =>
       ['q', 'next', 'redirect', 'lang'].map((name) => ({
         words: `line breaks in ${name}`,
-        path: withQuery(route.path, `${name}=x%0d%0ax-airworthy:%20split`),
+        path: withQuery(target, route, `${name}=x%0d%0ax-airworthy:%20split`),
       })),
     (reply, ask) =>
       reply.headers.some(([name]) => name.toLowerCase() === 'x-airworthy')
         ? refuted(`${ask.words} become a header of the answer`, 'split')
         : undefined,
+    false,
   ),
   readProbe(
     'input/path-traversal-param',
@@ -178,21 +188,23 @@ export const QUERY_PROBES: readonly Probe[] = [
       /"(?:dependencies|devDependencies)"\s*:/.test(reply.text)
         ? refuted(`GET …/${ask.words} gives a file of the sources`, 'file')
         : undefined,
+    false,
   ),
   readProbe(
     'input/reflected-markup',
     ['S02-016'],
     'with markup in its query',
     (target) => anyReads(target).slice(0, 4),
-    (_, route) =>
+    (target, route) =>
       ['q', 'error', 'message', 'next'].map((name) => ({
         words: `markup in ${name}`,
-        path: withQuery(route.path, `${name}=%3Cscript%3Eairworthy%3C%2Fscript%3E`),
+        path: withQuery(target, route, `${name}=%3Cscript%3Eairworthy%3C%2Fscript%3E`),
       })),
     (reply, ask) =>
       reply.text.includes('<script>airworthy</script>') &&
       reply.headers.some(([name, value]) => name.toLowerCase() === 'content-type' && /text\/html/.test(value))
         ? refuted(`${ask.words} comes back as part of a page`, 'reflected')
         : undefined,
+    false,
   ),
 ];
