@@ -74,9 +74,13 @@ function shiftOf(was: Verdict, now: Verdict, card: ItemCard, before: Side, after
   return [{ ...base, ...print(one, now), direction: cut ? 'worse' : 'unclear' }];
 }
 
+/** Nothing runs what stands in these. */
+const SAYS_ONLY = /\.(?:md|mdx|txt)$|(?:^|\/)airworthy-baseline\.json$/;
+
 /** Whether all that changed in the files of the service is text that is gone: a control that moved elsewhere would have been written there. */
 function onlyCuts(before: Side, after: Side, lines: LineMap): boolean {
   return lines.changes
+    .filter((one) => !SAYS_ONLY.test(one.after ?? one.before ?? ''))
     .filter((one) => (one.before !== undefined && before.has(one.before)) || (one.after !== undefined && after.has(one.after)))
     .every(({ before: from = '', after: to = '', hunks }) =>
       hunks.every(

@@ -89,3 +89,17 @@ test('a logger of winston without a format, or with one of another name, is give
   expect(other).toMatchObject({ state: 'offered' });
   expect(other?.texts.get('src/logger.ts')).toContain('format: winston.format.combine(redacted(), lines),');
 });
+
+test('an answer that tells the message by a name, or by a cast, tells it of expected errors only', async () => {
+  const handler = (body: string): string =>
+    FASTIFY.replace('app.listen', `app.setErrorHandler((error, _request, reply) => {\n${body}\n});\napp.listen`);
+  const named = await tried('S03-003', {
+    'src/server.ts': handler(`  const message = error.message || 'Unknown';\n  reply.status(500).send({ message });`),
+  });
+  expect(named).toMatchObject({ state: 'offered' });
+  expect(named?.texts.get('src/server.ts')).toContain(
+    "send({ message: ((error as { statusCode?: number }).statusCode ?? 500) < 500 ? message : 'Internal server error' })",
+  );
+  const cast = await tried('S03-003', { 'src/server.ts': handler('  reply.status(500).send({ message: (error as Error).message });') });
+  expect(cast).toMatchObject({ state: 'offered' });
+});

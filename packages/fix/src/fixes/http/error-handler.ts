@@ -25,16 +25,20 @@ export const messagesHidden = defineFix({
             call.callee.property.type === 'Identifier' &&
             /^(?:send|json)$/.test(call.callee.property.name),
         )
-        .flatMap((call) => call.arguments.flatMap((one) => exposing(module, one as Node, error)));
+        .flatMap((call) => call.arguments.flatMap((one) => exposing(module, one as Node, error, messagesIn(module, handler, error))));
       if (shown.length === 0) return `what the handler of ${where} sends could not be read`;
-      const status = fact.framework === 'fastify' ? `${error}.statusCode` : `(${error}.statusCode ?? ${error}.status)`;
+      // What is thrown has no type of its own, or that of an Error, which knows no status.
+      const typed = /\.[cm]?tsx?$/.test(at.path);
+      const one = (name: string): string => (typed ? `(${error} as { ${name}?: number }).${name}` : `${error}.${name}`);
+      const status = fact.framework === 'fastify' ? one('statusCode') : `(${one('statusCode')} ?? ${one('status')})`;
       for (const value of shown) {
-        const text = module.text.slice(value.start, value.end);
+        const shorthand = value.type === 'Property';
+        const text = shorthand ? nameOf(value) : module.text.slice(value.start, value.end);
         draft.replace(
           at.path,
           value.start,
           value.end,
-          inStyle(`(${status} ?? 500) < 500 ? ${text} : 'Internal server error'`, draft.style(at.path)),
+          inStyle(`${shorthand ? `${text}: ` : ''}(${status} ?? 500) < 500 ? ${text} : 'Internal server error'`, draft.style(at.path)),
         );
       }
     }
@@ -61,11 +65,36 @@ function handlerAt(
   return undefined;
 }
 
+/** `error.message`, `(error as Error).message` */
+function tells(text: string, error: string): boolean {
+  return new RegExp(`(?:\\b${error}|\\(\\s*${error}\\s+as\\s+\\w+\\s*\\))\\??\\.message\\b`).test(text);
+}
+
+/** Names of the handler that hold the message: `const message = error.message || 'Unknown'`. */
+function messagesIn(module: ParsedModule, handler: Node, error: string): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { id, init } of nodesOf(handler, ['VariableDeclarator'])) {
+    const value = init ? unwrap(init as Node) : undefined;
+    if (id.type !== 'Identifier' || value === undefined || !/^(?:Member|Logical)Expression$/.test(value.type)) continue;
+    if (tells(module.text.slice(value.start, value.end), error)) found.add(id.name);
+  }
+  return found;
+}
+
+function nameOf(node: Node): string {
+  return node.type === 'Property' && node.key.type === 'Identifier' ? node.key.name : '';
+}
+
 /** Values of an answer that hold the message of the error as it came. */
-function exposing(module: ParsedModule, input: Node, error: string): Node[] {
+function exposing(module: ParsedModule, input: Node, error: string, messages: ReadonlySet<string>): Node[] {
   const node = unwrap(input);
   if (node.type === 'ObjectExpression')
-    return node.properties.flatMap((one) => (one.type === 'Property' ? exposing(module, one.value as Node, error) : []));
+    return node.properties.flatMap((one) => {
+      if (one.type !== 'Property') return [];
+      if (one.shorthand) return messages.has(nameOf(one as Node)) ? [one as Node] : [];
+      return exposing(module, one.value as Node, error, messages);
+    });
+  if (node.type === 'Identifier') return messages.has(node.name) ? [node] : [];
   if (node.type === 'ConditionalExpression') return [];
-  return new RegExp(`\\b${error}\\??\\.message\\b`).test(module.text.slice(node.start, node.end)) ? [node] : [];
+  return tells(module.text.slice(input.start, input.end), error) ? [input] : [];
 }
