@@ -33,7 +33,7 @@ export interface CodeUse extends FactBase {
    * stored object) · identity-from-header (user, role or scope is taken from a plain header; `detail` names it) · tenant-from-input (the tenant that work runs
    * under is taken from body, query, params or a plain header; `detail` names it) · tenant-context (the tenant is handed to the database for row policies;
    * `detail` is `local` for SET LOCAL or set_config(…, true), else `session`) ·
-   * column-from-input (the client chooses a column to sort, group or select by, and nothing compares it with a list) ·
+   * column-from-input (the client chooses a column to sort, group or select by, and nothing compares it with a list) · column-unclear (a class that builds queries takes it from what it keeps) ·
    * cause-lost (an error is thrown in place of a caught one, which it does not carry as its cause) ·
    * tenant-required (a request without a tenant is refused) · tenant-default (a constant stands in for a missing tenant) ·
    * tenant-bound (the tenant is bound to a logger, span or context of log lines) · tenant-logged (one line is given the tenant) ·

@@ -28,7 +28,7 @@ export interface TestSuite extends FactBase {
    * (afterEach/beforeEach cleans up) · keeps-state (mocks, set-up shared by several tests, a database or an app) ·
    * fake-clock (time is set or advanced by the test) · real-sleep (it waits for a real timer) · time-edges (boundaries, summer time, leap days, ends of months) ·
    * access-refusal (an error is asserted that means missing rights) · error-answer (an error is asserted that a client is answered) · parallel-calls (several calls are awaited together) ·
-   * own-app (the test puts an app together by itself, with parts of the service in it) ·
+   * scaffold (the one request that a generator of projects wrote) · own-app (the test puts an app together by itself, with parts of the service in it) ·
    * searching (something is searched or filtered) · harness (a package outside of the service starts it, often with others) ·
    * may-reach-database (the production code it loads has a client, and nothing in the file replaces it)
    */

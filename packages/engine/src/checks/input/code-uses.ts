@@ -1,3 +1,4 @@
+import { compareLocations } from '@airworthy/model';
 import type { CodeUse, Route } from '@airworthy/model';
 import type { Check } from '../../check/define-check.ts';
 import { defineCheck } from '../../check/define-check.ts';
@@ -201,9 +202,24 @@ export const columnsListed = defineCheck({
     title: 'Columns to sort, group or select by come from a list',
     failTitle: 'The client names the column of a query',
     seen: 'a column comes from the request',
+    unclear: {
+      'column-unclear': 'where the name of this column comes from could not be followed',
+      'text-from-input': 'request data stands in the text of this query, as a value or as the name of a column',
+    },
     noneMessage: 'No name of a column comes from the request.',
   }),
   needs: ['codeUses', 'routes', 'queries'],
+  subjects: ({ codeUses, queries }) => [
+    ...live(codeUses).filter((one) => one.kind === 'column-from-input' || one.kind === 'column-unclear'),
+    ...live(queries)
+      .filter(
+        (query) =>
+          query.operation === 'select' &&
+          query.interpolatesRequest === true &&
+          !codeUses.some((one) => compareLocations(one.location, query.location) === 0),
+      )
+      .map((query): CodeUse => ({ location: query.location, kind: 'text-from-input', ...(query.wiring ? { wiring: query.wiring } : {}) })),
+  ],
   beside: ['queries'],
   among: { what: 'queries', without: 'No query was seen.', of: ({ queries }) => live(queries) },
 });

@@ -24,6 +24,10 @@ test('an SDK that nothing starts does not trace', () => {
   expect(statusOf(tracingStarted, { tracings: [tracing({ wiring: NOT_WIRED })] })).toBe('FAIL');
   const named = tracing({ by: '@acme/tracing', startedFirst: 'unknown' });
   expect(statusOf(tracingStarted, { tracings: [named] })).toBe('UNKNOWN');
+  // Code of the service sends spans to a collector by itself.
+  const url = { state: 'env' as const, name: 'OTLP', source: '${OTLP}/v1/traces' };
+  expect(statusOf(tracingStarted, { outboundCalls: [call({ url })] })).toBe('UNKNOWN');
+  expect(statusOf(tracingStarted, { outboundCalls: [call()] })).toBe('FAIL');
   expect(statusOf(tracingStarted, {})).toBe('FAIL');
   expect(statusOf(tracingStarted, { tracings: [tracing({ by: 'sentry', sampling: known(0) })] })).toBe('FAIL');
 });

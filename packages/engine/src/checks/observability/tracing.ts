@@ -1,4 +1,4 @@
-import type { Tracing } from '@airworthy/model';
+import type { OutboundCall, Tracing } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { controlExists, everyLive } from '../../check/shapes.ts';
 import { ask, both, isSet, live, showIf, told, toldIf } from '../../derive/wired.ts';
@@ -7,8 +7,10 @@ const NONE = 'No loaded module starts a tracing SDK.';
 /** `tracesSampleRate: 0` collects errors alone. */
 const keepsNone = ({ sampling }: Tracing): boolean => sampling?.state === 'known' && sampling.value === 0;
 
-export const tracingStarted = defineCheck({
-  id: 'observability/tracing-started',
+/** What code of the service sends to a collector by itself, https://opentelemetry.io/docs/specs/otlp/ and https://zipkin.io/zipkin-api/ */
+const SPANS = /\/v1\/traces\b|\/api\/v2\/spans\b/;
+
+const started = {
   ...controlExists('tracings', {
     title: 'A tracing SDK is started with the service',
     failTitle: 'Tracing is written, but nothing in the running app starts it',
@@ -19,7 +21,26 @@ export const tracingStarted = defineCheck({
     none: NONE,
     belongsTo: 'httpServers',
   }),
+};
+
+export const tracingStarted = defineCheck({
+  id: 'observability/tracing-started',
+  ...started,
+  needs: ['tracings', 'outboundCalls', 'httpServers'],
+  beside: ['outboundCalls', 'httpServers'],
+  subjects: (facts): Tracing[] => {
+    if (live(facts.tracings).length > 0) return facts.tracings;
+    const own = live(facts.outboundCalls).filter(({ url }) =>
+      SPANS.test(url.state === 'known' ? url.value : url.state === 'env' ? (url.source ?? '') : ''),
+    );
+    return own.length === 0 ? facts.tracings : own.map((call) => sentByHand(call));
+  },
 });
+
+/** Spans that code of the service sends by itself, of which requests they tell was not read. */
+function sentByHand({ location, wiring }: OutboundCall): Tracing {
+  return { location, by: 'a sender of spans of its own', startedFirst: 'unknown', ...(wiring ? { wiring } : {}) };
+}
 
 export const tracingStartsFirst = defineCheck({
   id: 'observability/tracing-starts-first',

@@ -22,6 +22,8 @@ test('each kind is asked for by itself', () => {
   expect(ask(integrationTests, { kind: 'integration', topics: ['real-database'] }).status).toBe('PASS');
   expect(ask(integrationTests, { kind: 'integration', topics: ['http', 'mocked-database'] }).status).toBe('FAIL');
   expect(ask(endToEndTests, { kind: 'e2e' }).status).toBe('PASS');
+  // The greeting that a generator of projects tests walks no path.
+  expect(ask(endToEndTests, { kind: 'e2e', tests: 1, topics: ['http', 'scaffold'] }).status).toBe('FAIL');
   expect(ask(contractTests, { topics: ['contract'] }).status).toBe('PASS');
   expect(ask(contractTests, {}).status).toBe('FAIL');
 });

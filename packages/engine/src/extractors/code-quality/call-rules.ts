@@ -6,6 +6,7 @@ import type { CallSite } from '../../lang/typescript/call-sites.ts';
 import { keyName, memberName, unwrap } from '../../lang/typescript/syntax.ts';
 import { commandRules } from './commands.ts';
 import { around, fromClient, nameOf, short } from './context.ts';
+import { columnsInObjects, columnRule } from './columns-asked.ts';
 import type { Context } from './context.ts';
 import { codeFromText } from './code-from-text.ts';
 import { emitterRules } from './emitters.ts';
@@ -72,8 +73,9 @@ export function callRules(context: Context): void {
     );
   for (const call of code.callsTo(/^(?:Number|parseInt|parseFloat|Number\.parse(?:Int|Float))$/)) numberRule(context, call);
   for (const call of code.callsTo(/^console\./)) context.use('console', call.node, call.module, call.callee);
-  for (const member of ['orderBy', 'groupBy', 'orderByRaw', 'column', 'returning', 'sort'])
+  for (const member of ['orderBy', 'groupBy', 'orderByRaw', 'column', 'returning', 'sort', 'select'])
     for (const call of code.callsOfMember(member)) columnRule(context, call);
+  columnsInObjects(context);
   redirectRules(context);
   for (const call of code.callsOfMember('normalize')) normalizeRule(context, call);
   for (const [pattern, what] of MANAGERS)
@@ -174,34 +176,6 @@ function patternRule(context: Context, call: CallSite): void {
   const init = node.type === 'Identifier' ? call.module.bindingAt.get(node.start)?.init : undefined;
   const text = `${context.input.code.text(node, call.module)} ${init === undefined ? '' : context.input.code.text(init, call.module)}`;
   context.use(/escape|replace\(\s*\/\[/i.test(text) ? 'regex-escaped' : 'regex-from-input', call.node, call.module, shown);
-}
-
-/** sql`…` of Drizzle, Kysely, Slonik and others sends what is put in as a parameter, unless it is wrapped as raw text. */
-function isBoundSql(input: Node, call: CallSite): boolean {
-  let node = unwrap(input);
-  if (node.type === 'Identifier') {
-    const binding = call.module.bindingAt.get(node.start);
-    if (binding?.kind === 'const' && binding.init !== undefined) node = unwrap(binding.init);
-  }
-  if (node.type !== 'TaggedTemplateExpression') return false;
-  const { parsed } = call.module;
-  return (
-    /^sql\b/.test(parsed.text.slice(node.start, node.start + 20)) &&
-    !/\.(?:raw|ref|id|identifier|lit)\(|unsafe/.test(parsed.text.slice(node.start, node.end))
-  );
-}
-
-/** A name of a column that the client chooses, without a list or table of names around. */
-function columnRule(context: Context, call: CallSite): void {
-  if (call.member === 'sort' && !/mongo/.test(call.callee)) return;
-  if (!/knex|typeorm|kysely|drizzle|objection|mongo|prisma|sequelize|^\*/.test(call.callee)) return;
-  // What follows the name is a direction, or the values of raw text.
-  const names = /^(?:orderBy|orderByRaw|groupBy|sort)$/.test(call.member ?? '') ? call.args.slice(0, 1) : call.args;
-  const tainted = names.find((argument) => fromClient(context, argument, call.module));
-  if (tainted === undefined || unwrap(tainted).type === 'ObjectExpression' || isBoundSql(tainted, call)) return;
-  if (/\.includes\(|\.has\(|allowed|whitelist|columns?\[|\bin [A-Za-z_]+\b|switch \(/i.test(around(context, call.node, call.module)))
-    return;
-  context.use('column-from-input', call.node, call.module, short(context, call.node, call.module, 80));
 }
 
 /** Under a condition here, or in every place that calls the function it stands in while a request is served. */

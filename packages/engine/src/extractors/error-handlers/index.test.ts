@@ -81,3 +81,23 @@ test('a filter of NestJS that answers by the adapter, behind classes of packages
     { exposesMessage: false, exposesStack: false, correlates: true, sendsCode: true, mapsStatus: true },
   ]);
 });
+
+test('a line about refusals alone says nothing of failures', async () => {
+  const logs = async (body: string) =>
+    (
+      await extractService([errorHandlers], {
+        'main.ts': `
+          import express from 'express';
+          import { log } from 'some-logger';
+          const app = express();
+          app.get('/', (req, res) => { res.send('ok'); });
+          app.use((err, req, res, next) => { ${body} });
+          app.listen(3000);`,
+      })
+    ).errorHandlers[0]?.logs;
+  expect(await logs(`if (err.status === 400) { log.warn(err); return res.status(400).end(); } res.status(500).end();`)).not.toBe(true);
+  expect(await logs(`if (err.status >= 500) log.error(err); res.status(err.status ?? 500).end();`)).toBe(true);
+  expect(await logs(`if (err.status === 400) { return res.status(400).end(); } else { log.error(err); } res.status(500).end();`)).toBe(
+    true,
+  );
+});

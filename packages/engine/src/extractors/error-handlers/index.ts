@@ -65,14 +65,13 @@ function errorHandler({ code }: ExtractInput, raw: RawHandler): ErrorHandler {
       fact.sendsCode = 'unknown';
     // What a class of the service makes of the error is one thing for failures and another for refusals.
     if (seen.exposesMessage === true && choosesMessage(code, fn)) fact.exposesMessage = 'unknown';
-    // A logger that was made in a way the run can't follow still shows in the text.
-    if (
-      seen.logs !== true &&
-      callsBelow(code, fn, 3).some(
+    // A logger that was made in a way the run can't follow still shows in the text. What it is told of one kind of refusal is not told of failures.
+    if (seen.logs !== true) {
+      const lines = callsBelow(code, fn, 3).filter(
         ({ call }) => LOGS.test(call.callee) || (call.callee.startsWith('*.') && /^(?:error|warn|fatal)$/.test(call.member ?? '')),
-      )
-    )
-      fact.logs = true;
+      );
+      if (lines.some(({ call }) => call.inBranch.every((test) => !OF_REFUSALS.test(test)))) fact.logs = true;
+    }
   }
   return fact;
 }
@@ -92,6 +91,10 @@ function choosesMessage(code: CodeIndex, fn: FunctionInfo): boolean {
     })
   );
 }
+
+/** `error.status === 400`, `error.name === 'ValidationError'`, `err instanceof ZodError` */
+const OF_REFUSALS =
+  /^(?!not \()(?!.*\|\|)(?:.*===?\s*4\d\d\b|.*<\s*500\b|.*(?:===?|instanceof)\s*['"]?\w*(?:Validation|Zod|Unauthorized|NotFound|Forbidden|Conflict|BadRequest)\w*)/;
 
 const CHOOSES = /\bmessage\s*:[^,;{}]{0,160}(?:InternalServerError|>=\s*500|===?\s*500|isProd|\bexpose)[^,;{}]{0,80}\?/;
 

@@ -12,6 +12,7 @@ import type { SupportFinder } from './support.ts';
 import { AT_ONCE, topicsOf } from './topics.ts';
 import type { TestTitle } from './topics.ts';
 
+const SCAFFOLD = /\.get\('\/'\)\s*\.expect\(200\)\s*\.expect\('Hello World!'\)/;
 const TEST = /^(?:it|test|specify)$/;
 const GROUP = /^(?:describe|suite|context)$/;
 const SKIPPED = /^x(?:it|test|specify|describe|context)$/;
@@ -177,6 +178,8 @@ export function readSuite(module: ParsedModule, fallback: string, support?: Supp
   if ((helped.server && SENDS.test(module.text)) || requestsItself(module, statuses)) add('http');
   if (through?.server === true && CLIENT.test(module.text) && statuses.length > 0) add('http');
   if (topics.includes('http') && makesOwnApp(module, imports)) add('own-app');
+  // What `nest new` writes: one request, for the greeting of the app that it made.
+  if (topics.includes('http') && SCAFFOLD.test(module.text)) add('scaffold');
   if (support?.usesHarness(module) === true) add('harness');
   const itself =
     support?.usesClient(module) === true || (through?.database === true && SENDS_SQL.test(module.text) && !FAKES_CLIENT.test(module.text));
