@@ -159,7 +159,10 @@ const VERIFIES =
 
 /** A signature in the query or body is a credential, too; whether its refusal ends the request was not seen by the runs without one. */
 function verifiesItself(code: CodeIndex, handler: FunctionInfo): boolean {
-  return callsBelow(code, handler, 3).some(({ call }) => VERIFIES.test(call.callee));
+  const callees = callsBelow(code, handler, 3).map(({ call }) => call.callee);
+  // What is derived from a password is compared where somebody signs in.
+  const ofPassword = callees.some((callee) => /^crypto\.(?:scrypt|pbkdf2)(?:Sync)?$/.test(callee));
+  return callees.some((callee) => VERIFIES.test(callee) && !(ofPassword && callee.endsWith('timingSafeEqual')));
 }
 
 const LIMITER_NAME = /rate_?limit|throttl(?:e(?!d?time)|ing)|limiter/i;

@@ -14,7 +14,7 @@ import { named, principal } from './request-parts.ts';
 import { parsedUrl, URL_PARSER } from './request-url.ts';
 import type { Session } from './session.ts';
 import { SESSION_CALLS, SESSION_READERS, sessionFound } from './session-found.ts';
-import { isCredential, roleOf } from './roles.ts';
+import { isCredential, isOfPassword, roleOf } from './roles.ts';
 import { sessionOf } from './session.ts';
 
 /** How a library call tells that a credential is bad. */
@@ -148,7 +148,8 @@ export function libraryCall(
   if (about.asksPassport) return passportCallback(machine, callee, args, site);
   const web = about.ofTheWeb ? webCall(session, machine, name, self, args, site, isNew) : undefined;
   if (web !== undefined) return web.value;
-  if (verifier !== undefined) return verification(session, machine, name, verifier[1], verifier[2], args, site);
+  if (verifier !== undefined)
+    return verification(session, machine, name, args.some(isOfPassword) ? 'password' : verifier[1], verifier[2], args, site);
   if (name === 'crypto.createHash') return hashOf(machine, false);
   if (name === 'crypto.createHmac') return named(`${name}()`, 'digest');
   noteSchema(session, callee, member, args, site);

@@ -1,5 +1,5 @@
 import type { Machine } from '../boot/machine.ts';
-import type { Ext, Site, Value } from '../boot/value.ts';
+import type { Obj, Site, Value } from '../boot/value.ts';
 import { Func } from '../boot/value.ts';
 import { HAND_MADE } from '../link/linked.ts';
 import type { LinkedHook, LinkedRoute } from '../link/linked.ts';
@@ -10,7 +10,8 @@ import { runChain } from './run-chain.ts';
 /** A part of the request that was given to a schema library. */
 export interface SchemaUse {
   part: 'body' | 'params' | 'querystring' | 'headers';
-  schema: Ext | undefined;
+  /** Made by a library, or in the form of a JSON schema. */
+  schema: Obj | undefined;
   /** The schema is of several parts; this one is the member of that name. */
   under?: string;
   by: string;

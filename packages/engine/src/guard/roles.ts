@@ -86,3 +86,13 @@ export function withValues(text: string, values: readonly string[]): string {
   const hidden = [...new Set(values)].filter((value) => value !== '' && value.length <= 40 && !text.includes(value)).slice(0, 8);
   return hidden.length === 0 ? short : `${short} [${hidden.join(', ')}]`;
 }
+
+/** Made by a function for passwords: https://nodejs.org/api/crypto.html#cryptoscryptpassword-salt-keylen-options-callback */
+export function isOfPassword(value: Value): boolean {
+  return value instanceof Unk && /^crypto\.(?:scrypt|pbkdf2)(?:Sync)?\(\)/.test(value.origin ?? '');
+}
+
+/** How long something is tells nothing of what it says. */
+export function isLength(value: Value): boolean {
+  return value instanceof Unk && /\.(?:length|byteLength)$/.test(value.origin ?? '');
+}

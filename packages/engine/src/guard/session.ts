@@ -6,7 +6,18 @@ import { describeCondition, isEquality, truthOf } from '../boot/conditions.ts';
 import { CREDENTIAL_FORMAT } from '../boot/properties.ts';
 import type { Site, Value } from '../boot/value.ts';
 import type { SchemaUse } from './observe.ts';
-import { asksForPresence, emptyCompare, envsOf, isAlone, isCredential, originOf, roleOf, withValues } from './roles.ts';
+import {
+  asksForPresence,
+  emptyCompare,
+  envsOf,
+  isAlone,
+  isCredential,
+  isLength,
+  isOfPassword,
+  originOf,
+  roleOf,
+  withValues,
+} from './roles.ts';
 import { Choice, Env, Func, Obj, Unk, isMarked, isPrimitive } from '../boot/value.ts';
 
 /** none = no credential · bad = one that does not verify · good = one that does */
@@ -391,8 +402,11 @@ export class Session {
     if (isPrimitive(against) && !isMarked(against)) return undefined;
     if (isMarked(against) && isMarked(credential)) return undefined;
     if (against instanceof Unk && against.role === 'format') return undefined;
+    // Other texts may be as long.
+    if (isLength(left) && isLength(right)) return this.scenario === 'good' ? !negative : undefined;
     // A credential compared with a secret, a digest or a stored value: that verifies it.
-    this.verify(against instanceof Unk && against.role === 'digest' ? 'hmac' : 'api-key', operator, site, against);
+    const kind = isOfPassword(credential) || isOfPassword(against) ? 'password' : undefined;
+    this.verify(kind ?? (against instanceof Unk && against.role === 'digest' ? 'hmac' : 'api-key'), operator, site, against);
     return (this.scenario === 'good') !== negative;
   }
 

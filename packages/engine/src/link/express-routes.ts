@@ -11,6 +11,7 @@ import type { LinkedHook, LinkedRoute } from './linked.ts';
 import { walk } from '../lang/typescript/syntax.ts';
 import { goesOn, isMiddlewareLike, neverServes, parameterCount } from './passing-on.ts';
 import { partsOf } from './linked.ts';
+import { tsoaMethodOf } from './controllers/tsoa.ts';
 import { trpcHandlerOf } from './trpc/trpc-model.ts';
 
 /** A middleware on the way of later requests. */
@@ -263,6 +264,7 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
     hooks: LinkedHook[],
     by: string | undefined,
   ): LinkedRoute {
+    const serves = tsoaMethodOf(machine, handler);
     return {
       framework: 'express',
       dialect,
@@ -276,6 +278,7 @@ export function linkExpress(machine: Machine, app: ExpressRouter, dialect: strin
       websocket: false,
       open,
       limiter: limiterAmong(machine, hooks),
+      ...(serves === undefined ? {} : { serves }),
       ...(by === undefined ? {} : { by }),
     };
   }

@@ -16,6 +16,8 @@ import type { NestState } from './nest/nest-model.ts';
 import { emptyNestState, installNest } from './nest/nest.ts';
 import type { RoutingState } from './controllers/routing-server.ts';
 import { emptyRoutingState, installRoutingControllers } from './controllers/routing-server.ts';
+import type { TsoaState } from './controllers/tsoa.ts';
+import { installTsoa } from './controllers/tsoa.ts';
 import { installInversifyExpress } from './controllers/inversify-express.ts';
 import type { SocketState } from './sockets.ts';
 import type { GraphState } from './graphql/graph-model.ts';
@@ -44,6 +46,7 @@ export interface Frameworks {
   graphql: GraphState;
   node: NodeState;
   routing: RoutingState;
+  tsoa: TsoaState | undefined;
   install(machine: Machine): void;
   /** Routes recorded so far by all frameworks. */
   routeCount(): number;
@@ -63,6 +66,7 @@ export function installFrameworks(): Frameworks {
     graphql: emptyGraphState(),
     node: { servers: [], tables: [] },
     routing: emptyRoutingState(),
+    tsoa: undefined,
     install(machine) {
       // It answers no call itself, and sees those that others answer.
       state.node = installNodeServers(machine);
@@ -83,6 +87,7 @@ export function installFrameworks(): Frameworks {
       installInjection(machine, state.nest);
       state.routing = installRoutingControllers(machine, state.nest);
       installInversifyExpress(machine);
+      state.tsoa = installTsoa(machine);
       installCommands(machine);
       installLexicons(machine);
     },

@@ -91,6 +91,7 @@ export function linkApps(input: BootInput, machine: Machine, state: Frameworks, 
   }
   result.errorHandlers.push(...state.routing.errorLayers);
   if (state.routing.read) result.followed.push('routing-controllers');
+  if (state.tsoa?.read === true) result.followed.push('tsoa');
   linkKoaApps(input, machine, state.koa, result, { linked, happened });
   linkHonoApps(input, machine, state.hono, result, { linked, happened });
   linkElysiaApps(input, machine, state.elysia, result, { linked, happened });
@@ -173,7 +174,8 @@ export function linkRoutes(
         ? found
         : { ...found, around: [chooses, ...(found.around ?? [])] },
     );
-    handOver(machine, byHand ? (serves ?? handler) : handler, `${framework} handler`, site, {}, 0);
+    for (const one of byHand ? [serves ?? handler] : serves === undefined ? [handler] : [handler, serves])
+      handOver(machine, one, `${framework} handler`, site, {}, 0);
   }
 }
 

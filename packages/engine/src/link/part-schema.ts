@@ -36,11 +36,11 @@ export function schemasOf(machine: Machine, route: LinkedRoute, observation: Obs
     out.push({ ...describeSchema(machine, part, schema, site), by, strict });
   for (const use of observation.schemas) {
     if (out.some((known) => known.part === use.part && known.by === use.by)) continue;
-    if (use.under !== undefined && use.schema !== undefined && saysNothingOf(machine, use.schema, use.under)) continue;
+    if (use.under !== undefined && use.schema instanceof Ext && saysNothingOf(machine, use.schema, use.under)) continue;
     const described =
       use.schema === undefined
         ? { part: use.part, by: use.by, location: machine.locate(use.site) }
-        : describeSchema(machine, use.part, use.schema, use.site, use.under);
+        : { ...describeSchema(machine, use.part, use.schema, use.site, use.under), ...(use.schema instanceof Ext ? {} : { by: use.by }) };
     out.push(use.strict === undefined ? described : { ...described, strict: use.strict });
   }
   for (const hook of route.hooks) {

@@ -84,6 +84,12 @@ test('@CurrentUser closes a route only where it is required and its checker veri
       createExpressServer({ controllers: [Me], currentUserChecker: verified }).listen(1);`,
   });
   expect(told(model)).toEqual(['GET /me/maybe open', 'GET /me/needed guarded']);
+  const thrown = await modelOf({
+    'main.ts': `import { CurrentUser, createExpressServer, Get, JsonController, UnauthorizedError } from 'routing-controllers'; import jwt from 'jsonwebtoken';
+      @JsonController('/me') class Me { @Get('/maybe') maybe(@CurrentUser() user: any) { return user ?? 'x'; } }
+      createExpressServer({ controllers: [Me], currentUserChecker: (action: any) => { try { return jwt.verify(action.request.headers.authorization, process.env.KEY!); } catch { throw new UnauthorizedError(); } } }).listen(1);`,
+  });
+  expect(told(thrown)).toEqual(['GET /me/maybe guarded']);
   const forged = await modelOf({
     'checkers.ts': CHECKERS,
     'main.ts': `import { CurrentUser, createExpressServer, Get, JsonController } from 'routing-controllers'; import { decoded } from './checkers.ts';

@@ -2,7 +2,6 @@ import type { PartSchema } from '@airworthy/model';
 import type { Node } from 'oxc-parser';
 import { awaitValue } from '../../boot/await.ts';
 import type { Machine } from '../../boot/machine.ts';
-import { ThrowSignal } from '../../boot/machine.ts';
 import { getProp, makeNative, makeObject } from '../../boot/properties.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Func, Unk } from '../../boot/value.ts';
@@ -76,15 +75,9 @@ function valueOf(machine: Machine, exchange: Exchange, parameter: NotedParameter
   }
 }
 
-/** What a function of the service gives; one that throws has refused the request before. */
+/** What a function of the service gives; one that throws refuses the request. */
 function called(machine: Machine, fn: Value, args: Value[], site: Site): Value {
-  if (!(fn instanceof Func)) return new Unk('argument');
-  try {
-    return awaitValue(machine, machine.parts.call(machine, fn, undefined, args, site));
-  } catch (signal) {
-    if (signal instanceof ThrowSignal) return new Unk('argument');
-    throw signal;
-  }
+  return fn instanceof Func ? awaitValue(machine, machine.parts.call(machine, fn, undefined, args, site)) : new Unk('argument');
 }
 
 const WHOLE: [string, DeclaredSchema['part'], string][] = [

@@ -4,7 +4,7 @@ import { construct } from '../../boot/construct.ts';
 import { handOver } from '../../boot/external.ts';
 import type { Machine } from '../../boot/machine.ts';
 import { externalModule } from '../../boot/modules.ts';
-import { getProp, makeArray, makeNative, makePromise } from '../../boot/properties.ts';
+import { getProp, makeArray, makeNative } from '../../boot/properties.ts';
 import type { Ext, Site, Value } from '../../boot/value.ts';
 import { Choice, Func, Obj, Unk } from '../../boot/value.ts';
 import type { ExpressRouter } from '../express-model.ts';
@@ -235,8 +235,7 @@ function addAction(server: Server, action: Action): void {
       ? undefined
       : `${server.prefix}${base}${own}`.replace(/(?<=.)\/$/, '');
   const parameters = action.all.flatMap((one) => one.parameters);
-  const hooks = [...beforeHooks(server, action), ...authorization(server, action)];
-  if (parameters.some((one) => one.kind === 'current-user')) hooks.push(...currentUser(server, action));
+  const hooks = [...beforeHooks(server, action), ...authorization(server, action), ...currentUser(server, action)];
   handOver(machine, method, 'express handler', route.site, {}, 0);
   router.layers.push({
     kind: 'route',
@@ -297,30 +296,21 @@ function authorization(server: Server, { line, all }: Action): LinkedHook[] {
   ];
 }
 
-/** `@CurrentUser()`: the checker of the server runs before the method; where a user is required, none is refused. */
+/** `@CurrentUser({ required: true })`: whom the checker of the server does not know is refused. Without `required` it only tells who asks. */
 function currentUser(server: Server, { all, route }: Action): LinkedHook[] {
   const { machine, options } = server;
   const parameters = all.flatMap((one) => one.parameters).filter((one) => one.kind === 'current-user');
-  const required = parameters.some(
-    ({ options: given }) => given instanceof Obj && getProp(machine, given, 'required', route.site) === true,
-  );
+  if (!parameters.some(({ options: given }) => given instanceof Obj && getProp(machine, given, 'required', route.site) === true)) return [];
   const checker = options.currentUserChecker ?? makeNative(machine, 'currentUserChecker', () => false);
-  const value = required
-    ? checker
-    : makeNative(machine, 'currentUserChecker', (run, self, args, site) => {
-        const made = run.parts.call(run, checker, self, args, site);
-        return made instanceof Obj && made.kind === 'promise' && made.rejected ? made : makePromise(run, true);
-      });
-  const id = checker instanceof Obj ? checker.id : 0;
   return [
     {
       phase: 'guard',
-      value,
+      value: checker,
       site: route.site,
       conditions: [],
       args: (run, exchange) => [actionOf(run, exchange)],
-      name: required ? '@CurrentUser({ required: true })' : '@CurrentUser()',
-      key: () => `@CurrentUser ${String(required)}#${id}`,
+      name: '@CurrentUser({ required: true })',
+      key: () => `@CurrentUser#${checker instanceof Obj ? checker.id : 0}`,
     },
   ];
 }
