@@ -4,6 +4,7 @@ import type { CallSite } from '../lang/typescript/call-sites.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { memberName, unwrap } from '../lang/typescript/syntax.ts';
 import { innerFunctions } from './calls-below.ts';
+import { decorated, methodOf } from './decorated.ts';
 
 const EACH_REQUEST = /^(?:onRequest|preHandler|preParsing|preValidation|onSend|onResponse)$/;
 
@@ -28,6 +29,11 @@ export function requestHooks(code: CodeIndex): Set<FunctionInfo> {
       for (const target of made) for (const inner of innerFunctions(code, target)) found.add(inner);
       if (fn === undefined && handed.type === 'Identifier') for (const inner of dressed(code, handed, call)) found.add(inner);
     }
+  }
+  // https://github.com/typestack/routing-controllers#global-middlewares
+  for (const { owner } of decorated(code, /^routing-controllers\.Middleware$/)) {
+    const use = methodOf(code, owner, 'use');
+    if (use !== undefined && code.reach(use).state !== 'not-wired') found.add(use);
   }
   return found;
 }

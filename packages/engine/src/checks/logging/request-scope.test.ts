@@ -33,6 +33,7 @@ test('taken over, answered, logged, checked', () => {
   expect(statusOf(correlationIdLogged, { correlationIds: [id({ kind: 'log-field' })] })).toBe('PASS');
   expect(statusOf(correlationIdLogged, { correlationIds: [id()] })).toBe('UNKNOWN');
   expect(statusOf(correlationIdChecked, {})).toBe('N/A');
+  expect(statusOf(correlationIdChecked, { correlationIds: [id({ accepted: false, validated: false })] })).toBe('N/A');
   expect(statusOf(correlationIdChecked, { correlationIds: [id({ validated: true }), id({ validated: false })] })).toBe('PARTIAL');
 });
 

@@ -97,8 +97,10 @@ export const correlationIdChecked = defineCheck({
   ...everyLive('correlationIds', {
     title: 'A correlation id from outside is checked before it is logged',
     failTitle: 'A correlation id from outside is used as it comes',
+    // What never looks at the id of the caller uses none.
+    of: (id) => id.accepted !== false,
     holds: (id) => toldIf(id.validated),
     seen,
-    none: NONE,
+    none: 'No correlation id is taken from outside.',
   }),
 });

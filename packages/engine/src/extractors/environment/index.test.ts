@@ -293,6 +293,18 @@ test('numbers that a schema of TypeBox names are numbers', async () => {
   );
 });
 
+test('options of TypeBox give defaults', async () => {
+  const { facts } = await extractCode(environment, {
+    'config.ts': `import { Type } from '@sinclair/typebox'; import { envSchema } from 'env-schema';
+      export const settings = envSchema({ schema: Type.Object({ REDIS_URL: Type.String({ default: 'redis://localhost:6379' }), LEVEL: Type.Union([Type.Literal('info'), Type.Literal('warn')], { default: 'info' }), URL: Type.String({ minLength: 3 }) }) });`,
+    'main.ts': `import { settings } from './config.ts'; console.log(settings.REDIS_URL);`,
+  });
+  const given = new Map(facts.envReads.map((one) => [one.name, one.fallback]));
+  expect(given.get('REDIS_URL')).toMatchObject({ state: 'known', value: 'redis://localhost:6379' });
+  expect(given.get('LEVEL')).toMatchObject({ state: 'known', value: 'info' });
+  expect(given.get('URL')).toMatchObject({ state: 'absent' });
+});
+
 test('the options of a module of NestJS that the app leaves out ask for no setting', async () => {
   const files = (imported: string) => ({
     'main.ts': `import { Module } from '@nestjs/common'; import { NestFactory } from '@nestjs/core'; import { LogModule${imported} } from './common';

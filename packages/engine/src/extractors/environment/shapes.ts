@@ -198,7 +198,12 @@ function defaultOf(input: Node): Node | undefined {
       if (own !== undefined) return own;
     }
     if (callee.type !== 'MemberExpression') return undefined;
-    node = unwrap(callee.object);
+    const owner = unwrap(callee.object);
+    // `Type.String({ default: 'x' })`, `Type.Union([…], { default: 'x' })`: options stand last. https://github.com/sinclairzx81/typebox#options
+    const last = node.arguments.at(-1);
+    if (owner.type === 'Identifier' && /^(?:T|t|Type|TypeBox)$/.test(owner.name) && last?.type === 'ObjectExpression')
+      return member(last, 'default');
+    node = owner;
   }
   return undefined;
 }

@@ -250,3 +250,20 @@ test('a limiter that is made inside of the call that mounts it on one path is no
   });
   expect(rateLimiters).toMatchObject([{ by: 'express-rate-limit', scope: 'route' }]);
 });
+
+test('a limiter in a plugin of its own scope, where no route stands, limits none', async () => {
+  const { rateLimiters } = await app(`
+    app.register(async (scope) => { await scope.register(rateLimit, { max: 100 }); });
+    app.get('/a', async () => 1); app.post('/b', async () => 2);`);
+  expect(rateLimiters).toMatchObject([{ scope: 'global', wiring: { state: 'not-wired' } }]);
+});
+
+test('a page of Swagger that a handler makes is an API description', async () => {
+  const { apiDocs } = await extractService([httpControls], {
+    'main.js': `import express from 'express'; import swaggerUi from 'swagger-ui-express';
+      const app = express();
+      app.use('/docs', swaggerUi.serve, async (req, res) => { res.send(swaggerUi.generateHTML({})); });
+      app.listen(1);`,
+  });
+  expect(apiDocs).toMatchObject([{ by: 'swagger-ui-express' }]);
+});

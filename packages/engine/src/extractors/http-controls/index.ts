@@ -84,6 +84,9 @@ export const httpControls = defineExtractor({
       if (!unused.has(`${one.call.site.path}:${one.call.site.line}`)) emit('uploads', readUpload(input, one));
     for (const one of interceptedUploads(input)) emit('uploads', one);
     for (const one of packagesOf(input, DOCS)) emit('apiDocs', { by: one.by, location: one.call.site, wiring: one.wiring });
+    // The page is made by a handler: https://github.com/scottie1984/swagger-ui-express
+    for (const call of code.callsTo(/^swagger-ui-express(?:\.default)?\.generateHTML(?:WithOptions)?$/))
+      emit('apiDocs', { by: 'swagger-ui-express', location: call.location, wiring: code.reach(call) });
     nextControls(input);
     // https://docs.nestjs.com/openapi/introduction#bootstrap
     for (const { callee, site, conditions } of input.boot.externalCalls)
@@ -126,6 +129,15 @@ function narrowed(limiter: RateLimiter, routes: readonly Route[]): RateLimiter {
       line <= (rateLimit.location.endLine ?? rateLimit.location.line),
   ).length;
   const without = routes.filter(({ rateLimit, method }) => rateLimit === null && method !== 'OPTIONS' && method !== 'HEAD').length;
+  // A plugin without fastify-plugin limits the routes of its own scope, and there may be none.
+  if (
+    limiter.by === '@fastify/rate-limit' &&
+    limiter.scope === 'global' &&
+    routes.length > 0 &&
+    without === routes.length &&
+    routes.every((one) => one.mayLimit !== true)
+  )
+    return { ...limiter, wiring: { state: 'not-wired', rung: 'L7', reason: 'no route stands in the scope in which it is registered' } };
   return limiter.scope === 'global' && covered > 0 && covered < without ? { ...limiter, scope: 'route' } : limiter;
 }
 
