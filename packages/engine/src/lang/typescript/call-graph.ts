@@ -44,6 +44,9 @@ export function buildCallGraph(input: CallGraphInput): CallGraph {
   return new GraphBuilder(input).build();
 }
 
+/** https://github.com/inversify/monorepo, https://github.com/typestack/routing-controllers: servers serve every class that was decorated. */
+const SELF_REGISTERING = /^(?:inversify-express-utils\.controller|routing-controllers\.(?:JsonController|Controller|Middleware))$/;
+
 /** Members that frameworks with decorators call by name. */
 const LIFECYCLE = new Set([
   'onModuleInit',
@@ -126,6 +129,8 @@ class GraphBuilder {
       const base = info.superClass === undefined ? undefined : entities.of(info.superClass, module);
       const foreign = base?.kind === 'path' && base.path !== 'Error' && !base.path.startsWith('events.EventEmitter');
       const framework = info.decorators.length > 0;
+      if (framework && info.decorators.some((one) => this.registers(one, module)))
+        this.add(module, info, module, info.node.start, undefined, true);
       const promised = info.implements.some((one) => one.type === 'TSClassImplements' && entities.types.isForeign(one.expression, module));
       for (const member of info.members.values()) {
         if (member.fn !== undefined && (promised || (framework && LIFECYCLE.has(member.name))))
@@ -135,6 +140,14 @@ class GraphBuilder {
       }
       if (base?.kind === 'class') this.add(info, base.class, module, info.node.start, undefined, true);
     }
+  }
+
+  /** The decorator itself enters the class where the server finds it, so that loading the file is enough. */
+  private registers(decorator: Node, module: BoundModule): boolean {
+    const made = unwrap(decorator.type === 'Decorator' ? decorator.expression : decorator);
+    if (made.type !== 'CallExpression') return false;
+    const entity = this.input.entities.of(made.callee, module);
+    return entity?.kind === 'path' && SELF_REGISTERING.test(entity.path);
   }
 
   private reference(reference: Reference, module: BoundModule): void {

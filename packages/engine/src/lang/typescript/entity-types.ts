@@ -223,7 +223,11 @@ export class EntityTypes {
 
   /** Whether a name in `implements` comes from a package. */
   isForeign(name: Node, module: BoundModule): boolean {
-    return name.type === 'Identifier' && this.typeNamed(name.name, module, 0)?.kind === 'path';
+    // `implements interfaces.AuthProvider` is of the package as well.
+    let first: Node = name;
+    while (first.type === 'MemberExpression' || first.type === 'TSQualifiedName')
+      first = first.type === 'MemberExpression' ? first.object : (first.left as Node);
+    return first.type === 'Identifier' && this.typeNamed(first.name, module, 0)?.kind === 'path';
   }
 
   /** Whether an interface or object type writes the member out. */

@@ -59,6 +59,9 @@ function markExports(module: BoundModule): void {
 /** What looks like the end of an import: no static import is without it. */
 const IMPORTED = /\b(?:from|import)\s*['"]([^'"\n]+)['"]/g;
 
+/** What the generator of https://github.com/lukeautry/tsoa writes leads to the controllers; nobody wrote it, so it is judged by nothing. */
+const CALLS_CONTROLLERS = /\bfunction RegisterRoutes\(/;
+
 /** The index behind `buildCodeIndex`; holds what was worked out so far. */
 export class ServiceIndex implements CodeIndex {
   readonly graph: ModuleGraph;
@@ -133,7 +136,9 @@ export class ServiceIndex implements CodeIndex {
   }
 
   private productionModules(): readonly BoundModule[] {
-    this.production ??= this.modules.filter((module) => module.kind === 'production').map((module) => this.boundOf(module));
+    this.production ??= this.modules
+      .filter(({ kind, text }) => kind === 'production' || (kind === 'generated' && CALLS_CONTROLLERS.test(text)))
+      .map((module) => this.boundOf(module));
     return this.production;
   }
 

@@ -1,3 +1,4 @@
+import type { ServiceModel } from '@airworthy/model';
 import { expect, test } from 'vitest';
 import { modelService } from '../../audit/model-service.ts';
 import { projectOf } from '../../audit/open-project.ts';
@@ -5,14 +6,19 @@ import { memoryTree } from '../../tree/source-tree.ts';
 
 // Shapes of inversify-express-utils 6.5: InversifyExpressServer.build, registerControllers, resolveMiddlewere.
 
-async function routes(main: string): Promise<string[]> {
+async function routes(main: string, more: Record<string, string> = {}): Promise<string[]> {
+  const { facts } = await factsOf(main, more);
+  return facts.routes.map((one) => `${one.method} ${one.path} ${one.access}`).toSorted();
+}
+
+async function factsOf(main: string, more: Record<string, string> = {}): Promise<ServiceModel> {
   const project = projectOf(
     memoryTree({
       'package.json': JSON.stringify({
         name: 'roster',
         type: 'module',
         scripts: { start: 'tsx main.ts' },
-        dependencies: { express: '4', inversify: '6', 'inversify-express-utils': '6', jsonwebtoken: '9' },
+        dependencies: { express: '4', inversify: '6', 'inversify-express-utils': '6', jsonwebtoken: '9', pg: '8' },
       }),
       'auth.ts': `import jwt from 'jsonwebtoken'; import { injectable } from 'inversify'; import { BaseMiddleware } from 'inversify-express-utils';
         class Principal { constructor(public details: any) {} async isAuthenticated() { return this.details !== null; } }
@@ -20,13 +26,13 @@ async function routes(main: string): Promise<string[]> {
         @injectable() export class SignedIn extends BaseMiddleware {
           async handler(req: any, res: any, next: any) { if (await this.httpContext.user.isAuthenticated()) { next(); return; } res.status(401).end(); }
         }`,
+      ...more,
       'main.ts': `import { Container, inject, injectable } from 'inversify';
         import { BaseHttpController, controller, httpGet, httpMethod, httpPost, InversifyExpressServer, principal, requestParam } from 'inversify-express-utils';
         import { Provider, SignedIn } from './auth.ts';\n${main}`,
     }),
   );
-  const { facts } = await modelService(project, project.services[0]!);
-  return facts.routes.map((one) => `${one.method} ${one.path} ${one.access}`).toSorted();
+  return await modelService(project, project.services[0]!);
 }
 
 test('middleware is what the container has for a token, and asks the provider who signed in', async () => {
@@ -56,4 +62,13 @@ test('a provider that is not there signs nobody in, and methods may ask by thems
       server.setConfig((app) => { app.get('/health', (req, res) => { res.end(); }); });
       server.build().listen(3000);`),
   ).toEqual(['GET /a/own guarded', 'GET /a/who open', 'GET /health open']);
+});
+
+test('a file that is only loaded brings its controller', async () => {
+  const { facts } = await factsOf(`import './books.ts'; new InversifyExpressServer(new Container()).build().listen(1);`, {
+    'books.ts': `import { controller, httpGet } from 'inversify-express-utils'; import pg from 'pg'; const pool = new pg.Pool();
+      @controller('/books') export class BookController { @httpGet('/') async all() { return (await pool.query('select a from b limit 3')).rows; } }`,
+  });
+  expect(facts.routes.map((one) => `${one.method} ${one.path}`)).toEqual(['GET /books']);
+  expect(facts.queries).toMatchObject([{ tables: ['b'], wiring: { state: 'wired' } }]);
 });

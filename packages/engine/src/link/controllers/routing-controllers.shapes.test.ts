@@ -13,7 +13,14 @@ async function modelOf(files: Record<string, string>): Promise<ServiceModel> {
         name: 'desk',
         type: 'module',
         scripts: { start: 'tsx main.ts' },
-        dependencies: { express: '4', 'routing-controllers': '0.11', jsonwebtoken: '9', 'class-validator': '0.14', typedi: '0.10' },
+        dependencies: {
+          express: '4',
+          'routing-controllers': '0.11',
+          jsonwebtoken: '9',
+          'class-validator': '0.14',
+          typedi: '0.10',
+          pg: '8',
+        },
       }),
       ...files,
     }),
@@ -109,14 +116,15 @@ test('classes are found by pattern, made by the container, and stand behind @Use
     'src/controllers/books.controller.ts': `import { Get, JsonController, UseBefore } from 'routing-controllers'; import { Service } from 'typedi'; import { OnlyOurs } from '../middlewares/only-ours.ts';
       abstract class Base { @Get('/shared') shared() { return 1; } }
       @Service() @UseBefore(OnlyOurs) @JsonController('/books') export class Books extends Base { @Get('/') all() { return []; } }`,
-    'src/controllers/open.controller.ts': `import { Get, JsonController } from 'routing-controllers'; import { Service } from 'typedi';
-      @Service() @JsonController('/open') export class Open { @Get('/') all() { return []; } }`,
+    'src/controllers/open.controller.ts': `import { Get, JsonController } from 'routing-controllers'; import { Service } from 'typedi'; import pg from 'pg'; const pool = new pg.Pool();
+      @Service() @JsonController('/open') export class Open { @Get('/') async all() { return (await pool.query('select a from b limit 3')).rows; } }`,
     'main.ts': `import { createExpressServer, useContainer } from 'routing-controllers'; import { Container } from 'typedi';
       useContainer(Container);
       createExpressServer({ controllers: [import.meta.dirname + '/src/controllers/**/*.controller.{js,ts}'], middlewares: [import.meta.dirname + '/src/middlewares/*.ts'], defaultErrorHandler: false }).listen(1);`,
   });
   expect(told(model)).toEqual(['GET /books guarded', 'GET /books/shared guarded', 'GET /open open']);
   expect(model.facts.errorHandlers).toMatchObject([{ location: { path: 'src/middlewares/only-ours.ts' }, exposesMessage: false }]);
+  expect(model.facts.queries).toMatchObject([{ tables: ['b'], wiring: { state: 'wired' } }]);
 });
 
 test('classes that are not known leave the routes open to doubt', async () => {

@@ -117,3 +117,11 @@ test('what the generator wrote is followed to the methods of controllers, with a
   ]);
   expect(coverage.routes.state).toBe('complete');
 });
+
+test('what generated code leads to is part of the running app, wherever it lies', async () => {
+  const { facts } = await modelOf({
+    'generated/routes.ts': GENERATED.replaceAll("from './", "from '../"),
+    'server.ts': `import express from 'express'; import { RegisterRoutes } from './generated/routes.ts'; const app = express(); app.use(express.json()); RegisterRoutes(app); app.listen(1);`,
+  });
+  expect(facts.tokenVerifications).toMatchObject([{ wiring: { state: 'wired' } }]);
+});
