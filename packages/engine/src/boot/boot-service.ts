@@ -153,6 +153,15 @@ export function bootService(given: BootInput): BootResult {
     result.steps += machine.steps;
   }
   if (framework !== undefined) bootFiled(framework, input, result, happened);
+  const called = entries.find((entry) => entry.kind === 'lambda');
+  // An app that is handed to such a function has its routes by itself; which events call the others is said beside the code.
+  if (called !== undefined && result.servers.length === 0)
+    result.diagnostics.push({
+      code: 'unread-framework',
+      level: 'warning',
+      message: 'built of functions that events call (AWS Lambda), whose routes are not read yet',
+      location: called.location,
+    });
   result.registrations = reconcile(input, { happened, evaluated: result.evaluatedModules, executed: result.executedFunctions, ...trace });
   return result;
 }

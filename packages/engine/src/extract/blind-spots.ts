@@ -135,13 +135,17 @@ const OF_A_START = BOOT_FAMILIES.filter((family) => !(HTTP_FAMILIES as readonly 
 /** What a part of an app can bring along; the server itself and the end of the process are with who makes the app. */
 const OF_PARTS = HTTP_FAMILIES.filter((family) => family !== 'httpServers' && family !== 'shutdownHandlers');
 
+/** What functions are called for is said beside them: queues, schedules, changes of tables. */
+const OF_EVENTS: readonly FactFamily[] = ['queues', 'workers', 'schedules', 'retryPolicies'];
+
 /** Code of the service itself that start-up loads and the tree does not have, such as what a generator writes. */
 const ABSENT_CODE = /^cannot find \.{1,2}\/(?!.*\.(?:json|css|scss|svg|png|jpe?g|html|md|txt|wasm|node|graphql|ya?ml)$)/;
 
 function bootSpots(boot: ExtractInput['boot'], code: ExtractInput['code'], explained: boolean): BlindSpot[] {
   const spots: BlindSpot[] = [];
   for (const one of boot.diagnostics) {
-    if (one.code === 'no-entry') spots.push({ reason: 'no file was found that production starts', families: BOOT_FAMILIES });
+    if (one.code === 'unread-framework') spots.push({ reason: one.message, families: [...HTTP_FAMILIES, ...OF_EVENTS] });
+    else if (one.code === 'no-entry') spots.push({ reason: 'no file was found that production starts', families: BOOT_FAMILIES });
     else if (one.code === 'budget-exhausted') spots.push({ reason: one.message, families: BOOT_FAMILIES });
     else if (one.code === 'entry-dies') {
       const place = one.location === undefined ? '' : ` (${one.location.path}:${one.location.line})`;

@@ -155,6 +155,12 @@ const KNOWN: readonly Known[] = [
     families: ['operations', 'requestFlows', 'dataFlows', 'idempotencies'],
   },
   below('AWS Lambda Powertools', /^@aws-lambda-powertools\/event-handler(?:\/|$)/),
+  {
+    name: 'the logger of AWS Lambda Powertools',
+    specifier: /^@aws-lambda-powertools\/logger(?:\/|$)/,
+    what: 'logs with AWS Lambda Powertools, whose logger is not read yet',
+    families: ['loggers', 'logCalls'],
+  },
   data('MikroORM', /^@mikro-orm\/(?:core|postgresql|mysql|mongodb|nestjs|knex)$/),
   // It is given the client of knex, which is read.
   { ...data('Objection', /^objection$/), families: DATA_FAMILIES.filter((family) => family !== 'dbClients') },
