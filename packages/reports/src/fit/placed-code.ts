@@ -7,6 +7,7 @@ import { ownConstraint, ownPolicies, withOwnName, withOwnParts, withOwnSetting }
 import { maskedByWinston } from './winston.ts';
 import { forReleases } from './releases.ts';
 import { inOwnWords, libraryOf, mentions, ownOf } from './own-code.ts';
+import { pinnedInLibrary } from './token-libraries.ts';
 import { signedByProvider } from './webhook-providers.ts';
 
 /** Code of a fix for one service, and where it goes. */
@@ -53,6 +54,8 @@ type Faulty = Pick<Problem, 'service' | 'places'> & {
 export function placedCode(problem: Faulty): PlacedCode[] {
   const { item, service, places } = problem;
   const names = service.portrait?.names;
+  const pinned = item.fix === undefined ? undefined : pinnedInLibrary(problem);
+  if (pinned !== undefined) return names === undefined ? pinned : pinned.map((one) => ({ ...one, ...spoken(one.text, names) }));
   const by = names === undefined ? undefined : libraryOf(service, ownOf(names, 'database'));
   return ownLibrary(codeFor(item, service), by).map(([kind, guide]): PlacedCode => {
     const code = signedByProvider(guide, problem);

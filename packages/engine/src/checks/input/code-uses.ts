@@ -102,7 +102,7 @@ export const pathsFreeOfInput = defineCheck({
     seen: 'request data reaches a file path',
     noneMessage: 'No file path is built from request data without holding it to a folder.',
     among: {
-      what: 'files that are read or written while requests are served',
+      what: 'places where files are read or written while requests are served',
       without: 'No file is read or written while requests are served.',
       kinds: ['file-path', 'path-confined'],
     },

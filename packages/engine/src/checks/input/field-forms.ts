@@ -56,7 +56,7 @@ const printNames = (names: readonly string[]) => names.slice(0, 6).join(', ') + 
 const at = ({ location }: NamedFields) => location;
 const routePlace = ({ route, schema }: NamedFields) => (schema === undefined ? [] : [route.location]);
 const printAsSent = ({ route, part, fields }: NamedFields, holds: Holds) =>
-  `${printRoute(route)} ${part}: ${printNames(fields)} ${holds === false ? 'is read as it was sent' : 'is checked by no schema that could be read'}`;
+  `${printRoute(route)} ${part}: ${printNames(fields)} ${fields.length > 1 ? 'are' : 'is'} ${holds === false ? `read as ${fields.length > 1 ? 'they were' : 'it was'} sent` : 'checked by no schema that could be read'}`;
 
 /** Whether none of the fields with such a name is in the list of loose ones. */
 function holdsFor(pattern: RegExp, loose: readonly string[] | undefined): boolean | undefined {
@@ -126,7 +126,9 @@ function formatted(
       if (schema === undefined) return printAsSent(one, holds);
       return bodyless(route, schema)
         ? `${printRoute(route)}: ${printNames(fields)} is checked in the body, which such a request has none of`
-        : `${printRoute(route)} ${schema.part}: ${printNames(fields)} ${holds === true ? 'has a format' : holds === false ? `includes fields without a format (${printNames((schema.unformatted ?? []).filter((field) => pattern.test(field)))})` : 'could not be read'}`;
+        : holds === false
+          ? `${printRoute(route)} ${schema.part}: no format for ${printNames((schema.unformatted ?? []).filter((field) => pattern.test(field)))}`
+          : `${printRoute(route)} ${schema.part}: ${printNames(fields)} ${holds === true ? (fields.length > 1 ? 'have a format' : 'has a format') : 'could not be read'}`;
     },
     related: routePlace,
     unfollowed: ({ routes }) => unfollowedReads(routes),

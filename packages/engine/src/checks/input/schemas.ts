@@ -28,7 +28,7 @@ const printValidation = (part: RequestPart) => (route: Route) => {
     ? `${printRoute(route)} has no schema for the ${part}; its own code tests some of it`
     : !route.reads.includes(READS[part])
       ? `${printRoute(route)}: what its handler reads could not be followed`
-      : `${printRoute(route)} reads the ${part} as it was sent`;
+      : `${printRoute(route)} reads the ${part} as ${part === 'params' || part === 'headers' ? 'they were' : 'it was'} sent`;
 };
 const printNames = (names: readonly string[]) => names.slice(0, 6).join(', ') + (names.length > 6 ? ', …' : '');
 const at = ({ schema }: SchemaOnRoute) => schema.location;

@@ -168,9 +168,11 @@ function goOrWait(context: ServiceContext): readonly Block[] {
   ];
 }
 
-function goToday({ say }: ServiceContext, decision: Decision): Text {
+function goToday({ say, problems }: ServiceContext, decision: Decision): Text {
   if (decision.blockers.length > 0) {
-    const shown = decision.blockers.slice(0, 3).join(', ');
+    // In the order of the table above: a reader who knows its first lines finds them here.
+    const first = problems.flatMap(({ item }) => (decision.blockers.includes(item.id) ? [item.id] : []));
+    const shown = [...new Set([...first, ...decision.blockers])].slice(0, 3).join(', ');
     const more = decision.blockers.length - 3;
     const items = more > 0 ? say.plain('executive.andMore', { items: shown, n: more }) : shown;
     return say.rich('executive.today.fixed', { items, n: decision.blockers.length });

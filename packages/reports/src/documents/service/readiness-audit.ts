@@ -1,4 +1,4 @@
-import { becauseIn, seenIn } from '../text/faults.ts';
+import { ALL_READ, becauseIn, seenIn } from '../text/faults.ts';
 import { capabilityIn } from '../text/item-words.ts';
 import { SEVERITY_RANK } from '../../view/words.ts';
 import type { Evidence, ItemCard, Verdict } from '@airworthy/model';
@@ -145,7 +145,7 @@ function oneFile(context: ServiceContext, file: CriticalFile, number: number): r
               item.title,
               ': ',
               seenIn(say.language, evidence.message),
-              ...(evidence.location ? [muted(` (${evidence.location.line})`)] : []),
+              ...(evidence.location ? [muted(` (${say.plain('audit.lines', { lines: String(evidence.location.line) })})`)] : []),
             ]),
           ),
         ]),
@@ -245,7 +245,8 @@ function evidenceIn({ cards, service }: ServiceContext, path: string, status: Ve
   return service.verdicts
     .flatMap((verdict): Proof[] => {
       const item = cards.get(verdict.item);
-      const evidence = verdict.evidence.find((one) => one.location?.path === path && one.holds);
+      // What is true of the whole service is no merit of the file that it begins in.
+      const evidence = verdict.evidence.find((one) => one.location?.path === path && one.holds && !ALL_READ.test(one.message));
       return item === undefined || evidence === undefined || verdict.status !== status ? [] : [{ item, verdict, evidence }];
     })
     .toSorted((a, b) => SEVERITY_RANK[a.item.severity] - SEVERITY_RANK[b.item.severity] || (a.item.id < b.item.id ? -1 : 1));

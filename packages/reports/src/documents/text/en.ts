@@ -103,7 +103,7 @@ export const en = {
   'executive.why.good': 'Strongest: {parts}.',
   'executive.why.bad': 'Weakest: {parts}.',
   'executive.why.routes':
-    '{n, plural, one {One route} other {# of {total} routes}} can be called without a credential although nothing says that it is meant to be public.',
+    '{n, plural, one {One route} other {# of {total} routes}} can be called without a credential although nothing says that {n, plural, one {it is} other {they are}} meant to be public.',
   'executive.part': '{name} ({pass} of {decided} pass)',
   'executive.ratings': 'Ratings by aspect',
   'executive.matrix': 'Go or wait',

@@ -61,6 +61,20 @@ test('what was seen keeps its names and loses nothing', () => {
   expect(seenIn('de', 'the error is answered with a default value around cache and parse')).toBe(
     'auf den Fehler folgt ein Ersatzwert (cache, parse)',
   );
+  expect(seenIn('de', 'jsonwebtoken.verify with algorithms not set — only when KEY')).toBe(
+    'jsonwebtoken.verify ohne Liste von Algorithmen – nur wenn KEY',
+  );
+  expect(seenIn('de', 'GET /orders/:id reads the params as they were sent')).toBe(
+    'GET /orders/:id liest die Parameter des Pfads, wie sie kamen',
+  );
+  expect(
+    seenIn(
+      'de',
+      'All of the service was looked at: 36 files of code, which begins here, what they load, and what lies beside them. No mock fallback is reached by the running app.',
+    ),
+  ).toBe(
+    'Der ganze Dienst wurde angesehen: 36 Dateien Code, was sie laden und was daneben liegt. Die laufende App erreicht keinen Ersatz durch Attrappen.',
+  );
   expect(seenIn('de', 'something nobody has translated')).toBe('something nobody has translated');
   expect(seenIn('en', 'the handler ends the process')).toBe('the handler ends the process');
 });

@@ -3,6 +3,7 @@ import { CAPABILITIES } from '@airworthy/model';
 import type { CapabilityId } from '@airworthy/model';
 import { CAPABILITIES_DE } from './capabilities-de.ts';
 import { BECAUSE_DE, EDGES_DE, SEEN_DE } from './seen-de.ts';
+import { SEEN_FAULT_DE } from './seen-fault-de.ts';
 import type { Form } from './seen-de.ts';
 import { STANDARDS_DE } from './standards-de.ts';
 import titlesDe from './titles-de.json' with { type: 'json' };
@@ -16,6 +17,8 @@ interface Catalogue {
   gaps: readonly Form[];
   because: readonly Form[];
   seen: readonly Form[];
+  /** All that was read, by the number of its files. */
+  allRead: (files: string) => string;
   edges: readonly Form[];
   condition(text: string): string;
   /** Joints between names inside a form. */
@@ -35,8 +38,9 @@ const CATALOGUES: Readonly<Record<string, Catalogue>> = {
     titles: titlesDe,
     standards: STANDARDS_DE,
     because: BECAUSE_DE,
-    seen: SEEN_DE,
+    seen: [...SEEN_DE, ...SEEN_FAULT_DE],
     edges: EDGES_DE,
+    allRead: (files) => `Der ganze Dienst wurde angesehen: ${files} Dateien Code, was sie laden und was daneben liegt.`,
     condition: (text) => ` – nur wenn ${text.replace(/(\S+) is not "([^"]*)"/g, '$1 nicht „$2“ ist').replaceAll(' and ', ' und ')}`,
     joined: (text) =>
       text
@@ -169,8 +173,16 @@ export function seenIn(language: string, message: string): string {
   if (inner !== undefined && condition !== undefined) return `${seenIn(language, inner)}${catalogue.condition(condition)}`;
   const form = catalogue.seen.find(([one]) => one.test(message));
   const parts = form?.[0].exec(message);
-  return form === undefined || !parts ? message : catalogue.joined(filled(form[1], parts));
+  if (form !== undefined && parts) return catalogue.joined(filled(form[1], parts));
+  // That nothing was found is told by how much was read, and by the sentence of the check.
+  const all = ALL_READ.exec(message);
+  if (all) return `${catalogue.allRead(all[1] ?? '')} ${faultIn(language, message.slice(all[0].length))}`;
+  return faultIn(language, message);
 }
+
+/** How the engine begins where it says that nothing was found in all that it read. */
+export const ALL_READ =
+  /^All of the service was looked at: (\d+) files of code, which begins here, what they load, and what lies beside them\. /;
 
 /** A form with what stands at its places; a place that nothing was found for leaves no gap. */
 function filled(form: string, parts: readonly (string | undefined)[]): string {
