@@ -30,6 +30,15 @@ test('the set holds what the readers are owed, and each document says what it is
   for (const document of set.documents) expect(document.stamp).toContain(snapshotId(result));
 });
 
+test('what has to be closed for a go stands in the order of the table above it', async () => {
+  const summary = set.documents.find((one) => one.id === 'executive-summary');
+  const markdown = text((await DOCUMENT_FORMATS['markdown']?.write(summary ?? set.documents[0]!)) ?? '');
+  const listed = [...markdown.matchAll(/^\| \[(S\d\d-\d{3})\]/gm)].map(([, id]) => id);
+  const asked = [...markdown.matchAll(/\| \*\*NO-GO\*\* \| (S\d\d-\d{3}(?:, S\d\d-\d{3})*)/g)].map(([, ids = '']) => ids.split(', '));
+  expect(asked.length).toBeGreaterThan(0);
+  for (const ids of asked) expect(ids).toEqual(listed.filter((id) => ids.includes(id ?? '')).slice(0, ids.length));
+});
+
 test('blockers, their places and the fix for this framework are in the documents', async () => {
   const guide = set.documents.find((one) => one.id === 'security-hardening-guide');
   const markdown = text((await DOCUMENT_FORMATS['markdown']?.write(guide ?? set.documents[0]!)) ?? '');

@@ -300,6 +300,20 @@ function unknown(context: ProgramContext): Slide | undefined {
   };
 }
 
+/** Blockers that are left when the engineers of the program work for so many weeks at the packages that block, in their order. */
+function leftAfter(context: ProgramContext, weeks: number): number {
+  let hours = context.plan.engineers * HOURS_A_DAY * 5 * weeks;
+  let left = 0;
+  for (const { problems } of context.packages) {
+    for (const { blocks, hours: takes } of problems) {
+      if (blocks.length === 0) continue;
+      hours -= takes;
+      if (hours < 0) left += 1;
+    }
+  }
+  return left;
+}
+
 /** What is proposed to be true in a month, each with how it is measured. */
 function next(context: ProgramContext): Slide {
   const { say, date, levelled } = context;
@@ -307,7 +321,13 @@ function next(context: ProgramContext): Slide {
   const { open } = programByHand(context);
   const day = (days: number): string => (date === undefined ? say.plain('due.days', { n: days }) : dayAfter(date, days));
   const rows: (readonly Text[])[] = [
-    [say.rich('monthly.next.blockers'), [say.number(blockers)], ['0'], say.rich('monthly.who.owners'), [day(28)]],
+    [
+      say.rich('monthly.next.blockers'),
+      [say.number(blockers)],
+      [say.number(leftAfter(context, 4))],
+      say.rich('monthly.who.owners'),
+      [day(28)],
+    ],
     [say.rich('monthly.next.open'), [say.number(open)], ['0'], say.rich('monthly.who.auditors'), [dayText(context, lastDay(levelled.end))]],
     [say.rich('monthly.next.again'), ['–'], ['1'], say.rich('monthly.who.auditors'), [day(30)]],
   ];

@@ -40,7 +40,7 @@ export function patternsOf(context: ProgramContext): { item: ItemCard; one: Tall
   return [...tally(context).values()]
     .flatMap((one) => {
       const item = cards.get(one.id);
-      const best = one.pass.find((name) => placesThatHold(context, one.id, name).length > 0) ?? one.pass[0];
+      const best = one.pass.find((name) => placesThatHold(context, one.id, name).length > 0);
       return item === undefined || best === undefined || one.fail.length === 0 || item.severity === 'low' ? [] : [{ item, one, best }];
     })
     .toSorted(
@@ -92,9 +92,14 @@ function shownCode(context: ProgramContext, item: ItemCard, name: string): reado
 function holdsAt(context: ProgramContext, item: string, name: string): { at: Location; message: string }[] {
   const verdict = context.services.find(({ service }) => service.name === name)?.service.verdicts.find((one) => one.item === item);
   return (verdict?.evidence ?? []).flatMap((one) =>
-    one.holds && one.location !== undefined ? [{ at: one.location, message: seenIn(context.say.language, one.message) }] : [],
+    one.holds && one.location !== undefined && !NOTHING_FOUND.test(one.message)
+      ? [{ at: one.location, message: seenIn(context.say.language, one.message) }]
+      : [],
   );
 }
+
+/** That nothing was found among what was read is no line that somebody could copy. */
+const NOTHING_FOUND = / (?:was|were) looked at[.:] /;
 
 function placesThatHold(context: ProgramContext, item: string, name: string): Location[] {
   return holdsAt(context, item, name).map((one) => one.at);

@@ -83,6 +83,29 @@ test('the monthly deck has at most ten slides with its cover, also with an earli
     expect([slide.title, slide.notes.length > 20, slide.blocks.length > 0]).toEqual([slide.title, true, true]);
 });
 
+test('what is proposed for a month is what the engineers can close by then', () => {
+  const goal = (engineers: number): unknown => {
+    const slide = programDocuments(result, { date: '2026-11-22', plan: { ...plan, engineers } }).deck.slides.at(-1);
+    const [block] = slide?.blocks ?? [];
+    return block?.kind === 'table' ? [block.rows[0]?.[1], block.rows[0]?.[2]] : undefined;
+  };
+  const [today] = goal(500) as [unknown];
+  expect(today).not.toEqual(['0']);
+  expect(goal(500)).toEqual([today, ['0']]);
+  expect(goal(0)).toEqual([today, today]);
+});
+
+test('what was merely not found in a service is no pattern that another could copy', () => {
+  const bare = makeService({ name: 'bare' });
+  for (const verdict of bare.verdicts)
+    if (verdict.status === 'PASS')
+      verdict.evidence = [{ message: '45 settings were looked at. None was found.', holds: true, location: { path: 'src/a.ts', line: 1 } }];
+  const guide = programDocuments(makeResult({ services: [bare, orders] }), { date: '2026-11-22', plan }).documents.find(
+    (one) => one.id === 'best-practices-guide',
+  );
+  expect(JSON.stringify(guide)).not.toContain('were looked at');
+});
+
 test('a template orders the documents of a program and words its mail', () => {
   const template = {
     ...PLAIN_TEMPLATE,

@@ -111,7 +111,7 @@ export const updatesDe: Readonly<Record<keyof typeof updatesEn, string>> = {
   'monthly.unknown': '{n} von {of} Fragen sind nicht geprüft',
   'monthly.next': 'Bis {day}: {n} Zusagen, auf die wir uns einigen',
   'monthly.next.notes': 'Das sind Vorschläge: Zusagen werden es, wenn jemand jede von ihnen mit Namen übernimmt.',
-  'monthly.next.blockers': 'Kein kritischer Punkt ist offen',
+  'monthly.next.blockers': 'Kritische Punkte, die noch offen sind',
   'monthly.next.open': 'Jede offene Frage hat eine Antwort',
   'monthly.next.again': 'Eine neue Prüfung zeigt, was sich geändert hat',
   'risk.text':

@@ -104,7 +104,7 @@ export const updatesEn = {
   'monthly.unknown': '{n} of {of} questions are not verified',
   'monthly.next': 'By {day}: {n} commitments to agree on',
   'monthly.next.notes': 'These are proposals: they become commitments when somebody takes each of them by name.',
-  'monthly.next.blockers': 'No critical point is open',
+  'monthly.next.blockers': 'Critical points that are still open',
   'monthly.next.open': 'Every open question has an answer',
   'monthly.next.again': 'A new audit shows what changed',
   'risk.text':
