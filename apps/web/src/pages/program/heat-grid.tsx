@@ -191,10 +191,9 @@ const Row = memo(function Row(props: {
           href={`/services/${row.id}`}
           data-at={`${index},0`}
           tabIndex={focused === 0 ? 0 : -1}
-          aria-label={`${row.name}, ${words(row.grade)}`}
+          aria-label={`${row.name} ${words(row.grade)}`}
         >
-          <span>{row.name}</span>
-          <span className={`heat-grade heat-${row.grade.kind}`}>{row.grade.letter}</span>
+          <span>{row.name}</span> <span className={`heat-grade heat-${row.grade.kind}`}>{row.grade.letter}</span>
         </a>
       </span>
       {row.cells.map((cell, column) => {
