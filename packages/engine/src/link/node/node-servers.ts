@@ -55,8 +55,8 @@ export function nodeServerFacts(input: BootInput, machine: Machine, state: NodeS
   );
 }
 
-/** Runtimes limit no body, trust no proxy, and hand on what they are sent. */
-const NOTHING_SET = { trustProxy: { state: 'absent' }, bodyLimit: { state: 'absent' } } as const;
+/** Runtimes limit no body, know no proxies, and tell no address of a client but that of the connection. */
+const NOTHING_SET = { trustProxy: { state: 'absent' }, tellsAddress: false, bodyLimit: { state: 'absent' } } as const;
 
 /** Listeners that hand requests to an app; they stand before everything in it. */
 export function listenersBefore(machine: Machine, state: NodeState, app: object): LinkedHook[] {
