@@ -47,8 +47,18 @@ test('services of a monorepo, without shared packages and frontends', () => {
     'apps/jobs/package.json': { scripts: { start: 'node --enable-source-maps dist/main.js' } },
     'packages/core/package.json': { ...library, name: '@acme/core', dependencies: { express: '4' } },
     'packages/core/test/fixtures/app/package.json': server,
+    'packages/core/src/fixtures/worker/package.json': {},
+    'packages/core/src/fixtures/worker/wrangler.toml': 'main = "src/index.ts"',
+    'packages/core/src/fixtures/worker/src/index.ts': 'export default { fetch: () => new Response() };',
+    'apps/edge/package.json': {},
+    'apps/edge/wrangler.jsonc': '{ "main": "src/index.ts", }',
+    'apps/edge/src/index.ts': 'export default { fetch: () => new Response() };',
   });
-  expect(services).toEqual(['api (apps/api): start script, depends on fastify', 'jobs (apps/jobs): start script']);
+  expect(services).toEqual([
+    'api (apps/api): start script, depends on fastify',
+    'edge (apps/edge): wrangler.jsonc',
+    'jobs (apps/jobs): start script',
+  ]);
   expect(said).toEqual(
     [
       'no-service: Not audited as a service: the root package; it only holds the workspaces.',

@@ -34,6 +34,8 @@ export interface Survey {
 /** Folders whose packages exist to try something out. */
 const SAMPLE_FOLDER =
   /(?:^|\/)(?:fixtures?|__fixtures__|__tests__|__mocks__|tests?|specs?|e2e|examples?|samples?|demos?|templates?|docs?|website|benchmarks?|bench|playground|sandbox|\.[^/]+)(?:\/|$)/;
+/** Code that tests read; what a workspace has below its packages is taken for one of them. */
+const FIXTURE_FOLDER = /(?:^|\/)(?:fixtures?|__fixtures__)\//;
 const SERVICE_FOLDER = /(?:^|\/)(?:services|apps|microservices|servers|workers|functions|lambdas|jobs)\/[^/]+$/;
 const MAX_DEPTH = 6;
 const ENTRY_NAMES = ['index', 'main', 'server', 'app', 'worker'].flatMap((stem) =>
@@ -59,7 +61,7 @@ export function surveyPackages(tree: SourceTree, config: ProjectConfig, diagnose
     const expected = folder === '' || inWorkspace(folder) || SERVICE_FOLDER.test(folder);
     if (folder !== '' && excluded.ignores(folder))
       survey.skipped.push({ path: folder, name: nameOf(manifest), why: 'airworthy.yaml excludes it' });
-    else if (SAMPLE_FOLDER.test(folder) && !inWorkspace(folder)) continue;
+    else if (FIXTURE_FOLDER.test(`${folder}/`) || (SAMPLE_FOLDER.test(folder) && !inWorkspace(folder))) continue;
     else candidates.push({ manifest, expected, because: reasons(tree, manifest) });
   }
   const looking: Candidate[] = [];

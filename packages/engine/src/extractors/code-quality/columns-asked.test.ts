@@ -53,3 +53,10 @@ test.each([
 test('what a class keeps from its maker may name one', async () => {
   expect(await columns('return new Features(Note.find(), sent).sort().query;', 'column-unclear')).toBe(1);
 });
+
+test('options that a function in between hands on leave open which of them the client has a part in', async () => {
+  const handedOn =
+    'return more(sent); } async function more(args) { return all(args); } async function all(args) { const { where, orderBy } = args; return prisma.thing.findMany({ where, orderBy });';
+  expect(await columns(handedOn)).toBe(0);
+  expect(await columns(handedOn, 'column-unclear')).toBe((await columns('return sent;', 'column-unclear')) + 1);
+});

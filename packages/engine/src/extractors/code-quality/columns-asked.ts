@@ -81,9 +81,18 @@ export function columnsInObjects(context: Context): void {
         context.routes.get(fn.key)?.some(({ schemas }) => schemas.some(({ part }) => part === 'querystring')),
       );
       if (looked || texts.some((text) => LISTED.test(text))) continue;
-      context.use('column-from-input', given as Node, call.module, short(context, given as Node, call.module, 80));
+      const kind = isHandedOn(context, given as Node, call) ? 'column-unclear' : 'column-from-input';
+      context.use(kind, given as Node, call.module, short(context, given as Node, call.module, 80));
     }
   }
+}
+
+/** `const { where, orderBy } = args` of a function between: which of the options the client has a part in is not told by that. */
+function isHandedOn(context: Context, given: Node, call: CallSite): boolean {
+  const node = unwrap(given);
+  const binding = node.type === 'Identifier' ? call.module.bindingAt.get(node.start) : undefined;
+  const isHandler = call.enclosing !== undefined && context.routes.has(call.enclosing.key);
+  return binding !== undefined && binding.path.length > 0 && !isHandler;
 }
 
 /** Expressions that name columns: a value that is handed over whole, computed keys, the first of a pair. */
