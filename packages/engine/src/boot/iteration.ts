@@ -18,6 +18,8 @@ export function iterate(machine: Machine, value: Value): Sequence {
     const longest = options.toSorted((a, b) => b.items.length - a.items.length)[0];
     return { items: longest?.items ?? [], open: true };
   }
+  // Bytes of a digest are as hard to guess as the whole.
+  if (value instanceof Unk && value.role === 'digest') return { items: [value], open: true };
   if (!(value instanceof Obj) || value instanceof Ext) return { items: [], open: true };
   if (value.kind === 'map') return { items: (value.entries ?? []).map(([key, item]) => makeArray(machine, [key, item])), open: value.open };
   if (value.items !== undefined) return { items: value.items, open: value.open };

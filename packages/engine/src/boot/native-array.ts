@@ -93,7 +93,12 @@ const METHODS: Record<string, Method> = {
     return list.open || (!isPrimitive(args[0]) && at === -1) ? new Unk('position') : at;
   },
   join: (_machine, list, args) => {
-    if (list.open) return new Unk('text of an unknown list');
+    if (list.open) {
+      const text = new Unk('text of an unknown list');
+      const first = list.items?.[0];
+      if (first instanceof Unk && first.role !== undefined) text.role = first.role;
+      return text;
+    }
     const separator = (args[0] === undefined ? ',' : keyOf(args[0])) ?? ',';
     return template((list.items ?? []).flatMap((item, at) => [at === 0 ? '' : separator, item === null || item === undefined ? '' : item]));
   },

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { sampleGuard, sampleRoute, at } from '../testing/sample-facts.ts';
 import type { CodeIndex } from '../lang/typescript/code-index.ts';
+import { httpApp } from '../extractors/http-app/index.ts';
+import { extractService } from './extract-service.ts';
 import { routePurpose } from './route-purpose.ts';
 
 const NO_CODE = {} as CodeIndex;
@@ -42,4 +44,18 @@ test('dotted names of calls say what routes are for as folders of paths do', () 
   expect(of('/xrpc/com.example.repo.uploadBlob')).toBe('upload');
   expect(of('/xrpc/com.example.repo.createRecord')).toBe('api');
   expect(of('/files/admin.backup.json')).toBe('api');
+});
+
+test('what verifies a delivery by the library of its provider is a webhook under any path', async () => {
+  const { routes } = await extractService([httpApp], {
+    'main.ts': `import express from 'express'; import Stripe from 'stripe';
+const stripe = new Stripe(process.env.STRIPE_KEY); const app = express();
+app.post('/api/stripe', express.raw({ type: '*/*' }), (req, res) => {
+  const event = stripe.webhooks.constructEvent(req.body, req.headers['stripe-signature'], process.env.STRIPE_WEBHOOK_SECRET);
+  res.json({ type: event.type });
+});
+app.post('/api/plans', express.json(), (req, res) => res.json({}));
+app.listen(3000);`,
+  });
+  expect(routes.map(({ path, purpose }) => `${path} ${purpose}`)).toEqual(['/api/stripe webhook', '/api/plans api']);
 });

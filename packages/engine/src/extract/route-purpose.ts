@@ -5,6 +5,7 @@ import type { CodeIndex } from '../lang/typescript/code-index.ts';
 import { HAND_MADE } from '../link/linked.ts';
 import { contains } from '../lang/typescript/syntax.ts';
 import { callsBelow } from './calls-below.ts';
+import { VERIFIES_DELIVERY } from './delivery-libraries.ts';
 
 const PROBE = /^_{0,2}(?:health(?:z|checks?|-checks?)?|livez?|alive|liveness|readyz?|readiness|ping|startup|startupz|heartbeat)$/i;
 const PREFIX = /^(?:api|v\d+|service|services|_|__|internal)$/i;
@@ -81,10 +82,15 @@ export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInf
   )
     return 'login';
   if (!knows && writing && SIGN_UP.test(last) && !NO_PERSON.test(own.at(-2) ?? '')) return 'register';
-  if (has(WEBHOOK) && !isForUsers(route)) return 'webhook';
+  if ((has(WEBHOOK) && !isForUsers(route)) || (writing && takesDeliveries(code, handler))) return 'webhook';
   if (isUpload(route, words, isNamed)) return 'upload';
   if (words.some((word) => PAYMENT.test(word))) return 'payment';
   return SEARCH.test(last) ? 'search' : 'api';
+}
+
+/** The handler verifies what arrives by the library of a provider: `/api/stripe` is a webhook whatever it is called. */
+function takesDeliveries(code: CodeIndex, handler: FunctionInfo | undefined): boolean {
+  return handler !== undefined && callsBelow(code, handler, 2).some(({ call }) => VERIFIES_DELIVERY.test(call.callee));
 }
 
 /** `/health/…` with nothing before it that names a record; `/status` only as the status of the service itself. */

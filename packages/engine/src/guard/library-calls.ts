@@ -16,6 +16,7 @@ import type { Session } from './session.ts';
 import { SESSION_CALLS, SESSION_READERS, sessionFound } from './session-found.ts';
 import { isCredential, isOfPassword, roleOf } from './roles.ts';
 import { sessionOf } from './session.ts';
+import { subtleCall } from './web-crypto.ts';
 
 /** How a library call tells that a credential is bad. */
 type Failure = 'throws' | 'false' | 'either';
@@ -45,7 +46,7 @@ const VERIFIERS: [RegExp, string, Failure][] = [
     'false',
   ],
   [
-    /^crypto\.(?:verify|createVerify\(\)(?:\.update\(\))?\.verify)$|^tweetnacl\.sign\.detached\.verify$|^@noble\/.*\.verify$|^ethers.*\.verifyMessage$/,
+    /^(?:globalThis\.)?crypto\.(?:(?:webcrypto\.)?subtle\.verify|verify|createVerify\(\)(?:\.update\(\))?\.verify)$|^tweetnacl\.sign\.detached\.verify$|^@noble\/.*\.verify$|^ethers.*\.verifyMessage$/,
     'hmac',
     'false',
   ],
@@ -63,7 +64,7 @@ const MIDDLEWARE_MAKERS =
   /^(?:express-jwt(?:\.expressjwt)?|passport\.authenticate|new passport\.Passport\(\)\.authenticate|@fastify\/passport.*\.authenticate|express-oauth2-jwt-bearer\.auth|express-basic-auth|express-openid-connect\.requiresAuth|@clerk\/express\.(?:requireAuth)|connect-ensure-login\.ensureLoggedIn|supertokens-node\/recipe\/session.*\.verifySession|new keycloak-connect\(\)\.(?:protect|enforcer)|koa-jwt(?:\.default)?|koa-basic-auth|koa-passport(?:\.default)?\.authenticate|hono\/jwt\.jwt|hono\/jwk\.jwk|hono\/bearer-auth\.bearerAuth|hono\/basic-auth\.basicAuth|hono\/cloudflare-access\.\w+|@hono\/(?:oidc-auth\.oidcAuthMiddleware|firebase-auth\.\w+|auth-js\.verifyAuth|cloudflare-access\.cloudflareAccess))\(\)$/;
 /** Calls that only change the form of what they are given. */
 const TRANSFORMS =
-  /^(?:Buffer\.|crypto\.(?:createHash|randomBytes|scrypt|pbkdf2)|querystring\.|decodeURIComponent|encodeURIComponent|atob|btoa|URLSearchParams|new URL|TextEncoder|new TextEncoder|bs58|base64url|String|lodash)/;
+  /^(?:Buffer\.|crypto\.(?:createHash|randomBytes|scrypt|pbkdf2)|querystring\.|decodeURIComponent|encodeURIComponent|atob|btoa|URLSearchParams|new URL|TextEncoder|new TextEncoder|(?:new )?Uint8Array|bs58|base64url|String|lodash)/;
 const DECODERS = /(?:^|\.)(?:decode|jwtDecode|jwt_decode|decodeJwt|decodeProtectedHeader|unsafeDecode|decodeToken)$|^jwt-decode/;
 const VERIFYING_NAME = /(?:^|\.)(?:verify\w*|validate\w*|introspect\w*|authenticate\w*|checkToken|constructEvent)$/i;
 
@@ -152,6 +153,8 @@ export function libraryCall(
     return verification(session, machine, name, args.some(isOfPassword) ? 'password' : verifier[1], verifier[2], args, site);
   if (name === 'crypto.createHash') return hashOf(machine, false);
   if (name === 'crypto.createHmac') return named(`${name}()`, 'digest');
+  const subtle = subtleCall(machine, name, args);
+  if (subtle !== undefined) return subtle;
   noteSchema(session, callee, member, args, site);
   // Nothing can hold a credential before the run asked for one.
   const credential = session.asked && (args.some((argument) => isCredential(argument)) || roleOf(self) === 'credential');

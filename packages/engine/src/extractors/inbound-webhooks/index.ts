@@ -3,6 +3,7 @@ import { callsBelow } from '../../extract/calls-below.ts';
 import type { CallBelow } from '../../extract/calls-below.ts';
 import { defineExtractor } from '../../extract/define-extractor.ts';
 import type { ExtractInput } from '../../extract/define-extractor.ts';
+import { VERIFIES_DELIVERY } from '../../extract/delivery-libraries.ts';
 import { aroundOf, handlerOf } from '../../extract/handlers.ts';
 import { routesOf } from '../../extract/routes.ts';
 import type { FunctionInfo } from '../../lang/typescript/bound-module.ts';
@@ -15,8 +16,6 @@ import { providerOf } from './providers.ts';
 import { rejectsOld } from './replays.ts';
 import { asksForPresence, comparedInConstantTime, signsRawBody } from './signed-bytes.ts';
 
-const SDK_VERIFIERS =
-  /constructEvent(?:Async)?$|^@octokit\/webhooks\b.*(?:verify|verifyAndReceive)$|^svix\.Webhook#verify$|^standardwebhooks\.Webhook#verify$|^twilio\.validateRequest$|^@sendgrid\/eventwebhook/;
 const COMPARES = /timingSafeEqual$|^tsscmp$|^secure-compare$|^scmp$/;
 const QUEUES = /^(?:bull|bullmq\.Queue)#add(?:Bulk)?$|\.(?:sendToQueue|publish)$|^pg-boss#send$|^kafkajs\..*send$/;
 /** Effects that happen as often as they are asked for. */
@@ -44,7 +43,7 @@ function read(input: ExtractInput, route: Route, index: number): InboundWebhook 
   const guards = route.guards.flatMap((guard) => functionAt(input, guard));
   const own = handler ? callsBelow(code, handler, 5) : [];
   const below = [...[...guards, ...aroundOf(input, index)].flatMap((fn) => callsBelow(code, fn, 5)), ...own];
-  const sdk = below.find((one) => SDK_VERIFIERS.test(one.call.callee));
+  const sdk = below.find((one) => VERIFIES_DELIVERY.test(one.call.callee));
   const compare = below.find((one) => COMPARES.test(one.call.callee));
   const seen = signatureOf(route, below, sdk, compare, handler);
   // A gateway hands deliveries on; what becomes of them is decided by the service that gets them.
