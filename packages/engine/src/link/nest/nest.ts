@@ -20,6 +20,7 @@ import { definePassport } from './passport.ts';
 import { definePipes } from './pipes.ts';
 import { defineThrottler, noteThrottlers } from './throttler.ts';
 import { mappedType, noteType } from './validators.ts';
+import { defineZodDtos } from './zod-dtos.ts';
 
 /** Packages whose decorators do something at start. */
 const APPLYING = [
@@ -92,6 +93,7 @@ export function installNest(machine: Machine): NestState {
           makeNative(run, kind, (inner, _self, args) => mappedType(inner, kind, args)),
         );
     });
+  packages.set('nestjs-zod', defineZodDtos);
   packages.set('class-transformer', (run, module) => {
     const original = new Ext('class-transformer.Type');
     original.parent = module;

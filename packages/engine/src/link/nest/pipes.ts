@@ -15,6 +15,7 @@ import { nativeClass } from './native-class.ts';
 import type { NestApp, NestState, Parameter } from './nest-model.ts';
 import type { Endpoint } from './endpoint.ts';
 import { hasRules, optionOf, schemaOf } from './validators.ts';
+import { ZOD_PIPE, zodSchemaOf } from './zod-dtos.ts';
 
 /** Pipes that turn a text into something else, or refuse it: what they leave, as a JSON schema. */
 const PARSERS: Record<string, Record<string, Value>> = {
@@ -105,7 +106,7 @@ function fieldSchema(machine: Machine, parameter: Parameter, pipes: Value[]): Fo
   for (const pipe of pipes) {
     const facts = PARSERS[kindOf(pipe) ?? ''];
     if (facts !== undefined) return { schema: makeObject(machine, { ...facts }), by: 'nestjs', whole: false, strict: true };
-    const library = librarySchema(machine, pipe);
+    const library = librarySchema(machine, pipe) ?? (kindOf(pipe) === ZOD_PIPE ? zodSchemaOf(machine, pipe, undefined) : undefined);
     if (library !== undefined) return { schema: library.schema, by: 'nestjs', whole: false, strict: true };
     // What a pipe of the service lets pass has the form that it asks for.
     if (refuses(machine, pipe))
@@ -141,7 +142,9 @@ function librarySchema(machine: Machine, pipe: Value): { schema: Ext; by: string
 /** A class with rules of class-validator, where a `ValidationPipe` sees to them. */
 function wholeSchema(machine: Machine, endpoint: Endpoint, parameter: Parameter, pipes: Value[]): Found | undefined {
   for (const one of pipes) {
-    const library = librarySchema(machine, one);
+    const library =
+      librarySchema(machine, one) ??
+      (kindOf(one) === ZOD_PIPE ? zodSchemaOf(machine, one, typeOfParameter(machine, endpoint.method, parameter.index)) : undefined);
     if (library !== undefined) return { ...library, whole: true, strict: library.by !== 'yup' };
   }
   const pipe = pipes.find((one) => kindOf(one) === 'ValidationPipe');
