@@ -184,3 +184,31 @@ it('of Elysia routes and who may call them are read, what handlers put into thei
   const of = await states(['elysia'], "import { Elysia } from 'elysia'; new Elysia().get('/a', () => 'a').listen(1);");
   expect([of('routes'), of('errorHandlers'), of('cookies'), of('securityHeaders')]).toEqual(['complete', 'complete', 'partial', 'partial']);
 });
+
+describe('what a service has by other ways than packages', () => {
+  it('are bindings of a worker', async () => {
+    const worker = { 'main.ts': 'export default { fetch: (request, env) => env.DB.prepare("SELECT 1").first() };' };
+    const of = await states([], worker['main.ts'], {
+      'wrangler.toml': 'main = "main.ts"\n[[d1_databases]]\nbinding = "DB"\n[env.production.triggers]\ncrons = ["0 3 * * *"]\n',
+    });
+    expect([of('queries'), of('schedules'), of('queues'), of('routes')]).toEqual(['partial', 'partial', 'complete', 'complete']);
+    const queued = await states([], worker['main.ts'], {
+      'wrangler.jsonc': '{ "main": "main.ts", "queues": { "consumers": [{ "queue": "clicks" }] } }',
+    });
+    expect([queued('queries'), queued('queues'), queued('workers')]).toEqual(['complete', 'partial', 'partial']);
+  });
+
+  it('are parts of a framework that brings them all', async () => {
+    const of = await states(
+      ['@adonisjs/core'],
+      "import { Ignitor } from '@adonisjs/core'; new Ignitor(import.meta.url).httpServer().start();",
+    );
+    expect([of('routes'), of('tables'), of('passwordHashes'), of('loggers'), of('envReads')]).toEqual([
+      'partial',
+      'partial',
+      'partial',
+      'partial',
+      'partial',
+    ]);
+  });
+});

@@ -4,12 +4,8 @@ import type { ExtractInput } from './define-extractor.ts';
 import { mayTakeSockets, mayUseQueues } from './may-have.ts';
 import { HTTP_FAMILIES, unreadFrameworks, withoutRead } from './unread-frameworks.ts';
 import type { UnreadFramework } from './unread-frameworks.ts';
-
-/** A reason for which families of a service may miss facts. */
-interface BlindSpot {
-  reason: string;
-  families: readonly FactFamily[];
-}
+import { workerBindings } from './worker-bindings.ts';
+import type { BlindSpot } from './worker-bindings.ts';
 
 /** What only a boot that went well can tell. Without it, that something is absent proves nothing. */
 const BOOT_FAMILIES: readonly FactFamily[] = [
@@ -32,7 +28,7 @@ const BOOT_FAMILIES: readonly FactFamily[] = [
 
 /** Marks families partial whose facts come from code that no extractor understands, or that the boot did not get to; says so once. */
 export function markBlindSpots(
-  input: Pick<ExtractInput, 'service' | 'code' | 'boot'>,
+  input: Pick<ExtractInput, 'service' | 'code' | 'boot' | 'tree'>,
   model: ServiceModel,
   partial: (family: FactFamily, reason: string) => void,
 ): void {
@@ -45,6 +41,8 @@ export function markBlindSpots(
   const absent = spots.length === 0 ? new Set() : absentFamilies(input.code, unread);
   for (const { reason, families } of spots)
     for (const family of families) if (isCollected(model.coverage[family]) && !absent.has(family)) partial(family, reason);
+  for (const { reason, families } of workerBindings(input.tree, input.service.path))
+    for (const family of families) if (isCollected(model.coverage[family])) partial(family, reason);
   // Such a library declares its tables in code as well; where migrations say what there is, nothing is missing.
   for (const { reason, families } of unread) {
     if (!families.includes('dbClients')) continue;

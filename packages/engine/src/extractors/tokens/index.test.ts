@@ -250,3 +250,25 @@ export default app;`,
     'hono/jwt.sign known',
   ]);
 });
+
+test('passwords are hashed by Bun and by WebCrypto as well', async () => {
+  const { passwordHashes } = await extractService([tokens], {
+    'main.ts': `
+const bytes = new TextEncoder();
+export async function derived(password, salt) {
+  const key = await crypto.subtle.importKey('raw', bytes.encode(password), 'PBKDF2', false, ['deriveBits']);
+  return crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations: 20_000 }, key, 256);
+}
+export async function ofFile(secret, salt) {
+  const key = await crypto.subtle.importKey('raw', secret, 'PBKDF2', false, ['deriveBits']);
+  return crypto.subtle.deriveBits({ name: 'PBKDF2', hash: 'SHA-256', salt, iterations: 1 }, key, 256);
+}
+export const slow = (password) => Bun.password.hash(password);
+export const chosen = (password) => Bun.password.hash(password, { algorithm: 'bcrypt' });`,
+  });
+  expect(passwordHashes.map(({ algorithm, cost }) => [algorithm, cost.state === 'known' ? cost.value : cost.state])).toEqual([
+    ['pbkdf2', 20_000],
+    ['argon2', 'absent'],
+    ['bcrypt', 10],
+  ]);
+});

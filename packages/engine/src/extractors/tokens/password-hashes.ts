@@ -23,12 +23,35 @@ export function passwordHashes({ code }: ExtractInput): PasswordHash[] {
     if (hashesPassword(call)) add(call, 'scrypt', costAt(code, call, 3, 'N'));
   for (const call of code.callsTo(/^crypto\.(?:pbkdf2|pbkdf2Sync)$/))
     if (hashesPassword(call)) add(call, 'pbkdf2', costAt(code, call, 2, undefined));
+  // https://bun.com/docs/api/hashing: Argon2id unless another algorithm is asked for
+  for (const call of code.callsTo(/^Bun\.password\.hash(?:Sync)?$/)) {
+    const algorithm = call.args[1] === undefined ? undefined : code.property(code.value(call.args[1], call.module), 'algorithm');
+    const isBcrypt = algorithm?.kind === 'literal' && algorithm.value === 'bcrypt';
+    if (isBcrypt) add(call, 'bcrypt', costOr(costAt(code, call, 1, 'cost'), 10));
+    else add(call, 'argon2', costAt(code, call, 1, 'timeCost'));
+  }
+  for (const call of code.callsTo(/^(?:globalThis\.)?crypto\.(?:webcrypto\.)?subtle\.derive(?:Bits|Key)$/)) {
+    const way = call.args[0] === undefined ? undefined : code.property(code.value(call.args[0], call.module), 'name');
+    if (way?.kind === 'literal' && way.value === 'PBKDF2' && derivesFromPassword(code, call))
+      add(call, 'pbkdf2', costAt(code, call, 0, 'iterations'));
+  }
   for (const call of code.callsTo(/^crypto\.(?:createHash|createHmac)\(\)\.update$|^(?:md5|sha1|sha256|crypto-js\.\w+)$/))
     if (hashesPassword(call) && !asksForLeaks(call)) add(call, 'digest', ABSENT);
   for (const call of code.callsTo(/^better-auth(?:\/minimal)?\.betterAuth$/))
     if (signsInByPassword(code, call)) add(call, 'scrypt', { state: 'known', value: 16_384, source: 'default' });
   return found;
 }
+
+/** The key that it is derived from was made of a password, in the same function. */
+function derivesFromPassword(code: CodeIndex, { enclosing }: CallSite): boolean {
+  if (enclosing === undefined) return false;
+  return code
+    .callsIn(enclosing)
+    .some((call) => /subtle\.importKey$/.test(call.callee) && call.args[1] !== undefined && namesPassword(call.args[1]));
+}
+
+const costOr = (cost: Known<number>, standard: number): Known<number> =>
+  cost.state === 'absent' ? { state: 'known', value: standard, source: 'default' } : cost;
 
 /** It hashes with scrypt unless it is given functions of its own. https://www.better-auth.com/docs/reference/security#password-hashing */
 function signsInByPassword(code: CodeIndex, call: CallSite): boolean {
@@ -72,7 +95,10 @@ function asksForLeaks(call: CallSite): boolean {
 
 function hashesPassword(call: CallSite): boolean {
   const [subject] = call.args;
-  if (subject === undefined) return false;
+  return subject !== undefined && namesPassword(subject);
+}
+
+function namesPassword(subject: Node): boolean {
   let found = false;
   walk(subject, (node: Node) => {
     const name = node.type === 'Identifier' ? node.name : memberName(node);
