@@ -47,7 +47,7 @@ function derivesFromPassword(code: CodeIndex, { enclosing }: CallSite): boolean 
   if (enclosing === undefined) return false;
   return code
     .callsIn(enclosing)
-    .some((call) => /subtle\.importKey$/.test(call.callee) && call.args[1] !== undefined && namesPassword(call.args[1]));
+    .some((call) => call.callee.endsWith('subtle.importKey') && call.args[1] !== undefined && namesPassword(call.args[1]));
 }
 
 const costOr = (cost: Known<number>, standard: number): Known<number> =>
