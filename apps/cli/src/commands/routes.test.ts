@@ -21,7 +21,7 @@ const ROUTES = [
   'POST /bookings guarded',
   'DELETE /bookings/:id guarded',
   'GET /healthz open',
-  'POST /login guarded',
+  'POST /login open',
   'POST /webhooks/payments open',
   'GET /rooms open',
   'DELETE /admin/rooms/:id open',
@@ -53,9 +53,9 @@ test('--json is one array with every route of the running app', () => {
 test('the table counts by access; --open leaves the open ones', () => {
   const { out } = runCli(['routes', SAMPLE]);
   expect(out).toMatch(/^GET +\/bookings +guarded +authenticate \(enforces\) .*src\/routes\/bookings\.ts:25$/m);
-  expect(out).toContain('8 routes: 4 guarded, 0 optional, 4 open, 0 opaque');
+  expect(out).toContain('8 routes: 3 guarded, 0 optional, 5 open, 0 opaque');
   const open = JSON.parse(runCli(['routes', SAMPLE, '--open', '--json']).out) as Row[];
-  expect(open.map((row) => row.path)).toEqual(['/healthz', '/webhooks/payments', '/rooms', '/admin/rooms/:id']);
+  expect(open.map((row) => row.path)).toEqual(['/healthz', '/login', '/webhooks/payments', '/rooms', '/admin/rooms/:id']);
 });
 
 test('--reconcile explains every registration', () => {

@@ -34,7 +34,7 @@ test('a limiter gets a client of its own where the service exports none', async 
 import Fastify from 'fastify';
 
 const app = Fastify({ logger: true });
-app.register(rateLimit, { max: 100, timeWindow: '1 minute' });
+await app.register(rateLimit, { max: 100, timeWindow: '1 minute' });
 app.get('/v1/parcels', async () => []);
 process.once('SIGTERM', () => app.close());
 app.listen({ port: 3000 });
