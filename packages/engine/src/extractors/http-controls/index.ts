@@ -137,7 +137,10 @@ function narrowed(limiter: RateLimiter, routes: readonly Route[]): RateLimiter {
     without === routes.length &&
     routes.every((one) => one.mayLimit !== true)
   )
-    return { ...limiter, wiring: { state: 'not-wired', rung: 'L7', reason: 'no route is registered in its scope after it has been loaded' } };
+    return {
+      ...limiter,
+      wiring: { state: 'not-wired', rung: 'L7', reason: 'no route is registered in its scope after it has been loaded' },
+    };
   return limiter.scope === 'global' && covered > 0 && covered < without ? { ...limiter, scope: 'route' } : limiter;
 }
 
