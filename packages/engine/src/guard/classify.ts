@@ -135,7 +135,9 @@ export const NOBODY = 'every request is rejected, also with a good credential';
 export function judgeChain(runs: Runs): Verdict {
   const { none, bad, good } = runs;
   const byRequest = [...none.paths, ...bad.paths].some((path) =>
-    path.decisions.some((decision) => decision.about === 'request' && /url|path|method|route|config/i.test(decision.text)),
+    path.decisions.some(
+      ({ about, text, ofAddress }) => about === 'request' && (ofAddress === true || /url|path|method|route|config/i.test(text)),
+    ),
   );
   const unmet = (path: Path): boolean => path.decisions.some((decision) => decision.about === 'env' && decision.unset === false);
   const network = (path: Path): boolean => path.decisions.some((decision) => decision.about === 'network');

@@ -61,6 +61,8 @@ export interface Decision {
   about: 'literal' | 'format' | 'env' | 'network' | 'request' | 'principal' | 'lookup' | 'opaque' | 'other';
   /** An env variable counts as unset here. */
   unset?: boolean;
+  /** It asks for the address by a function: the words of the condition need not say so. */
+  ofAddress?: true;
 }
 
 /** Names of what nobody was seen to make, and that may know who is signed in. */
@@ -185,6 +187,7 @@ export class Session {
     this.places.push(`${place}#${this.places.filter((one) => one.startsWith(`${place}#`)).length}`);
     const decision: Decision = { truth, text: describeCondition(this.machine, test, site, truth).slice(0, 120) || text, about };
     if (about === 'env') decision.unset = this.leavesUnset(test, truth);
+    if (test instanceof Unk && test.origin?.startsWith('request.url.') === true) decision.ofAddress = true;
     this.decisions.push(decision);
     if (about === 'lookup' && this.scenario === 'good') this.noteLookup(test, site);
     if (about === 'opaque') this.opaque ??= decision.text;

@@ -25,6 +25,7 @@ import { emptyGraphState, installGraphql } from './graphql/install-graphql.ts';
 import { installHandlerWrappers } from './handler-wrappers.ts';
 import type { NodeState } from './node/node-model.ts';
 import { installNodeServers } from './node/node-servers.ts';
+import { installClerk } from './next/clerk.ts';
 import { installNextConnect } from './next/connect.ts';
 import { installSafeActions } from './next/safe-action.ts';
 import { installInjection } from './injection.ts';
@@ -83,6 +84,7 @@ export function installFrameworks(): Frameworks {
       installHandlerWrappers(machine);
       installSafeActions(machine);
       installNextConnect(machine);
+      installClerk(machine);
       installContainers(machine);
       installInjection(machine, state.nest);
       state.routing = installRoutingControllers(machine, state.nest);

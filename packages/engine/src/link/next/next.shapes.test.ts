@@ -201,8 +201,8 @@ ${config}`,
   });
 
   it('that of a package decides what nobody can see', () => {
-    const clerk = `import { clerkMiddleware } from '@clerk/nextjs/server'; export default clerkMiddleware();`;
-    expect(listed({ 'middleware.ts': clerk, 'app/api/route.ts': `export const GET = () => Response.json([]);` })).toEqual([
+    const kinde = `import { withAuth } from '@kinde-oss/kinde-auth-nextjs/middleware'; export default withAuth();`;
+    expect(listed({ 'middleware.ts': kinde, 'app/api/route.ts': `export const GET = () => Response.json([]);` })).toEqual([
       'GET /api opaque',
     ]);
   });
