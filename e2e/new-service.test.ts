@@ -101,8 +101,11 @@ describe.each(NEW_SERVICE_FRAMEWORKS)('a new service on %s', (framework) => {
     }
     const question = '/v1/conversions?value=1&from=mi&to=m';
     const [plain, refused] = program.exitCode === null ? [await ask(question), await ask(question, { 'x-forwarded-proto': 'https' })] : [];
+    // An answer that nobody has read to its end keeps its connection, and the process waits for that.
+    const state = await answer?.json();
+    await Promise.all([plain?.text(), refused?.text()]);
     program.kill('SIGTERM');
-    expect([answer?.status, await answer?.json()]).toEqual([200, { status: 'ok' }]);
+    expect([answer?.status, state]).toEqual([200, { status: 'ok' }]);
     expect([plain?.status, plain?.headers.get('location')]).toEqual([308, `https://${new URL(origin).host}${question}`]);
     expect([refused?.status, refused?.headers.get('content-type')]).toEqual([401, expect.stringContaining('application/problem+json')]);
     expect(refused?.headers.get('api-version')).toBe('1.0.0');
