@@ -16,7 +16,7 @@ import { flowsOf, recorded } from './bench/web-flows.ts';
 
 /**
  * `npm run bench:web -- [--services 1000] [--items 800] [--rounds 3] [--only WORDS] [--keep FOLDER]`: what a browser does with a program of that size. Prints the JavaScript of the first
- * page, and for each flow the tasks of the main thread that take a processor for over 50 ms in a recorded trace, the longest by processor and by the clock, the frames
+ * page, and for each flow the tasks of the main thread over 50 ms in a recorded trace, the longest by the clock and by what it took of a processor, the frames
  * while scrolling, and how long what people did took to be painted. The floor is a page of the same browser without the app: what the clock says of it is what
  * others do to the machine. With `--keep` the filled database stays in a folder and is used again.
  */
@@ -69,14 +69,14 @@ try {
   );
   const { items: listed } = await server.client.get<{ items: { id: string }[] }>('/services?limit=1');
   const reactions: number[] = [];
-  console.log(`${''.padEnd(34)}tasks > 50 ms  longest  by clock   frames  p50 ms  p95 ms  slowest reaction`);
+  console.log(`${''.padEnd(34)}tasks > 50 ms  longest   of CPU    frames  p50 ms  p95 ms  slowest reaction`);
   for (const flow of flowsOf(server.address, listed[0]?.id ?? '')) {
     if (!flow.isFloor && !flow.name.includes(values.only)) continue;
     for (let round = 1; round <= Number(values.rounds); round += 1) {
       const seen = await recorded(browser, context, flow);
       if (!flow.isFloor) reactions.push(...seen.reactions);
       console.log(
-        `${`${flow.name}, ${round}`.padEnd(34)}${String(seen.long.length).padStart(13)}${`${Math.max(0, ...seen.busy).toFixed(0)} ms`.padStart(9)}${`${Math.max(0, ...seen.tasks).toFixed(0)} ms`.padStart(10)}` +
+        `${`${flow.name}, ${round}`.padEnd(34)}${String(seen.long.length).padStart(13)}${`${Math.max(0, ...seen.tasks).toFixed(0)} ms`.padStart(9)}${`${Math.max(0, ...seen.busy).toFixed(0)} ms`.padStart(10)}` +
           `${String(seen.frames.length).padStart(9)}${percentile(seen.frames, 50).toFixed(1).padStart(8)}${percentile(seen.frames, 95).toFixed(1).padStart(8)}` +
           `${(seen.reactions.length > 0 ? `${Math.max(...seen.reactions).toFixed(0)} ms of ${seen.reactions.length}` : '–').padStart(18)}` +
           (flow.isFloor ? '' : `  ${bar(seen.long.length === 0)}`),

@@ -16,7 +16,7 @@ export interface Recorded {
   readonly tasks: readonly number[];
   /** The same in milliseconds of a processor: what the page itself asks for, whoever else is at work on the machine. */
   readonly busy: readonly number[];
-  /** Those over 50 ms of a processor, with what they were about. */
+  /** Those over 50 ms by the clock, which is what people wait, with what they were about. */
   readonly long: readonly string[];
   /** Milliseconds from frame to frame while something was done. */
   readonly frames: readonly number[];
@@ -158,7 +158,7 @@ function tasksOf(events: readonly TraceEvent[]): Pick<Recorded, 'tasks' | 'busy'
   const own = events.filter((one) => one.ph === 'X' && main.has(`${one.pid} ${one.tid}`));
   const tasks = own.filter((one) => one.name === 'RunTask' || one.name === 'ThreadControllerImpl::RunTask');
   const long = tasks
-    .filter((one) => busyOf(one) > LONG_MS * 1000)
+    .filter((one) => (one.dur ?? 0) > LONG_MS * 1000)
     .map((task) => {
       const inside = own
         .filter(
@@ -170,12 +170,12 @@ function tasksOf(events: readonly TraceEvent[]): Pick<Recorded, 'tasks' | 'busy'
             one.ts >= task.ts &&
             one.ts < task.ts + (task.dur ?? 0),
         )
-        .toSorted((a, b) => busyOf(b) - busyOf(a))
+        .toSorted((a, b) => (b.dur ?? 0) - (a.dur ?? 0))
         .slice(0, 3);
       const words = inside.map(
-        (one) => `${one.name}${one.args?.data?.type ? ` ${one.args.data.type}` : ''} ${(busyOf(one) / 1000).toFixed(0)} ms`,
+        (one) => `${one.name}${one.args?.data?.type ? ` ${one.args.data.type}` : ''} ${((one.dur ?? 0) / 1000).toFixed(0)} ms`,
       );
-      return `${(busyOf(task) / 1000).toFixed(0)} ms, ${((task.dur ?? 0) / 1000).toFixed(0)} by the clock: ${words.join(', ')}`;
+      return `${((task.dur ?? 0) / 1000).toFixed(0)} ms, ${(busyOf(task) / 1000).toFixed(0)} of a processor: ${words.join(', ')}`;
     });
   return { tasks: tasks.map((one) => (one.dur ?? 0) / 1000), busy: tasks.map((one) => busyOf(one) / 1000), long };
 }

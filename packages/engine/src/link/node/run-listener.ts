@@ -1,5 +1,6 @@
 import type { ExternalModel, Machine } from '../../boot/machine.ts';
 import { BudgetSignal, ExitSignal, StopSignal, ThrowSignal } from '../../boot/machine.ts';
+import { settledValue } from '../../boot/native-promise.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Choice, Ext, Func, Obj, Unk, isPrimitive } from '../../boot/value.ts';
 import { aside, everyPath } from '../../guard/aside.ts';
@@ -124,14 +125,14 @@ function runOnce(
       call(run, callee, self, given, site, isNew) {
         noteCall(reached, callee, self, given, site, request);
         const value = parts.call(run, callee, self, given, site, isNew);
-        if (isOwn(callee) && given.includes(request)) returned.push({ callee, given, value: settled(value) });
+        if (isOwn(callee) && given.includes(request)) returned.push({ callee, given, value: settledValue(value) });
         return value;
       },
     };
     try {
       const result = parts.call(machine, server.listener, undefined, args, server.site);
       if (server.speaks === 'fetch') noteAnswer(session, result);
-      const answered = settled(result);
+      const answered = settledValue(result);
       // Whoever gets the request to look at it serves nothing: who serves gets the response as well, or makes the answer.
       for (const { callee, given, value } of returned)
         if (server.speaks === 'fetch' ? value instanceof Obj && value === answered : given.includes(exchange.reply))
@@ -148,13 +149,6 @@ function runOnce(
       machine.parts = parts;
     }
   });
-}
-
-/** What a promise was settled with. */
-function settled(value: Value): Value {
-  let now = value;
-  for (let depth = 0; depth < 4 && now instanceof Obj && now.kind === 'promise' && !now.rejected; depth += 1) now = now.data;
-  return now;
 }
 
 function noteCall(reached: Reached, callee: Value, self: Value, args: readonly Value[], site: Site, request: Obj): void {
