@@ -3,6 +3,7 @@ import { isProductionEntry } from '../lang/typescript/entries.ts';
 import type { FoundFunction } from '../link/function-of.ts';
 import { linkApps } from '../link/link-apps.ts';
 import type { ParsedModule } from '../lang/typescript/parse.ts';
+import { MAIN_OF_WORKER } from '../lang/typescript/worker-main.ts';
 import { installFrameworks } from '../link/install.ts';
 import { bootFiled, FILED_FRAMEWORKS } from '../link/boot-filed.ts';
 import type { Happened } from '../reconcile/reconcile.ts';
@@ -159,7 +160,7 @@ export function bootService(given: BootInput): BootResult {
     result.diagnostics.push({
       code: 'unread-framework',
       level: 'warning',
-      message: 'built of functions that events call (AWS Lambda), whose routes are not read yet',
+      message: `built of functions that events call (${called.rule === MAIN_OF_WORKER ? 'Cloudflare Workers' : 'AWS Lambda'}), whose routes are not read yet`,
       location: called.location,
     });
   result.registrations = reconcile(input, { happened, evaluated: result.evaluatedModules, executed: result.executedFunctions, ...trace });

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { recordCall } from './external.ts';
+import { filesMatching } from './glob.ts';
 import type { Machine } from './machine.ts';
 import { ExitSignal } from './machine.ts';
 import { externalModule, fromHost, requireModule } from './modules.ts';
@@ -264,30 +265,10 @@ function globFiles(run: Machine, args: Value[]): Value {
   const cwd = options instanceof Obj ? inTree(options.props.get('cwd') as Value) : undefined;
   if (typeof pattern !== 'string') return makeArray(run, [], true);
   const full = pattern.startsWith('/') ? pattern.slice(1) : cwd === undefined ? pattern : posix.join(cwd, pattern);
-  const matcher = globMatcher(full);
-  if (matcher === undefined) return makeArray(run, [], true);
-  const found = run.tree.files
-    .map((file) => file.path)
-    .filter((path) => matcher.test(path) || matcher.test(path.replace(/\.tsx?$/, '.js')))
-    .slice(0, 200);
+  const found = filesMatching(run, full);
+  if (found === undefined) return makeArray(run, [], true);
   return makeArray(
     run,
-    found.map((path) => (cwd !== undefined && !pattern.startsWith('/') ? path.slice(cwd.length + 1) : `/${path}`)),
+    found.slice(0, 200).map((path) => (cwd !== undefined && !pattern.startsWith('/') ? path.slice(cwd.length + 1) : `/${path}`)),
   );
-}
-
-function globMatcher(pattern: string): RegExp | undefined {
-  if (pattern.length > 200) return undefined;
-  const body = pattern
-    .replace(/[.+^$()|[\]\\]/g, '\\$&')
-    .split('**/')
-    .map((part) => part.replace(/\*/g, '[^/]*'))
-    .join('(?:.*/)?')
-    .replace(/\?/g, '[^/]')
-    .replace(/\{([^{}]*)\}/g, (_, inner: string) => `(?:${inner.split(',').join('|')})`);
-  try {
-    return new RegExp(`^${body}$`);
-  } catch {
-    return undefined;
-  }
 }

@@ -14,6 +14,11 @@ export function settledValue(value: Value): Value {
   return now;
 }
 
+/** A promise that failed; its `data` is what it failed with. */
+export function isRejected(value: Value): value is Obj {
+  return value instanceof Obj && value.kind === 'promise' && value.rejected;
+}
+
 /** Installs `Promise`; what it settles to is known at once. */
 export function installPromise(machine: Machine): void {
   const proto = machine.realm.promise;
@@ -98,7 +103,7 @@ export function installPromise(machine: Machine): void {
       name,
       makeNative(machine, name, (run, _self, [list]) => {
         const sequence = iterate(run, list);
-        const failed = sequence.items.find((item) => item instanceof Obj && item.kind === 'promise' && item.rejected) as Obj | undefined;
+        const failed = sequence.items.find(isRejected);
         for (const item of sequence.items)
           if (item instanceof Obj && item.model !== undefined) for (const awaiter of run.awaiters) awaiter(run, item);
         if (failed !== undefined && name === 'all') return makePromise(run, failed.data, true);
@@ -120,7 +125,6 @@ export function installPromise(machine: Machine): void {
       name,
       makeNative(machine, name, (run, _self, [list]) => {
         const sequence = iterate(run, list);
-        const isRejected = (item: Value): item is Obj => item instanceof Obj && item.kind === 'promise' && item.rejected;
         const [first] = sequence.items;
         // Of those that are settled the first one wins a race; `any` fails when all have failed.
         if (name === 'race' && isRejected(first)) return makePromise(run, first.data, true);

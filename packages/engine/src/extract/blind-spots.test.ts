@@ -192,6 +192,12 @@ describe('what a service has by other ways than packages', () => {
       'wrangler.toml': 'main = "main.ts"\n[[d1_databases]]\nbinding = "DB"\n[env.production.triggers]\ncrons = ["0 3 * * *"]\n',
     });
     expect([of('queries'), of('schedules'), of('queues'), of('routes')]).toEqual(['partial', 'partial', 'complete', 'complete']);
+    // What is called at set times and by queues alone has no route that was read.
+    const timed = await states([], 'export default { scheduled() {} };', {
+      'package.json': '{ "name": "shop" }',
+      'wrangler.toml': 'main = "main.ts"',
+    });
+    expect(timed('routes')).toBe('partial');
     const queued = await states([], worker['main.ts'], {
       'wrangler.jsonc': '{ "main": "main.ts", "queues": { "consumers": [{ "queue": "clicks" }] } }',
     });

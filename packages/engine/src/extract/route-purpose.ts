@@ -90,7 +90,8 @@ export function routePurpose(code: CodeIndex, route: Route, handler: FunctionInf
 
 /** The handler verifies what arrives by the library of a provider: `/api/stripe` is a webhook whatever it is called. */
 function takesDeliveries(code: CodeIndex, handler: FunctionInfo | undefined): boolean {
-  return handler !== undefined && callsBelow(code, handler, 2).some(({ call }) => VERIFIES_DELIVERY.test(call.callee));
+  if (handler === undefined || code.callsTo(VERIFIES_DELIVERY).length === 0) return false;
+  return callsBelow(code, handler, 2).some(({ call }) => VERIFIES_DELIVERY.test(call.callee));
 }
 
 /** `/health/…` with nothing before it that names a record; `/status` only as the status of the service itself. */

@@ -1,5 +1,6 @@
 import type { FactFamily } from '@airworthy/model';
 import { parseJsonWithComments, toRecord } from '../lang/typescript/json-with-comments.ts';
+import { workerSettings } from '../lang/typescript/worker-main.ts';
 import type { SourceTree } from '../tree/source-tree.ts';
 
 /** A reason for which families of a service may miss facts. */
@@ -24,18 +25,16 @@ const BINDINGS: readonly [setting: string, name: string, families: readonly Fact
 
 /** What a worker reaches through its bindings. https://developers.cloudflare.com/workers/runtime-apis/bindings/ */
 export function workerBindings(tree: SourceTree, folder: string): BlindSpot[] {
-  for (const name of ['wrangler.jsonc', 'wrangler.json', 'wrangler.toml']) {
-    const text = tree.read(folder === '' ? name : `${folder}/${name}`);
-    if (text === undefined) continue;
-    const has = name.endsWith('.toml')
-      ? (setting: string): boolean => new RegExp(`^\\s*(?:\\[{1,2}\\s*(?:[\\w.]+\\.)?${setting}\\b|${setting}\\s*=)`, 'm').test(text)
-      : inJson(toRecord(parseJsonWithComments(text)));
-    return BINDINGS.filter(([setting]) => has(setting)).map(([, what, families]) => ({
-      reason: `works with ${what} by a binding of its worker, which is not read yet`,
-      families,
-    }));
-  }
-  return [];
+  const settings = workerSettings(tree, folder);
+  if (settings === undefined) return [];
+  const { path, text } = settings;
+  const has = path.endsWith('.toml')
+    ? (setting: string): boolean => new RegExp(`^\\s*(?:\\[{1,2}\\s*(?:[\\w.]+\\.)?${setting}\\b|${setting}\\s*=)`, 'm').test(text)
+    : inJson(toRecord(parseJsonWithComments(text)));
+  return BINDINGS.filter(([setting]) => has(setting)).map(([, what, families]) => ({
+    reason: `works with ${what} by a binding of its worker, which is not read yet`,
+    families,
+  }));
 }
 
 /** Settings stand at the top, or below an environment. */

@@ -1,8 +1,8 @@
+import { isRejected } from '../boot/native-promise.ts';
 import { awaitValue } from '../boot/await.ts';
 import { ThrowSignal } from '../boot/machine.ts';
 import type { ExternalModel, Machine } from '../boot/machine.ts';
 import type { Func, Site, Value } from '../boot/value.ts';
-import { Obj } from '../boot/value.ts';
 
 /** How the call of a handler ended that answers by what it returns or throws. */
 export interface CountedCall {
@@ -23,7 +23,7 @@ export function countedCall(machine: Machine, handler: Func, args: Value[], site
   machine.models.unshift(count);
   try {
     const value = awaitValue(machine, machine.parts.call(machine, handler, undefined, args, site));
-    if (value instanceof Obj && value.kind === 'promise' && value.rejected) return { value: value.data, threw: true, calls };
+    if (isRejected(value)) return { value: value.data, threw: true, calls };
     return { value, threw: false, calls };
   } catch (signal) {
     if (!(signal instanceof ThrowSignal)) throw signal;

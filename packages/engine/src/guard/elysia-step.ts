@@ -1,4 +1,4 @@
-import { settledValue } from '../boot/native-promise.ts';
+import { isRejected, settledValue } from '../boot/native-promise.ts';
 import { setProp } from '../boot/properties.ts';
 import type { Func, Value } from '../boot/value.ts';
 import { Ext, Obj, Unk } from '../boot/value.ts';
@@ -46,7 +46,7 @@ export function runElysiaStep(
   const context = exchange.context as Obj;
   const { value: result, threw, handedOn } = watchedCall(machine, hook.value as Func, [context], hook.site, [context]);
   if (threw) return rejected(session, result);
-  if (result instanceof Obj && result.kind === 'promise' && result.rejected) return rejected(session, result.data);
+  if (isRejected(result)) return rejected(session, result.data);
   const value = settledValue(result);
   const status = statusOfResponse(value);
   if (status !== undefined) {

@@ -1,3 +1,4 @@
+import { isRejected } from '../boot/native-promise.ts';
 import type { Machine } from '../boot/machine.ts';
 import { ThrowSignal } from '../boot/machine.ts';
 import { getProp, makeError, makeNative, makeObject, makePromise, setProp } from '../boot/properties.ts';
@@ -57,7 +58,7 @@ export function runH3Step(
 ): 'pass' | 'reject' | 'unknown' {
   const { value: called, threw } = watchedCall(session.machine, hook.value as Func, h3Arguments(session.machine, exchange), hook.site, []);
   if (threw) return rejected(session, called);
-  if (called instanceof Obj && called.kind === 'promise' && called.rejected) return rejected(session, called.data);
+  if (isRejected(called)) return rejected(session, called.data);
   if (session.sent) return 'reject';
   const answer = settled(called);
   if (hook.phase === H3_PHASES.hook || answer === undefined) return 'pass';
@@ -187,7 +188,7 @@ const OF_ANSWERS =
   /^(?:h3|nitro\/h3|nitropack\/runtime(?:\/\w+)?|nuxt-auth-utils)\.|^#imports\.(?:append|assert|clear|default|define|delete|get|handle|is|proxy|remove|seal|send|serve|set|to|write)[A-Z]\w*$/;
 
 function awaited(value: Value): Value {
-  if (value instanceof Obj && value.kind === 'promise' && value.rejected) throw new ThrowSignal(value.data);
+  if (isRejected(value)) throw new ThrowSignal(value.data);
   return settled(value);
 }
 

@@ -1,3 +1,4 @@
+import { isRejected } from '../boot/native-promise.ts';
 import type { ExternalModel, Machine } from '../boot/machine.ts';
 import { makeNative, makeObject } from '../boot/properties.ts';
 import type { Value, Func } from '../boot/value.ts';
@@ -52,7 +53,7 @@ export function runHandshake(
   };
   const { value: result, threw, handedOn } = watchedCall(machine, value, args, hook.site, [exchange.socket, callback], upgrades);
   if (threw) return rejected(session, result);
-  if (result instanceof Obj && result.kind === 'promise' && result.rejected) return rejected(session, result.data);
+  if (isRejected(result)) return rejected(session, result.data);
   if (hook.phase === 'verifyClient' && !byCallback) accepts(result);
   if (session.continued) return 'pass';
   if (session.sent) return 'reject';

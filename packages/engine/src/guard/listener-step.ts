@@ -1,4 +1,5 @@
-import { Func, Obj } from '../boot/value.ts';
+import { isRejected } from '../boot/native-promise.ts';
+import { Func } from '../boot/value.ts';
 import type { Value } from '../boot/value.ts';
 import type { LinkedHook } from '../link/linked.ts';
 import { OnwardSignal } from './onion.ts';
@@ -32,7 +33,7 @@ export function runListenerStep(
       exchange.reply,
     ]);
     if (threw) return rejected(session, value);
-    if (value instanceof Obj && value.kind === 'promise' && value.rejected) return rejected(session, value.data);
+    if (isRejected(value)) return rejected(session, value.data);
     if (handedOn !== undefined && !session.sent) {
       session.opaque ??= handedOn;
       return 'unknown';

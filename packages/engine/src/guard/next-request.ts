@@ -1,3 +1,4 @@
+import { isRejected } from '../boot/native-promise.ts';
 import type { Machine } from '../boot/machine.ts';
 import { ThrowSignal } from '../boot/machine.ts';
 import { makeError, makeNative, makeObject, makePromise } from '../boot/properties.ts';
@@ -156,7 +157,7 @@ export function runNextProxy(
   rejected: (session: Session, error: Value) => 'reject',
 ): 'pass' | 'reject' | 'unknown' {
   const { value: called, threw } = watchedCall(session.machine, hook.value as Func, nextArguments(session, exchange), hook.site, []);
-  const error = threw ? called : called instanceof Obj && called.kind === 'promise' && called.rejected ? called.data : undefined;
+  const error = threw ? called : isRejected(called) ? called.data : undefined;
   if (error instanceof Obj && error.props.get('name') === 'TypeError') {
     // Middleware that breaks at each request would have been noticed: something of it was not understood.
     session.opaque ??= 'the middleware seems to break';

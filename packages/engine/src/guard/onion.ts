@@ -1,7 +1,7 @@
+import { isRejected } from '../boot/native-promise.ts';
 import type { Machine } from '../boot/machine.ts';
 import { makeNative } from '../boot/properties.ts';
-import type { Func, Value } from '../boot/value.ts';
-import { Obj } from '../boot/value.ts';
+import type { Func, Obj, Value } from '../boot/value.ts';
 import type { LinkedHook } from '../link/linked.ts';
 import { statusOfResponse } from './hono-response.ts';
 import type { Exchange } from './request.ts';
@@ -42,7 +42,7 @@ export function runAround(
   try {
     const { value, threw, handedOn } = watchedCall(machine, hook.value as Func, args, hook.site, [next]);
     if (threw) return rejected(session, value);
-    if (value instanceof Obj && value.kind === 'promise' && value.rejected) return rejected(session, value.data);
+    if (isRejected(value)) return rejected(session, value.data);
     if (handedOn !== undefined && !session.sent) {
       session.opaque ??= handedOn;
       return 'unknown';

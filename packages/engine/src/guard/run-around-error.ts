@@ -1,3 +1,4 @@
+import { isRejected } from '../boot/native-promise.ts';
 import { ThrowSignal } from '../boot/machine.ts';
 import type { Machine } from '../boot/machine.ts';
 import { makeNative, makeObject, makePromise } from '../boot/properties.ts';
@@ -32,7 +33,7 @@ export function runAroundError(session: Session, handler: Func, framework: strin
     return;
   }
   const result = machine.parts.call(machine, handler, undefined, args, site);
-  if (result instanceof Obj && result.kind === 'promise' && result.rejected) throw new ThrowSignal(result.data, site);
+  if (isRejected(result)) throw new ThrowSignal(result.data, site);
   const value = result instanceof Obj && result.kind === 'promise' ? result.data : result;
   if (!(value instanceof Obj) || value.own?.has('@@status') !== true) return;
   Object.assign(answer, { payload: value.own.get('body'), status: value.own.get('@@status'), answered: true });
@@ -78,7 +79,7 @@ function emitter(machine: Machine, answer: Answer): Obj {
 function throws(body: () => Value): boolean {
   try {
     const result = body();
-    return result instanceof Obj && result.kind === 'promise' && result.rejected;
+    return isRejected(result);
   } catch (signal) {
     if (signal instanceof ThrowSignal) return true;
     throw signal;

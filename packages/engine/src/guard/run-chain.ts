@@ -1,3 +1,4 @@
+import { isRejected } from '../boot/native-promise.ts';
 import type { Verification } from '@airworthy/model';
 import { BudgetSignal, ExitSignal, StopSignal, ThrowSignal } from '../boot/machine.ts';
 import type { ExternalModel, Machine } from '../boot/machine.ts';
@@ -230,7 +231,7 @@ function runHook(session: Session, hook: LinkedHook, exchange: Exchange, framewo
           : [exchange.request, exchange.reply, next];
   const { value: result, threw, handedOn } = watchedCall(machine, value, phaseArgs, site, [next]);
   if (threw) return rejected(session, result);
-  if (result instanceof Obj && result.kind === 'promise' && result.rejected) {
+  if (isRejected(result)) {
     if (framework === 'express4') return 'hang';
     return rejected(session, result.data);
   }
@@ -334,7 +335,7 @@ function runHandler(session: Session, handler: Value, exchange: Exchange, route:
     noteAnswer(session, result);
     if (route.dialect === 'h3') noteH3Answer(session, result);
     if (route.framework === 'elysia') noteElysiaAnswer(session, exchange, result);
-    if (result instanceof Obj && result.kind === 'promise' && result.rejected) {
+    if (isRejected(result)) {
       rejected(session, result.data);
       return refused() ? 'reject' : 'pass';
     }

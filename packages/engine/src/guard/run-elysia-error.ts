@@ -1,6 +1,6 @@
 import type { Machine } from '../boot/machine.ts';
 import { ThrowSignal } from '../boot/machine.ts';
-import { settledValue } from '../boot/native-promise.ts';
+import { isRejected, settledValue } from '../boot/native-promise.ts';
 import { getProp } from '../boot/properties.ts';
 import type { Func, Site, Value } from '../boot/value.ts';
 import { Obj } from '../boot/value.ts';
@@ -25,7 +25,7 @@ export function runElysiaError(session: Session, handler: Func, error: Value, co
   context.props.set('error', error);
   context.props.set('code', code);
   const result = machine.parts.call(machine, handler, undefined, [context], site);
-  if (result instanceof Obj && result.kind === 'promise' && result.rejected) throw new ThrowSignal(result.data, site);
+  if (isRejected(result)) throw new ThrowSignal(result.data, site);
   const value = settledValue(result);
   noteHeaders(machine, context, answer, site);
   if (value === undefined) {

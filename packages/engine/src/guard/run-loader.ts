@@ -1,3 +1,4 @@
+import { isRejected } from '../boot/native-promise.ts';
 import type { Machine } from '../boot/machine.ts';
 import { makeNative } from '../boot/properties.ts';
 import type { Value } from '../boot/value.ts';
@@ -110,7 +111,7 @@ export function runRouteMiddleware(
   try {
     const { value, threw, handedOn } = watchedCall(machine, hook.value as Func, args, hook.site, [next]);
     const answer = value instanceof Obj && value.kind === 'promise' ? value.data : value;
-    if (threw || (value instanceof Obj && value.kind === 'promise' && value.rejected)) {
+    if (threw || isRejected(value)) {
       const status = statusOfResponse(answer);
       if (status === undefined) return rejected(session, answer);
       session.status = status;

@@ -1,3 +1,4 @@
+import { isRejected } from '../boot/native-promise.ts';
 import { awaitValue } from '../boot/await.ts';
 import type { ExternalModel, Machine } from '../boot/machine.ts';
 import { ThrowSignal } from '../boot/machine.ts';
@@ -65,7 +66,7 @@ function runEntry(session: Session, hook: LinkedHook, handler: Func, exchange: E
     const args = hook.args?.(machine, exchange) ?? plain;
     const { value, threw, handedOn } = watchedCall(machine, handler, args, hook.site, [], answer);
     if (threw) return rejected(session, value);
-    if (value instanceof Obj && value.kind === 'promise' && value.rejected) return rejected(session, value.data);
+    if (isRejected(value)) return rejected(session, value.data);
     if (handedOn !== undefined && !session.sent) {
       session.opaque ??= handedOn;
       return 'unknown';
@@ -117,7 +118,7 @@ function runMiddleware(session: Session, hook: LinkedHook, value: Func, exchange
   try {
     const { value: result, threw, handedOn } = watchedCall(machine, value, [options], hook.site, [next, options]);
     if (threw) return rejected(session, result);
-    if (result instanceof Obj && result.kind === 'promise' && result.rejected) return rejected(session, result.data);
+    if (isRejected(result)) return rejected(session, result.data);
     if (handedOn !== undefined) {
       session.opaque ??= handedOn;
       return 'unknown';

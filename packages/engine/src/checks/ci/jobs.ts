@@ -6,7 +6,14 @@ import type { JobOf } from '../../derive/jobs.ts';
 const NONE = 'No pipeline that runs for this repository is in the tree.';
 
 function printJob({ workflow, job }: JobOf): string {
-  return `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}${job.ignoresFailure ? (job.ignored?.length === 0 && job.does.length > 0 ? ', failures of a step are ignored' : `, failures${(job.ignored?.length ?? 0) > 0 && (job.ignored?.length ?? 0) < job.does.length ? ` of ${job.ignored?.join(', ')}` : ''} are ignored`) : ''}`;
+  return `${workflow.name} / ${job.name}: ${job.does.join(', ') || 'nothing that was recognised'}${job.ignoresFailure ? ignoring(job) : ''}`;
+}
+
+/** Of how much of a job failures are ignored: a step that was not recognised, some of what it does, or all. */
+function ignoring({ does, ignored }: CiJob): string {
+  if (ignored?.length === 0 && does.length > 0) return ', failures of a step are ignored';
+  const some = ignored !== undefined && ignored.length > 0 && ignored.length < does.length;
+  return some ? `, failures of ${ignored.join(', ')} are ignored` : ', failures are ignored';
 }
 
 /** The same with what a scan does with its findings. */

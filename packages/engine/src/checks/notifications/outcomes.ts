@@ -1,4 +1,4 @@
-import type { MessageSend, Metric } from '@airworthy/model';
+import type { MessageSend, MessageTemplate, Metric } from '@airworthy/model';
 import { defineCheck } from '../../check/define-check.ts';
 import { everyLive } from '../../check/shapes.ts';
 import { printRoute } from '../../derive/routes.ts';
@@ -106,14 +106,20 @@ export const unsubscribeRoute = defineCheck({
   quantifier: 'any',
 });
 
+function printEscaping({ by, escapingOff, raw, unseen }: MessageTemplate): string {
+  if (escapingOff) return 'escaping is off';
+  if (raw.length > 0) return `not escaped: ${raw.slice(0, 4).join(', ')}`;
+  if (unseen !== true) return 'every value is escaped';
+  return by === 'react-email' ? 'a caller cleans what is put in as HTML' : 'its text is not in the tree';
+}
+
 export const templatesEscape = defineCheck({
   id: 'notifications/templates-escape',
   ...everyLive('messageTemplates', {
     title: 'Templates of messages escape every value',
     failTitle: 'Templates put values into HTML as they are',
     holds: ({ raw, escapingOff, unseen }) => (raw.length > 0 || escapingOff ? false : unseen === true ? undefined : true),
-    seen: (one) =>
-      `${one.by}: ${one.escapingOff ? 'escaping is off' : one.raw.length === 0 ? (one.unseen === true ? (one.by === 'react-email' ? 'a caller cleans what is put in as HTML' : 'its text is not in the tree') : 'every value is escaped') : `not escaped: ${one.raw.slice(0, 4).join(', ')}`}`,
+    seen: (one) => `${one.by}: ${printEscaping(one)}`,
     none: 'No templates of messages were found.',
   }),
 });

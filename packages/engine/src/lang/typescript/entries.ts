@@ -3,7 +3,7 @@ import type { SourceTree } from '../../tree/source-tree.ts';
 import { toRecord, parseJsonWithComments } from './json-with-comments.ts';
 import { frameworkEntries } from './framework-entries.ts';
 import { folderOf, joinPath } from './paths.ts';
-import { workerMain } from './worker-main.ts';
+import { MAIN_OF_WORKER, workerMain } from './worker-main.ts';
 import type { Resolver } from './resolve.ts';
 import { createResolver } from './resolve.ts';
 import { commandTargets, dockerCommands } from './start-commands.ts';
@@ -109,7 +109,7 @@ export function discoverEntries(tree: SourceTree, serviceRoot: string, resolver:
   }
   lambdaEntries(tree, serviceRoot, files, add);
   const worker = workerMain(tree, serviceRoot);
-  if (worker !== undefined) add({ path: worker.main, via: '' }, 'main of a worker', worker.location, 'lambda');
+  if (worker !== undefined) add({ path: worker.main, via: '' }, MAIN_OF_WORKER, worker.location, 'lambda');
   const loaded = frameworkEntries(
     new Set([...Object.keys(toRecord(manifest['dependencies'])), ...Object.keys(toRecord(manifest['devDependencies']))]),
     serviceRoot,

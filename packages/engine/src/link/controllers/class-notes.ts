@@ -93,6 +93,43 @@ export function defineDecorator(
   );
 }
 
+/** `Get('/')` on a method is a route; `read` says which of what the decorator was given is what. */
+export function defineRoute(
+  machine: Machine,
+  module: Ext,
+  notes: ClassNotes,
+  name: string,
+  read: (args: Value[]) => Pick<NotedRoute, 'verb' | 'path' | 'rest'>,
+): void {
+  defineDecorator(machine, module, name, (on, args, site, run) => {
+    if (on.method !== undefined) notes.on(on.owner, on.method).routes.push({ ...read(args), site, conditions: [...run.pc] });
+  });
+}
+
+/** Decorators that are looked up on a class or method when the server is made. */
+export function defineMarks(machine: Machine, module: Ext, notes: ClassNotes, names: readonly string[]): void {
+  for (const name of names)
+    defineDecorator(machine, module, name, (on, args, site) => void notes.on(on.owner, on.method).entries.push({ name, args, site }));
+}
+
+/** `Body()` on a parameter says what fills it. */
+export function defineParameter(
+  machine: Machine,
+  module: Ext,
+  notes: ClassNotes,
+  name: string,
+  read: (args: Value[]) => Omit<NotedParameter, 'index'>,
+): void {
+  defineDecorator(machine, module, name, (on, args) => {
+    if (on.index !== undefined) notes.on(on.owner, on.method).parameters.push({ index: on.index, ...read(args) });
+  });
+}
+
+/** What a decorator with a verb as its first argument names. */
+export function verbOf(given: Value): string {
+  return typeof given === 'string' ? given.toUpperCase() : 'ALL';
+}
+
 function ownerOf(target: Value): Func | undefined {
   if (target instanceof Func) return target;
   const made = target instanceof Obj ? target.own?.get('constructor') : undefined;

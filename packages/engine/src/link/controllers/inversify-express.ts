@@ -12,7 +12,7 @@ import type { HookArguments, LinkedHook } from '../linked.ts';
 import { boundMethod } from '../nest/endpoint.ts';
 import { method as addMethod, nativeClass } from '../nest/native-class.ts';
 import type { NotedParameter, NotedRoute } from './class-notes.ts';
-import { ClassNotes, defineDecorator, lineOf, methodNamed } from './class-notes.ts';
+import { ClassNotes, defineMarks, defineParameter, defineRoute, lineOf, methodNamed, verbOf } from './class-notes.ts';
 
 const NAME = 'inversify-express-utils';
 const VERBS = ['Get', 'Post', 'Put', 'Patch', 'Delete', 'Head', 'Options'];
@@ -77,23 +77,18 @@ export function installInversifyExpress(machine: Machine): void {
 
 function defineDecorators(machine: Machine, module: Ext, state: State): void {
   const { notes } = state;
-  const route = (name: string, verbOf: (args: Value[]) => string, from: number): void =>
-    defineDecorator(machine, module, name, (on, args, site, run) => {
-      if (on.method === undefined) return;
-      const verb = verbOf(args);
-      notes.on(on.owner, on.method).routes.push({ verb, path: args[from], rest: args.slice(from + 1), site, conditions: [...run.pc] });
-    });
-  for (const verb of VERBS) route(`http${verb}`, () => verb.toUpperCase(), 0);
-  route('all', () => 'ALL', 0);
-  route('httpMethod', ([verb]) => (typeof verb === 'string' ? verb.toUpperCase() : 'ALL'), 1);
-  for (const name of ['controller', 'withMiddleware'])
-    defineDecorator(machine, module, name, (on, args, site) => void notes.on(on.owner, on.method).entries.push({ name, args, site }));
+  const route = (name: string, verb: string): void =>
+    defineRoute(machine, module, notes, name, ([path, ...rest]) => ({ verb, path, rest }));
+  for (const verb of VERBS) route(`http${verb}`, verb.toUpperCase());
+  route('all', 'ALL');
+  defineRoute(machine, module, notes, 'httpMethod', ([verb, path, ...rest]) => ({ verb: verbOf(verb), path, rest }));
+  defineMarks(machine, module, notes, ['controller', 'withMiddleware']);
   for (const [name, kind] of Object.entries(PARAMETERS))
-    defineDecorator(machine, module, name, (on, [given]) => {
-      if (on.index === undefined) return;
-      const parameter = { index: on.index, kind, name: typeof given === 'string' ? given : undefined, options: undefined };
-      notes.on(on.owner, on.method).parameters.push(parameter);
-    });
+    defineParameter(machine, module, notes, name, ([given]) => ({
+      kind,
+      name: typeof given === 'string' ? given : undefined,
+      options: undefined,
+    }));
   // It is no factory: it stands on a property as it is.
   module.props.set(
     'injectHttpContext',

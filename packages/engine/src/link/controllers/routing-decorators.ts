@@ -5,7 +5,7 @@ import { Func, Obj } from '../../boot/value.ts';
 import { HTTP_STATUS } from '../../guard/hono-response.ts';
 import { nativeClass } from '../nest/native-class.ts';
 import type { ClassNotes } from './class-notes.ts';
-import { defineDecorator } from './class-notes.ts';
+import { defineDecorator, defineMarks, defineParameter, defineRoute, verbOf } from './class-notes.ts';
 
 const VERBS = ['Get', 'Post', 'Put', 'Patch', 'Delete', 'Head', 'All'];
 /** Decorators of parameters, by what they give; those with a name take it first. */
@@ -57,29 +57,16 @@ const ERRORS: Record<string, number> = {
 
 /** The decorators and errors of https://github.com/typestack/routing-controllers. */
 export function defineRoutingDecorators(machine: Machine, module: Ext, notes: ClassNotes): void {
-  for (const name of VERBS)
-    defineDecorator(machine, module, name, (on, [path, ...rest], site, run) => {
-      if (on.method !== undefined)
-        notes.on(on.owner, on.method).routes.push({ verb: name.toUpperCase(), path, rest, site, conditions: [...run.pc] });
-    });
-  defineDecorator(machine, module, 'Method', (on, [verb, path, ...rest], site, run) => {
-    if (on.method === undefined) return;
-    const method = typeof verb === 'string' ? verb.toUpperCase() : 'ALL';
-    notes.on(on.owner, on.method).routes.push({ verb: method, path, rest, site, conditions: [...run.pc] });
-  });
-  for (const name of MARKS)
-    defineDecorator(machine, module, name, (on, args, site) => void notes.on(on.owner, on.method).entries.push({ name, args, site }));
+  for (const name of VERBS) defineRoute(machine, module, notes, name, ([path, ...rest]) => ({ verb: name.toUpperCase(), path, rest }));
+  defineRoute(machine, module, notes, 'Method', ([verb, path, ...rest]) => ({ verb: verbOf(verb), path, rest }));
+  defineMarks(machine, module, notes, MARKS);
   for (const name of IDLE) defineDecorator(machine, module, name, () => undefined);
   for (const [name, { kind, named }] of Object.entries(PARAMETERS))
-    defineDecorator(machine, module, name, (on, args) => {
-      if (on.index === undefined) return;
-      notes.on(on.owner, on.method).parameters.push({
-        index: on.index,
-        kind,
-        name: named === true && typeof args[0] === 'string' ? args[0] : undefined,
-        options: named === true ? args[1] : args[0],
-      });
-    });
+    defineParameter(machine, module, notes, name, (args) => ({
+      kind,
+      name: named === true && typeof args[0] === 'string' ? args[0] : undefined,
+      options: named === true ? args[1] : args[0],
+    }));
   module.props.set(
     'createParamDecorator',
     makeNative(machine, 'createParamDecorator', (run, _self, [options], site) =>

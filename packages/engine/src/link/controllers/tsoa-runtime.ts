@@ -8,7 +8,7 @@ import { HTTP_STATUS } from '../../guard/hono-response.ts';
 import { sessionOf } from '../../guard/session.ts';
 import { method as addMethod, nativeClass } from '../nest/native-class.ts';
 import type { ClassNotes } from './class-notes.ts';
-import { defineDecorator, methodNamed } from './class-notes.ts';
+import { defineDecorator, defineMarks, defineParameter, defineRoute, methodNamed } from './class-notes.ts';
 import { tsoaSchema } from './tsoa-schemas.ts';
 
 const VERBS = ['Get', 'Post', 'Put', 'Patch', 'Delete', 'Head', 'Options'];
@@ -32,20 +32,15 @@ export const TSOA_PARAMETERS: Record<string, string> = {
 
 /** The decorators and the runtime of https://github.com/lukeautry/tsoa, which what its generator writes calls. */
 export function defineTsoa(machine: Machine, module: Ext, notes: ClassNotes): void {
-  for (const verb of VERBS)
-    defineDecorator(machine, module, verb, (on, [path, ...rest], site, run) => {
-      if (on.method !== undefined)
-        notes.on(on.owner, on.method).routes.push({ verb: verb.toUpperCase(), path, rest, site, conditions: [...run.pc] });
-    });
-  for (const name of MARKS)
-    defineDecorator(machine, module, name, (on, args, site) => void notes.on(on.owner, on.method).entries.push({ name, args, site }));
+  for (const verb of VERBS) defineRoute(machine, module, notes, verb, ([path, ...rest]) => ({ verb: verb.toUpperCase(), path, rest }));
+  defineMarks(machine, module, notes, MARKS);
   for (const name of IDLE) defineDecorator(machine, module, name, () => undefined);
   for (const [name, kind] of Object.entries(TSOA_PARAMETERS))
-    defineDecorator(machine, module, name, (on, [given]) => {
-      if (on.index === undefined) return;
-      const parameter = { index: on.index, kind, name: typeof given === 'string' ? given : undefined, options: given };
-      notes.on(on.owner, on.method).parameters.push(parameter);
-    });
+    defineParameter(machine, module, notes, name, ([given]) => ({
+      kind,
+      name: typeof given === 'string' ? given : undefined,
+      options: given,
+    }));
   module.props.set(
     'fetchMiddlewares',
     makeNative(machine, 'fetchMiddlewares', (run, _self, [target]) => makeArray(run, middlewaresOf(notes, target))),

@@ -5,7 +5,7 @@ import { settledValue } from '../../boot/native-promise.ts';
 import { getProp, makeNative, makeObject } from '../../boot/properties.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Accessor, Ext, Func, Obj, Unk } from '../../boot/value.ts';
-import type { ElysiaHook, HookKind, LocalHooks, Schemas, Scope } from './elysia-model.ts';
+import type { ElysiaHook, ElysiaRoute, HookKind, LocalHooks, Schemas, Scope } from './elysia-model.ts';
 import { ElysiaApp, emptyLocal, PARTS, joined, nested, promote, standing, withPlugin } from './elysia-model.ts';
 import { addMacros, applyMacros, hooksOf, KEYS, localHooks } from './elysia-hooks.ts';
 import { keep, packaged } from './elysia-plugins.ts';
@@ -133,6 +133,14 @@ function sandbox(self: Obj, app: ElysiaApp, site: Site): { handle: Obj; inner: E
 const hookKeys = (hooks: LocalHooks): LocalHooks['keys'] =>
   new Map([...hooks.keys].filter(([key]) => !(PARTS as readonly string[]).includes(key)));
 
+/** What stands with a route, for one that is made of it. */
+const copied = (local: LocalHooks): LocalHooks => ({ ...local, rest: new Map(local.rest), keys: new Map(local.keys) });
+
+/** Registers a route of another instance with what stands before it there and here. */
+function addAgain(machine: Machine, app: ElysiaApp, route: ElysiaRoute, local: LocalHooks): void {
+  add(machine, app, route.method, route.path, route.handler, local, route.site, route);
+}
+
 function group(machine: Machine, self: Obj, app: ElysiaApp, args: Value[], site: Site): void {
   const hasHooks = args.length > 2;
   const { handle, inner } = sandbox(self, app, site);
@@ -146,9 +154,7 @@ function group(machine: Machine, self: Obj, app: ElysiaApp, args: Value[], site:
       prefix === undefined || route.path === undefined || app.prefix === undefined
         ? undefined
         : `${app.prefix}${rooted(prefix)}${route.path}`;
-    const local = hasHooks
-      ? nested({ ...outer, keys: hookKeys(outer) }, route.local)
-      : { ...route.local, rest: new Map(route.local.rest), keys: new Map(route.local.keys) };
+    const local = hasHooks ? nested({ ...outer, keys: hookKeys(outer) }, route.local) : copied(route.local);
     add(machine, app, route.method, path, route.handler, { ...local, error: joined(local.error, inner.stages.error) }, route.site, {
       ...route,
       skipPrefix: true,
@@ -183,16 +189,7 @@ function guard(machine: Machine, self: Obj, app: ElysiaApp, args: Value[], site:
   app.request = [...app.request, ...inner.request];
   for (const route of inner.routes) {
     const local = nested({ ...outer, rest: new Map(outer.rest), keys: hookKeys(outer) }, route.local);
-    add(
-      machine,
-      app,
-      route.method,
-      route.path,
-      route.handler,
-      { ...local, error: joined(local.error, inner.stages.error) },
-      route.site,
-      route,
-    );
+    addAgain(machine, app, route, { ...local, error: joined(local.error, inner.stages.error) });
   }
 }
 
@@ -249,17 +246,7 @@ function takeOver(machine: Machine, app: ElysiaApp, plugin: ElysiaApp): void {
   for (const [key, value] of plugin.store) if (!app.store.has(key)) app.store.set(key, value);
   if (plugin.besides.scoped !== undefined) app.besides.local = [...(app.besides.local ?? []), ...plugin.besides.scoped];
   if (plugin.besides.global !== undefined) app.besides.global = [...(app.besides.global ?? []), ...plugin.besides.global];
-  for (const route of plugin.routes)
-    add(
-      machine,
-      app,
-      route.method,
-      route.path,
-      route.handler,
-      { ...route.local, rest: new Map(route.local.rest), keys: new Map(route.local.keys) },
-      route.site,
-      route,
-    );
+  for (const route of plugin.routes) addAgain(machine, app, route, copied(route.local));
   if (plugin.name !== undefined) {
     if (app.used.has(plugin.checksum ?? '')) return;
     if (machine.pc.length === 0) app.used.add(plugin.checksum ?? '');
@@ -335,14 +322,13 @@ function appPrototype(machine: Machine): Obj {
       app.eventful = true;
       for (const one of args) handOver(run, one, 'elysia hook', site, {}, 0);
     });
-  for (const name of ['error', 'headers', 'parser', 'prefix', 'suffix', 'affix', 'compile', 'wrap', 'env', 'listen'])
-    define(name, (run, app, args, site) => {
-      if (name !== 'listen') return;
-      app.listen ??= site;
-      recordCall(run, new Ext('elysia.Elysia().listen'), args, site, false);
-      if (args.at(-1) instanceof Func) handOver(run, args.at(-1), 'elysia start', site, {}, 0);
-    });
-  define('stop', (run) => new Unk(`stopped ${String(run.phase)}`));
+  for (const name of ['error', 'headers', 'parser', 'prefix', 'suffix', 'affix', 'compile', 'wrap', 'env']) define(name, () => undefined);
+  define('listen', (run, app, args, site) => {
+    app.listen ??= site;
+    recordCall(run, new Ext('elysia.Elysia().listen'), args, site, false);
+    if (args.at(-1) instanceof Func) handOver(run, args.at(-1), 'elysia start', site, {}, 0);
+  });
+  define('stop', () => new Unk('stopped'));
   for (const name of ['fetch', 'handle']) {
     const taken = new Accessor();
     taken.get = makeNative(machine, name, (run, self, _args, site) => {

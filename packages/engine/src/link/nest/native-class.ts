@@ -29,3 +29,12 @@ export function method(machine: Machine, type: Func, name: string, native: NonNu
   const prototype = type.own?.get('prototype');
   if (prototype instanceof Obj) prototype.props.set(name, makeNative(machine, name, native));
 }
+
+/** A pipe of a package as a class whose instances remember what they are and the options that they were made with. */
+export function pipeClass(machine: Machine, name: string): Func {
+  return nativeClass(machine, name, undefined, (_run, self, args, site) => {
+    self.props.set('@@pipe', name);
+    self.props.set('@@options', args[0]);
+    self.site = site;
+  });
+}

@@ -11,7 +11,7 @@ import { enhancersOf, instanceOf } from './guards.ts';
 import type { Injector } from './inject.ts';
 import { typeOf } from './inject.ts';
 import { flatten } from './modules.ts';
-import { nativeClass } from './native-class.ts';
+import { pipeClass } from './native-class.ts';
 import type { NestApp, NestState, Parameter } from './nest-model.ts';
 import type { Endpoint } from './endpoint.ts';
 import { hasRules, optionOf, schemaOf } from './validators.ts';
@@ -31,15 +31,7 @@ export const PIPES = ['ValidationPipe', 'DefaultValuePipe', 'ParseFilePipe', ...
 
 /** The pipes of `@nestjs/common` as classes that remember their options. */
 export function definePipes(machine: Machine, module: Ext): void {
-  for (const name of PIPES)
-    module.props.set(
-      name,
-      nativeClass(machine, name, undefined, (_run, self, args, site) => {
-        self.props.set('@@pipe', name);
-        self.props.set('@@options', args[0]);
-        self.site = site;
-      }),
-    );
+  for (const name of PIPES) module.props.set(name, pipeClass(machine, name));
 }
 
 const PARTS: Record<string, DeclaredSchema['part']> = {
@@ -106,7 +98,7 @@ function fieldSchema(machine: Machine, parameter: Parameter, pipes: Value[]): Fo
   for (const pipe of pipes) {
     const facts = PARSERS[kindOf(pipe) ?? ''];
     if (facts !== undefined) return { schema: makeObject(machine, { ...facts }), by: 'nestjs', whole: false, strict: true };
-    const library = librarySchema(machine, pipe) ?? (kindOf(pipe) === ZOD_PIPE ? zodSchemaOf(machine, pipe, undefined) : undefined);
+    const library = librarySchema(machine, pipe, undefined);
     if (library !== undefined) return { schema: library.schema, by: 'nestjs', whole: false, strict: true };
     // What a pipe of the service lets pass has the form that it asks for.
     if (refuses(machine, pipe))
@@ -128,8 +120,12 @@ function refuses(machine: Machine, pipe: Value): boolean {
   return throws;
 }
 
-/** `new ZodValidationPipe(schema)`: a pipe of the service that keeps a schema of a library and throws. https://docs.nestjs.com/pipes#schema-based-validation */
-function librarySchema(machine: Machine, pipe: Value): { schema: Ext; by: string } | undefined {
+/**
+ * `new ZodValidationPipe(schema)`: a pipe of the service that keeps a schema of a library and throws, or that of nestjs-zod, which asks for the
+ * schema of the parameter's `type`. https://docs.nestjs.com/pipes#schema-based-validation
+ */
+function librarySchema(machine: Machine, pipe: Value, type: Value): { schema: Ext; by: string } | undefined {
+  if (kindOf(pipe) === ZOD_PIPE) return zodSchemaOf(machine, pipe, type);
   if (!(pipe instanceof Obj) || !refuses(machine, pipe)) return undefined;
   for (const value of pipe.own?.values() ?? []) {
     if (!(value instanceof Ext)) continue;
@@ -141,20 +137,20 @@ function librarySchema(machine: Machine, pipe: Value): { schema: Ext; by: string
 
 /** A class with rules of class-validator, where a `ValidationPipe` sees to them. */
 function wholeSchema(machine: Machine, endpoint: Endpoint, parameter: Parameter, pipes: Value[]): Found | undefined {
+  if (pipes.length === 0) return undefined;
+  const type = typeOfParameter(machine, endpoint.method, parameter.index);
   for (const one of pipes) {
-    const library =
-      librarySchema(machine, one) ??
-      (kindOf(one) === ZOD_PIPE ? zodSchemaOf(machine, one, typeOfParameter(machine, endpoint.method, parameter.index)) : undefined);
+    const library = librarySchema(machine, one, type);
     if (library !== undefined) return { ...library, whole: true, strict: library.by !== 'yup' };
   }
   const pipe = pipes.find((one) => kindOf(one) === 'ValidationPipe');
   if (pipe === undefined) return undefined;
   const options = pipe instanceof Obj ? (pipe.own?.get('@@options') as Value) : undefined;
   const expected = optionOf(machine, options, 'expectedType');
-  const type = expected instanceof Func ? expected : typeOfParameter(machine, endpoint.method, parameter.index);
-  if (!(type instanceof Func) || !type.isClass || !hasRules(type)) return undefined;
+  const checked = expected instanceof Func ? expected : type;
+  if (!(checked instanceof Func) || !checked.isClass || !hasRules(checked)) return undefined;
   const strict = optionOf(machine, options, 'whitelist') === true;
-  const schema = schemaOf(machine, type, strict);
+  const schema = schemaOf(machine, checked, strict);
   return { schema, site: schema.site, by: 'class-validator', whole: true, strict };
 }
 

@@ -3,7 +3,7 @@ import { getProp, makeNative } from '../../boot/properties.ts';
 import type { Value } from '../../boot/value.ts';
 import { Ext, Func, Obj } from '../../boot/value.ts';
 import { libraryOf } from '../schema-library.ts';
-import { nativeClass } from './native-class.ts';
+import { nativeClass, pipeClass } from './native-class.ts';
 
 /** What the pipe of nestjs-zod is called among pipes. */
 export const ZOD_PIPE = 'ZodValidationPipe';
@@ -18,11 +18,7 @@ export function defineZodDtos(machine: Machine, module: Ext): void {
       return dto;
     }),
   );
-  const pipe = nativeClass(machine, ZOD_PIPE, undefined, (_run, self, args, site) => {
-    self.props.set('@@pipe', ZOD_PIPE);
-    self.props.set('@@options', args[0]);
-    self.site = site;
-  });
+  const pipe = pipeClass(machine, ZOD_PIPE);
   module.props.set(ZOD_PIPE, pipe);
   // `createZodValidationPipe({ createValidationException })` makes such a class.
   module.props.set(

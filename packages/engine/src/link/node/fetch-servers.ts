@@ -66,15 +66,20 @@ export function linkTables(state: NodeState): LinkedRoute[] {
     for (const [path, value] of table.own ?? []) {
       if (typeof path !== 'string' || !path.startsWith('/') || value === false) continue;
       const answer = value as Value;
-      if (answer instanceof Obj && !(answer instanceof Func) && statusOfResponse(answer) === undefined && answer.own !== undefined)
-        for (const [method, handler] of answer.own)
-          if (typeof method === 'string' && /^[A-Z]+$/.test(method)) add(method, path, handler as Value);
-          else continue;
-      else add('ALL', path, answer);
+      for (const [method, handler] of byMethod(answer) ?? [['ALL', answer] as const]) add(method, path, handler);
     }
     const open = table.open ? [{ reason: 'the table of routes could not be read completely', site }] : [];
-    return open.length === 0 ? routes : routes.map((route) => ({ ...route, open }));
+    return routes.map((route) => ({ ...route, open }));
   });
+}
+
+/** `{ GET: …, POST: … }`; `undefined` where one function, or an answer, is for all methods. */
+function byMethod(answer: Value): [string, Value][] | undefined {
+  if (!(answer instanceof Obj) || answer instanceof Func || answer.own === undefined || statusOfResponse(answer) !== undefined)
+    return undefined;
+  return [...answer.own].flatMap(([method, handler]): [string, Value][] =>
+    typeof method === 'string' && /^[A-Z]+$/.test(method) ? [[method, handler as Value]] : [],
+  );
 }
 
 /** A request with the parameters of its address. */

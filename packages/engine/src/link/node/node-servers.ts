@@ -6,7 +6,7 @@ import type { LinkedHook, LinkedRoute } from '../linked.ts';
 import { plainServer } from '../plain-server.ts';
 import { askedBy, nodeRoutes } from './dispatch.ts';
 import { exportedFetch, linkTables, servesFetch, takeFetch } from './fetch-servers.ts';
-import { isOwn } from './node-model.ts';
+import { frameworkOf, isOwn } from './node-model.ts';
 import type { NodeState } from './node-model.ts';
 
 const MODULE = '(?:node:)?https?2?(?:\\.default)?';
@@ -40,19 +40,22 @@ export function linkNodeServers(machine: Machine, state: NodeState): LinkedRoute
 }
 
 /**
- * Servers that serve nothing but what their functions answer. `all`: no app of a framework is served beside them, so that what is asked of
+ * Servers that serve nothing but what their functions answer. `alone`: no app of a framework is served beside them, so that what is asked of
  * the server of a service is asked of them.
  */
-export function nodeServerFacts(input: BootInput, machine: Machine, state: NodeState, all: boolean): HttpServer[] {
-  if (!all) return [];
+export function nodeServerFacts(input: BootInput, machine: Machine, state: NodeState, alone: boolean): HttpServer[] {
+  if (!alone) return [];
   const own = state.servers.filter((server) => {
     const asked = askedBy(machine, server);
     return asked.apps.size === 0 && !asked.framework;
   });
-  const places = new Map([...own, ...state.tables].map((one) => [`${one.site.path}:${one.site.start}`, one]));
-  return [...places.values()].map(({ site, ...rest }) =>
-    plainServer(input, machine, 'speaks' in rest || 'table' in rest ? 'fetch' : 'node', { site, listen: site }, NOTHING_SET),
-  );
+  const all = [
+    ...own.map((server) => ({ site: server.site, framework: frameworkOf(server) })),
+    ...state.tables.map(({ site }) => ({ site, framework: 'fetch' })),
+  ];
+  // A call may be given a table beside the function that answers the rest.
+  const places = new Map(all.map((one) => [`${one.site.path}:${one.site.start}`, one]));
+  return [...places.values()].map(({ site, framework }) => plainServer(input, machine, framework, { site, listen: site }, NOTHING_SET));
 }
 
 /** Runtimes limit no body, know no proxies, and tell no address of a client but that of the connection. */

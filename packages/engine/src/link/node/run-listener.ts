@@ -1,6 +1,6 @@
 import type { ExternalModel, Machine } from '../../boot/machine.ts';
 import { BudgetSignal, ExitSignal, StopSignal, ThrowSignal } from '../../boot/machine.ts';
-import { settledValue } from '../../boot/native-promise.ts';
+import { isRejected, settledValue } from '../../boot/native-promise.ts';
 import type { Site, Value } from '../../boot/value.ts';
 import { Choice, Ext, Func, Obj, Unk, isPrimitive } from '../../boot/value.ts';
 import { aside, everyPath } from '../../guard/aside.ts';
@@ -137,7 +137,7 @@ function runOnce(
       for (const { callee, given, value } of returned)
         if (server.speaks === 'fetch' ? value instanceof Obj && value === answered : given.includes(exchange.reply))
           reached.handed.push(callee);
-      const failed = result instanceof Obj && result.kind === 'promise' && result.rejected;
+      const failed = isRejected(result);
       reached.answers.add(failed ? '500' : session.sent || session.status !== undefined ? String(session.status ?? 200) : 'none');
     } catch (signal) {
       if (signal instanceof ThrowSignal) reached.answers.add('500');
@@ -156,15 +156,14 @@ function noteCall(reached: Reached, callee: Value, self: Value, args: readonly V
   const gets = args.includes(request);
   if (callee instanceof Func) {
     const target = callee.bound?.target ?? callee;
-    if (target.node !== undefined) {
-      reached.files.add(target.path);
-    } else if (gets && callee.model !== undefined && callee.model !== null) {
-      reached.framework = true;
-      reached.apps.add(callee.model);
-    } else if (gets && self instanceof Obj && self.model !== undefined && self.model !== null) {
-      // `app.fetch(request, env)`
-      reached.framework = true;
-      reached.apps.add(self.model);
+    if (target.node !== undefined) reached.files.add(target.path);
+    else if (gets) {
+      // An app that is a function, or one with a function for requests: `app.fetch(request, env)`.
+      const app = callee.model ?? (self instanceof Obj ? self.model : undefined);
+      if (app !== undefined && app !== null) {
+        reached.framework = true;
+        reached.apps.add(app);
+      }
     }
     return;
   }
