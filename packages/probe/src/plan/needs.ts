@@ -8,6 +8,8 @@ interface Known {
 }
 
 interface Rule {
+  /** Whether it may be missing at all; it may where nothing is said. */
+  readonly when?: boolean;
   readonly need: string;
   readonly settings: string | null;
   readonly probes: RegExp;
@@ -23,7 +25,8 @@ export function needsOf(
   const open = results.filter((one) => one.outcome === 'inconclusive');
   const [probes, left] = [new Set(untried), new Set(open)];
   const needs: ProbeNeed[] = [];
-  for (const { need, settings, ...of } of rulesFor(known)) {
+  for (const { when = true, need, settings, ...of } of rulesFor(known)) {
+    if (!when) continue;
     // Each is counted once, for the first that it waits for.
     const unlocked = [...probes].filter((one) => of.probes.test(one.reason));
     const decided = [...left].filter((one) => of.results?.(one) === true);
@@ -40,35 +43,27 @@ function rulesFor({ config, routes }: Known): Rule[] {
   const noUser = /^(?:no-user|no-second-user|stranger-refused)$/;
   const others = config.target !== undefined && !config.start ? ' (then without --target: the run starts it itself)' : '';
   return [
-    ...(count === 0
-      ? [
-          {
-            need: 'a user who is let in, and one of another tenant: without them only refusals are seen, and a refusal says nothing where nobody is let in',
-            settings: `users:\n${userLines('first', 'one', routes)}\n${userLines('second', 'two', routes)}`,
-            probes: /\b(?:user|users)\b/,
-            results: ({ code, message }: Pick<ProbeResult, 'code' | 'message'>) =>
-              noUser.test(code) || (code === 'baseline-lost' && /\((?:unauthenticated|forbidden)\)/.test(message)),
-          },
-        ]
-      : [
-          {
-            need: 'a user, or a query, with which routes answer that refuse the users of the settings',
-            settings: 'queries: { GET /orders: status=open }',
-            probes: /$^/,
-            results: ({ code, message }: Pick<ProbeResult, 'code' | 'message'>) =>
-              code === 'baseline-lost' && /\((?:unauthenticated|invalid)\)/.test(message),
-          },
-          ...(count === 1 || tenants.size === 1
-            ? [
-                {
-                  need: 'a second user, of another tenant: what belongs to one must be hidden from the other',
-                  settings: `users:\n${userLines('second', 'two', routes)}`,
-                  probes: /\btwo users\b/,
-                  results: ({ code }: Pick<ProbeResult, 'code'>) => code === 'no-second-user',
-                },
-              ]
-            : []),
-        ]),
+    {
+      when: count === 0,
+      need: 'a user who is let in, and one of another tenant: without them only refusals are seen, and a refusal says nothing where nobody is let in',
+      settings: `users:\n${userLines('first', 'one', routes)}\n${userLines('second', 'two', routes)}`,
+      probes: /\b(?:user|users)\b/,
+      results: ({ code, message }) => noUser.test(code) || (code === 'baseline-lost' && /\((?:unauthenticated|forbidden)\)/.test(message)),
+    },
+    {
+      when: count > 0,
+      need: 'a user, or a query, with which routes answer that refuse the users of the settings',
+      settings: 'queries: { GET /orders: status=open }',
+      probes: /$^/,
+      results: ({ code, message }) => code === 'baseline-lost' && /\((?:unauthenticated|invalid)\)/.test(message),
+    },
+    {
+      when: count === 1 || (count > 0 && tenants.size === 1),
+      need: 'a second user, of another tenant: what belongs to one must be hidden from the other',
+      settings: `users:\n${userLines('second', 'two', routes)}`,
+      probes: /\btwo users\b/,
+      results: ({ code }) => code === 'no-second-user',
+    },
     { need: 'leave to write as the users of the settings: --tier test-tenant', settings: null, probes: /^needs --tier test-tenant/ },
     {
       need: 'leave to load it and to break what it needs, which only a target gets that the run starts itself: --tier fault',

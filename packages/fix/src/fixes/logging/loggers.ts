@@ -9,7 +9,7 @@ import type { NewSetting } from '../../edit/setting-file.ts';
 import { noteSetting } from '../../edit/settings.ts';
 import { inStyle } from '../../edit/style.ts';
 import { calleeText, indentAt, objectArgument, propertyOf } from '../../edit/syntax.ts';
-import type { CallNode, Node, ParsedModule } from '../../edit/syntax.ts';
+import type { CallNode, Node, ObjectNode, ParsedModule } from '../../edit/syntax.ts';
 import { defineFix } from '../../fix.ts';
 import type { FixContext } from '../../fix.ts';
 
@@ -79,27 +79,32 @@ function redactWinston(context: FixContext): string | undefined {
       draft.insert(module.path, before.start, `${inStyle(redactedFormat(format, typed), style)}${style.eol}${style.eol}`);
       written.add(module.path);
     }
-    const own = propertyOf(options, 'format');
-    if (own === undefined) addProperty(draft, module, options, `format: ${format}.combine(redacted(), ${format}.json())`);
-    else {
-      const text = module.text.slice(own.value.start, own.value.end);
-      const combined = unwrap(own.value as Node);
-      const inner = combined.type === 'CallExpression' && combined.arguments.length > 0 ? combined : undefined;
-      if (inner !== undefined && /(?:^|\.)combine$/.test(calleeText(module, inner))) {
-        const head = (inner.arguments[0] as Node).start;
-        const lead =
-          module.locate(inner.start).line === module.locate(head).line
-            ? ' '
-            : `${draft.style(module.path).eol}${indentAt(module.text, head)}`;
-        draft.insert(module.path, head, `redacted(),${lead}`);
-      } else if (own.shorthand) draft.replace(module.path, own.start, own.end, `format: ${format}.combine(redacted(), ${text})`);
-      else {
-        draft.insert(module.path, own.value.start, `${format}.combine(redacted(), `);
-        draft.insert(module.path, own.value.end, ')');
-      }
-    }
+    redactFirst(context, module, options, format);
   }
   return undefined;
+}
+
+/** Puts the format before all others that the options of a logger name. */
+function redactFirst({ draft }: FixContext, module: ParsedModule, options: ObjectNode, format: string): void {
+  const own = propertyOf(options, 'format');
+  if (own === undefined) {
+    addProperty(draft, module, options, `format: ${format}.combine(redacted(), ${format}.json())`);
+    return;
+  }
+  const combined = unwrap(own.value as Node);
+  const first =
+    combined.type === 'CallExpression' && /(?:^|\.)combine$/.test(calleeText(module, combined)) ? combined.arguments[0] : undefined;
+  if (first !== undefined) {
+    const isInLine = module.locate(combined.start).line === module.locate(first.start).line;
+    const between = isInLine ? ' ' : `${draft.style(module.path).eol}${indentAt(module.text, first.start)}`;
+    draft.insert(module.path, first.start, `redacted(),${between}`);
+  } else if (own.shorthand) {
+    const text = module.text.slice(own.value.start, own.value.end);
+    draft.replace(module.path, own.start, own.end, `format: ${format}.combine(redacted(), ${text})`);
+  } else {
+    draft.insert(module.path, own.value.start, `${format}.combine(redacted(), `);
+    draft.insert(module.path, own.value.end, ')');
+  }
 }
 
 function isRequire(module: ParsedModule, node: Node): boolean {
